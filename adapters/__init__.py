@@ -1,0 +1,1 @@
+"""How it meets the world: ledger, command line, exchange, languages."""

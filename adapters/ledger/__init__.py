@@ -1,0 +1,1 @@
+"""The ledger: append-only events, their proofs, and the keys of sealed facts."""

@@ -1,0 +1,34 @@
+"""Which method of the dossier each order calls."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain import commands as c
+from domain.dossier import Dossier
+from domain.promising import Ground
+
+Act = Callable[[Dossier, Any, Ground], None]
+
+
+def _without_ground(method: Callable[[Dossier, Any], None]) -> Act:
+    return lambda dossier, order, _ground: method(dossier, order)
+
+
+ACTS: dict[type[c.DossierCommand], Act] = {
+    c.HandOver: Dossier.hand_over,
+    c.PauseClock: Dossier.pause,
+    c.ResumeClock: Dossier.resume,
+    c.ProcessDossier: Dossier.process,
+    c.ReturnResult: Dossier.return_result,
+    c.RecallResult: Dossier.recall,
+    c.WithdrawDossier: Dossier.withdraw,
+    c.StopDossier: Dossier.stop,
+    c.CorrectEntry: Dossier.correct,
+    c.TakeOver: Dossier.take_over,
+    c.RevisePromise: Dossier.revise_promise,
+    c.ReachRung: _without_ground(Dossier.reach_rung),
+    c.RequireApology: _without_ground(Dossier.require_apology),
+    c.DraftApology: _without_ground(Dossier.draft_apology),
+    c.DeliverApology: _without_ground(Dossier.deliver_apology),
+    c.NotifyCitizen: _without_ground(Dossier.notify),
+}

@@ -1,0 +1,184 @@
+"""The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.clock import Clock
+from adapters.ledger.decisions import Decider
+from adapters.ledger.entry import Recorded
+from adapters.ledger.instants import iso_of
+from adapters.ledger.lines import history, last_reference, line_of
+from adapters.ledger.lookup import stream_of_code
+from adapters.ledger.mapper import entry_of
+from adapters.ledger.recorder import LedgerRecorder
+from adapters.ledger.reference import Reference, replayed
+from adapters.ledger.reference_acts import Decision
+from adapters.ledger.sealing import digest_of, sealed, search_terms
+from adapters.ledger.transaction import WritingTransaction
+from adapters.ledger.vault import Vault
+from domain.commands import Command, DossierCommand, ImportDossier, ReceiveDossier, RejectDossier
+from domain.desk import Answer
+from domain.dossier import Dossier
+from domain.errors import CommandReusedError, DomainError
+from domain.message import Event
+from domain.promising import Ground
+from projections.line import Line
+
+
+class ReadModel(Protocol):
+    """A read model kept in the same transaction as the events."""
+
+    def apply(
+        self, tx: sa.Connection, lines: Sequence[Line], history: Callable[[Sequence[str]], Iterable[Line]]
+    ) -> None:
+        """Take new lines; `history` gives all lines of some streams, for a correction."""
+        ...
+
+
+class LedgerDesk:
+    """Implements `domain.desk.Desk` on one tenant of a ledger."""
+
+    def __init__(
+        self, recorder: LedgerRecorder, vault: Vault, clock: Clock, read_models: Sequence[ReadModel], tenant: str = "main"
+    ) -> None:
+        self._recorder, self._vault, self._clock = recorder, vault, clock
+        self._read_models, self._tenant = read_models, tenant
+        self._reference = Reference(tenant)
+
+    def handle(self, command: Command) -> Answer:
+        """Record what `command` asks for, once: the same command again hears the first answer.
+
+        Raises:
+            DomainError: refused; nothing was recorded.
+        """
+        order = self._sealed(command)
+        with self._recorder.writing() as transaction:
+            known = self._known(transaction, order)
+            if known is not None:
+                return known
+            decision = self._decider(transaction).decide(order)
+            [answer] = self._record(transaction, [(order, decision)])
+            self._index(command, decision)
+        return answer
+
+    def handle_all(self, commands: Iterable[Command]) -> Iterator[Answer | DomainError | None]:
+        """Record many independent orders in one transaction; yield, in order, an answer or refusal for each.
+
+        None stands for an order that an earlier call recorded already. Each order is whole or absent.
+        """
+        orders = [(command, self._sealed(command)) for command in commands]
+        results: list[Answer | DomainError | None] = []
+        taken: list[tuple[int, Command, Command, Decision]] = []
+        with self._recorder.writing() as transaction:
+            decider = self._decider(transaction)
+            for place, (command, order) in enumerate(orders):
+                try:
+                    if self._known(transaction, order) is None:
+                        taken.append((place, command, order, decider.decide(order)))
+                    results.append(None)
+                except DomainError as refusal:
+                    results.append(refusal)
+            answers = self._record(transaction, [(order, decision) for _, _, order, decision in taken])
+            for (place, command, _, decision), answer in zip(taken, answers, strict=True):
+                results[place] = answer
+                self._index(command, decision)
+        yield from results
+
+    def ground(self) -> Ground:
+        """Return what decisions stand on now."""
+        with self._recorder.reading() as connection:
+            return self._ground_on(connection)
+
+    def dossier(self, code: str) -> Dossier:
+        """Return the dossier with this code, replayed.
+
+        Raises:
+            DossierUnknownError: no dossier has it.
+        """
+        with self._recorder.reading() as connection:
+            stream = stream_of_code(connection, self._tenant, code)
+        found: Dossier = replayed(list(self._recorder.select_events(stream)))
+        return found
+
+    # --- one order ----------------------------------------------------------------------------------
+
+    def _sealed(self, command: Command) -> Command:
+        if isinstance(command, ImportDossier):
+            receipt = sealed(command.receipt, self._vault, self._tenant, None, None)
+            return command.model_copy(update={"receipt": receipt})
+        if not isinstance(command, DossierCommand):
+            return sealed(command, self._vault, self._tenant, None, None)
+        if command.note is None:
+            return command
+        stream, kid = self._applicant(command.code)
+        return sealed(command, self._vault, self._tenant, stream, kid)
+
+    def _applicant(self, code: str) -> tuple[UUID, str | None]:
+        """Return the stream of a dossier and the key of its applicant, if anything of theirs is sealed."""
+        with self._recorder.reading() as connection:
+            stream = stream_of_code(connection, self._tenant, code)
+        [first] = self._recorder.select_events(stream, limit=1)
+        applicant = getattr(replayed([first]).acts[0], "applicant", None)
+        return stream, applicant.kid if applicant else None
+
+    def _known(self, transaction: WritingTransaction, order: Command) -> Answer | None:
+        """Return the first answer to a retried order; another body under the same id is refused."""
+        remembered = transaction.answer_to(order.id)
+        if remembered is None:
+            return None
+        digest, answer = remembered
+        if digest != digest_of(order):
+            raise CommandReusedError(command=order.id)
+        return Answer.model_validate_json(answer)
+
+    def _decider(self, transaction: WritingTransaction) -> Decider:
+        position = transaction.state.reference
+        return Decider(transaction, lambda: self._reference.at(transaction.connection, position, self._clock()))
+
+    def _ground_on(self, connection: sa.Connection) -> Ground:
+        return self._reference.at(connection, last_reference(connection, self._tenant), self._clock())
+
+    # --- recording ------------------------------------------------------------------------------------
+
+    def _record(
+        self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]
+    ) -> list[Answer]:
+        events = [list(decision.aggregate.collect_events()) for _, decision in decided]
+        answers: list[Answer] = []
+        lines: list[Line] = []
+        for (order, decision), pending in zip(decided, events, strict=True):
+            recorded = transaction.append([entry_of(event) for event in pending], order.id)
+            lines += [line_of(row) for row in recorded]
+            answer = _answer(decision, pending, recorded)
+            transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
+            answers.append(answer)
+        for model in self._read_models:
+            model.apply(transaction.connection, lines, lambda streams: history(transaction.connection, self._tenant, streams))
+        return answers
+
+    def _index(self, command: Command, decision: Decision) -> None:
+        """Let the applicant be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
+        receipt = command.receipt if isinstance(command, ImportDossier) else command
+        if not isinstance(receipt, ReceiveDossier | RejectDossier):
+            return
+        terms, applicant = search_terms(receipt), decision.aggregate.acts[0].applicant
+        if terms and applicant is not None:
+            self._vault.index(applicant.kid, str(decision.aggregate.id), terms)
+
+
+def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:
+    last = recorded[-1]
+    standing = getattr(decision.aggregate, "standing", None)
+    return Answer(
+        code=decision.code,
+        stream=last.stream,
+        version=last.version,
+        position=last.id,
+        recorded_at=iso_of(last.recorded_at),
+        occurred_at=events[-1].occurred_at,
+        events=tuple(event.TOPIC for event in events),
+        promise=standing.promise if standing else None,
+    )

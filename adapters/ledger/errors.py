@@ -1,0 +1,81 @@
+"""What the ledger's files can refuse: a stable code and facts, put into words by the screens."""
+
+from domain.errors import DomainError
+
+
+class LedgerError(DomainError):
+    """The ledger or its key store cannot be used as asked; nothing was recorded. Facts: path, or as said."""
+
+    code = "ledger_error"
+
+
+class LedgerMissingError(LedgerError):
+    """There is no such file, or its folder cannot be opened."""
+
+    code = "ledger_missing"
+
+
+class LedgerForeignError(LedgerError):
+    """The file is not one of ours: not SQLite, or made by another program."""
+
+    code = "ledger_foreign"
+
+
+class LedgerSchemaError(LedgerError):
+    """The file was made by another version of this program. Facts: path, found, expected."""
+
+    code = "ledger_schema"
+
+
+class LedgerReadOnlyError(LedgerError):
+    """The file or its folder may be read but not written."""
+
+    code = "ledger_read_only"
+
+
+class LedgerLockedError(LedgerError):
+    """Another program held the file for longer than we wait."""
+
+    code = "ledger_locked"
+
+
+class LedgerFullError(LedgerError):
+    """No room is left on the disk."""
+
+    code = "ledger_full"
+
+
+class LedgerDamagedError(LedgerError):
+    """The file contradicts itself or the disk failed to read or write it."""
+
+    code = "ledger_damaged"
+
+
+class LedgerDialectError(LedgerError):
+    """No ledger can be kept in this kind of database. Facts: dialect."""
+
+    code = "ledger_dialect"
+
+
+class NotCanonicalError(DomainError):
+    """A value has no canonical JSON form in our subset. Facts: why (a stable word)."""
+
+    code = "not_canonical"
+
+
+class SealBrokenError(DomainError):
+    """A sealed fact was altered or moved from its place. Facts: kid."""
+
+    code = "seal_broken"
+
+
+class KeyDestroyedError(DomainError):
+    """The person's key was destroyed: what it sealed is erased. Facts: kid."""
+
+    code = "key_destroyed"
+
+
+class KeyMissingError(DomainError):
+    """The key store has never held this key: it may be an older copy. Facts: kid."""
+
+    code = "key_missing"

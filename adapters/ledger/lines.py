@@ -1,0 +1,61 @@
+"""Ledger lines as read models see them: the plain columns, in ledger order, with the envelope where it is wanted."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+import sqlalchemy as sa
+
+from adapters.ledger.entry import Recorded
+from adapters.ledger.schema import events, log_state
+from projections.line import Line
+
+_of_recorded = attrgetter(*Line._fields)
+_WHOLE = [events.c[name] for name in Line._fields]
+_PLAIN = [
+    sa.case((events.c.amends.is_not(None), events.c.envelope)).label("envelope") if name == "envelope" else events.c[name]
+    for name in Line._fields
+]
+CHUNK = 500
+
+
+def line_of(recorded: Recorded) -> Line:
+    """Return a line just recorded as read models see it."""
+    return Line._make(_of_recorded(recorded))
+
+
+def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None, after: int = 0) -> Iterator[Line]:
+    """Yield the log's lines after position `after`, without envelopes except where an entry amends another.
+
+    `known_at` (microseconds) leaves out what the ledger learned later.
+    """
+    wanted = sa.select(*_PLAIN).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
+    if known_at is not None:
+        wanted = wanted.where(events.c.recorded_at <= known_at)
+    yield from map(Line._make, connection.execution_options(yield_per=10_000).execute(wanted))
+
+
+def whole_lines_of(connection: sa.Connection, tenant: str, after: int = 0) -> Iterator[Line]:
+    """Yield the log's lines after position `after` with their envelopes, for a rebuild."""
+    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
+    yield from map(Line._make, connection.execution_options(yield_per=10_000).execute(wanted))
+
+
+def history(connection: sa.Connection, tenant: str, streams: Sequence[str]) -> Iterable[Line]:
+    """Return all lines of some streams, stream by stream, whole."""
+    for start in range(0, len(streams), CHUNK):
+        part = list(streams[start : start + CHUNK])
+        mine = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.stream.in_(part))
+        yield from map(Line._make, connection.execute(mine.order_by(events.c.stream, events.c.version)))
+
+
+def position_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> int:
+    """Return the id of the last line, or of the last one recorded by `known_at`; 0 in an empty log."""
+    last = sa.select(sa.func.max(events.c.id)).where(events.c.tenant == tenant)
+    if known_at is not None:
+        last = last.where(events.c.recorded_at <= known_at)
+    return connection.scalar(last) or 0
+
+
+def last_reference(connection: sa.Connection, tenant: str) -> int:
+    """Return the id of the last event that is not a dossier's: what caches of the reference compare."""
+    return connection.scalar(sa.select(log_state.c.reference).where(log_state.c.tenant == tenant)) or 0

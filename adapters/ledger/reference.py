@@ -1,0 +1,111 @@
+"""Offices, procedures, calendars and rules as the ledger holds them, loaded once and again when one changes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from eventsourcing.persistence import StoredEvent
+
+from adapters.ledger import reads
+from adapters.ledger.mapper import event_of
+from domain.calendar import WorkingCalendar
+from domain.calendar_versions import CalendarVersions
+from domain.errors import CalendarUnknownError, LedgerEmptyError, OfficeUnknownError, ProcedureUnknownError
+from domain.message import stream_of
+from domain.office import Office
+from domain.procedure import Procedure
+from domain.promising import Ground
+from domain.rules import RULEBOOK, Rulebook
+
+A = TypeVar("A", Office, Procedure, CalendarVersions, Rulebook)
+
+
+class Reference:
+    """What decisions stand on. One cache per position: `at` drops it when a later fact about offices or rules exists."""
+
+    def __init__(self, tenant: str) -> None:
+        self._tenant = tenant
+        self._position = -1
+        self._loaded: dict[UUID, Any] = {}
+        self._calendars: dict[str, WorkingCalendar] = {}
+
+    def at(self, connection: sa.Connection, position: int, now: datetime) -> Ground:
+        """Return the ground at `position`, the id of the last event that is not a dossier's."""
+        if position != self._position:
+            self._loaded.clear()
+            self._position = position
+        snapshot = _Snapshot(self, connection)
+        return Ground(
+            now=now,
+            rules=snapshot.rules(),
+            office_of=snapshot.office,
+            procedure_of=snapshot.procedure,
+            calendar_of=snapshot.calendar,
+            latest_key=lambda name: snapshot.versions(name).key,
+        )
+
+    def load(self, connection: sa.Connection, stream: UUID) -> Any:
+        """Return the aggregate of `stream`, or None where nothing is recorded."""
+        if stream not in self._loaded:
+            self._loaded[stream] = replayed(reads.select_events(connection, self._tenant, stream))
+        return self._loaded[stream]
+
+    def compiled(self, key: str, versions: CalendarVersions) -> WorkingCalendar:
+        """Return a calendar version as tables; a version never changes, so it is compiled once."""
+        if key not in self._calendars:
+            number = key.rpartition("@")[2]
+            if not number.isdecimal():
+                raise CalendarUnknownError(calendar=key)
+            self._calendars[key] = WorkingCalendar(versions.spec(int(number)), key)
+        return self._calendars[key]
+
+
+class _Snapshot:
+    """The reference as one connection sees it."""
+
+    def __init__(self, reference: Reference, connection: sa.Connection) -> None:
+        self._reference, self._connection = reference, connection
+
+    def rules(self) -> Rulebook:
+        rulebook: Rulebook | None = self._reference.load(self._connection, RULEBOOK)
+        if rulebook is None:
+            raise LedgerEmptyError
+        return rulebook
+
+    def office(self, code: str) -> Office:
+        office: Office | None = self._reference.load(self._connection, stream_of("office", code))
+        if office is None:
+            raise OfficeUnknownError(office=code)
+        return office
+
+    def procedure(self, code: str) -> Procedure:
+        procedure: Procedure | None = self._reference.load(self._connection, stream_of("procedure", code))
+        if procedure is None:
+            raise ProcedureUnknownError(procedure=code)
+        return procedure
+
+    def versions(self, name: str) -> CalendarVersions:
+        versions: CalendarVersions | None = self._reference.load(self._connection, stream_of("calendar", name))
+        if versions is None:
+            raise CalendarUnknownError(calendar=name)
+        return versions
+
+    def calendar(self, key: str) -> WorkingCalendar:
+        return self._reference.compiled(key, self.versions(key.rpartition("@")[0]))
+
+
+def replayed(stored: list[StoredEvent]) -> Any:
+    """Return the aggregate that events add up to, or None without events."""
+    aggregate = None
+    for event in stored:
+        aggregate = event_of(event).mutate(aggregate)
+    return aggregate
+
+
+def opened(connection: sa.Connection, tenant: str, kind: str) -> Iterator[Any]:
+    """Yield every aggregate whose stream opens with `kind`, in the order in which they were opened."""
+    found = sa.text("SELECT stream FROM events WHERE tenant = :tenant AND kind = :kind ORDER BY id")
+    for (stream,) in connection.execute(found, {"tenant": tenant, "kind": kind}).all():
+        yield replayed(reads.select_events(connection, tenant, UUID(stream)))

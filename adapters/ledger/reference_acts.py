@@ -1,0 +1,112 @@
+"""Orders about offices, procedures, calendars and rules: each opens or changes one stream of its own."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from adapters.ledger.reference import replayed
+from adapters.ledger.transaction import WritingTransaction
+from domain.calendar_versions import CalendarVersions, PublishCalendar
+from domain.commands import Command
+from domain.errors import CalendarUnknownError, ExistsAlreadyError, OfficeUnknownError, ProcedureUnknownError
+from domain.message import stream_of
+from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOffice, RenameOffice
+from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
+from domain.rules import RULEBOOK, AdoptRules, Rulebook
+
+OfficeChange = RenameOffice | EndOffice | ChangeDesk | AssignCalendar
+ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
+
+
+class Decision(NamedTuple):
+    """What an order led to: the aggregate with its pending events, and the name people know it by."""
+
+    aggregate: Any
+    code: str
+
+
+def decide_reference(order: Command, transaction: WritingTransaction) -> Decision:
+    """Return what an order about the reference leads to, decided on what the ledger holds now.
+
+    Raises:
+        DomainError: refused.
+    """
+    match order:
+        case OpenOffice() | RenameOffice() | EndOffice() | ChangeDesk() | AssignCalendar():
+            return Decision(_office(order, transaction), order.code)
+        case DefineProcedure() | ReviseProcedure() | ReplaceProcedure() | EndProcedure():
+            return Decision(_procedure(order, transaction), order.code)
+        case PublishCalendar():
+            return Decision(_calendar(order, transaction), order.name)
+        case AdoptRules():
+            return Decision(_rules(order, transaction), "rules")
+        case _:
+            message = f"no desk takes {type(order).__name__}"
+            raise TypeError(message)
+
+
+def _load(transaction: WritingTransaction, stream: UUID) -> Any:
+    return replayed(transaction.select_events(stream))
+
+
+def _office(order: OpenOffice | OfficeChange, transaction: WritingTransaction) -> Office:
+    office: Office | None = _load(transaction, stream_of("office", order.code))
+    if isinstance(order, OpenOffice):
+        if office is not None:
+            raise ExistsAlreadyError(kind="office", key=order.code)
+        _check_calendar(order.calendar, transaction)
+        return Office.open(order)
+    if office is None:
+        raise OfficeUnknownError(office=order.code)
+    match order:
+        case RenameOffice():
+            office.rename(order)
+        case EndOffice():
+            for successor in order.into:
+                if _load(transaction, stream_of("office", successor)) is None:
+                    raise OfficeUnknownError(office=successor)
+            office.end(order)
+        case ChangeDesk():
+            office.change_desk(order)
+        case AssignCalendar():
+            _check_calendar(order.calendar, transaction)
+            office.assign_calendar(order)
+    return office
+
+
+def _check_calendar(name: str, transaction: WritingTransaction) -> None:
+    if _load(transaction, stream_of("calendar", name)) is None:
+        raise CalendarUnknownError(calendar=name)
+
+
+def _procedure(order: DefineProcedure | ProcedureChange, transaction: WritingTransaction) -> Procedure:
+    procedure: Procedure | None = _load(transaction, stream_of("procedure", order.code))
+    if isinstance(order, DefineProcedure):
+        if procedure is not None:
+            raise ExistsAlreadyError(kind="procedure", key=order.code)
+        return Procedure.define(order)
+    if procedure is None:
+        raise ProcedureUnknownError(procedure=order.code)
+    match order:
+        case ReviseProcedure():
+            procedure.revise(order)
+        case ReplaceProcedure():
+            procedure.replace(order)
+        case EndProcedure():
+            procedure.end(order)
+    return procedure
+
+
+def _calendar(order: PublishCalendar, transaction: WritingTransaction) -> CalendarVersions:
+    versions: CalendarVersions | None = _load(transaction, stream_of("calendar", order.name))
+    if versions is None:
+        return CalendarVersions.publish(order)
+    versions.revise(order)
+    return versions
+
+
+def _rules(order: AdoptRules, transaction: WritingTransaction) -> Rulebook:
+    rulebook: Rulebook | None = _load(transaction, RULEBOOK)
+    if rulebook is None:
+        return Rulebook.adopt(order)
+    rulebook.revise(order)
+    return rulebook

@@ -1,0 +1,65 @@
+"""Sealing what a command says about citizens, before anything decides on it or keeps it."""
+
+import hashlib
+import json
+from typing import TypeVar
+from uuid import UUID
+
+from adapters.ledger.envelope import canonical
+from adapters.ledger.vault import Vault
+from domain.commands import Command, ReceiveDossier, RejectDossier
+from domain.message import stream_of
+from domain.sealed import Sealed
+
+C = TypeVar("C", bound=Command)
+SEALABLE = ("applicant", "note")
+
+
+def sealed(command: C, vault: Vault, tenant: str, stream: UUID | None, kid: str | None) -> C:
+    """Return `command` with its secrets sealed under the person's key.
+
+    `kid` is the key of the dossier's applicant where there is one. Sealing the same words for the same command
+    again gives the same bytes, so a retry has the same digest.
+    """
+    secrets = {name: value for name in SEALABLE if (value := getattr(command, name, None)) is not None}
+    if not secrets:
+        return command
+    stream = stream or stream_of("command", command.id)
+    kid = kid or vault.key_for(person_of(command, stream))
+    update = {
+        name: vault.seal(kid, place_of(tenant, stream, name, command.id), text_of(value))
+        for name, value in secrets.items()
+        if not isinstance(value, Sealed)
+    }
+    return command.model_copy(update=update)
+
+
+def person_of(command: Command, stream: UUID) -> str:
+    """Return a stable reference to the person a command is about: the ID number, else this dossier alone."""
+    applicant = getattr(command, "applicant", None)
+    number = applicant.get("id_number") if isinstance(applicant, dict) else None
+    return f"id:{number}" if number else f"stream:{stream}"
+
+
+def place_of(tenant: str, stream: UUID, field: str, command: str) -> str:
+    """Return the place a sealed fact is bound to: moved elsewhere, it does not open."""
+    return f"{tenant}|{stream}|{field}|{command}"
+
+
+def text_of(secret: dict[str, str] | str) -> str:
+    """Return a secret as the text that is sealed."""
+    return secret if isinstance(secret, str) else json.dumps(secret, ensure_ascii=False, sort_keys=True)
+
+
+def search_terms(command: ReceiveDossier | RejectDossier) -> list[str]:
+    """Return the words by which the applicant may be found."""
+    applicant = command.applicant
+    if not isinstance(applicant, dict):
+        return []
+    return [applicant[name] for name in ("name", "id_number", "phone") if applicant.get(name)]
+
+
+def digest_of(command: Command) -> bytes:
+    """Return the SHA-256 of a sealed command: what makes a retry the same command."""
+    body = command.model_dump(mode="json", exclude_none=True) | {"order": type(command).__name__}
+    return hashlib.sha256(canonical(body)).digest()

@@ -1,0 +1,202 @@
+"""One writing transaction of the ledger: under its lock, events get their place, their envelope and their leaf."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from unicodedata import normalize
+from uuid import UUID
+
+import sqlalchemy as sa
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from adapters.ledger import reads
+from adapters.ledger.engine import run, run_many
+from adapters.ledger.entry import DOSSIER_KINDS, LogState, Recorded, as_entry
+from adapters.ledger.envelope import envelope_of
+from adapters.ledger.errors import LedgerDamagedError
+from adapters.ledger.instants import iso_of, to_micros
+from adapters.ledger.statements import chunks, statements_for
+from adapters.ledger.tree import extended, leaf_hash, packed, unpacked
+from domain.errors import CodeTakenError
+
+FIRST_VERSIONS = (0, 1)
+_ACCESSES = "access_log"
+_Last = tuple[int, bytes] | None  # version and leaf of a stream's last event
+
+
+class WritingTransaction:
+    """What may be written while the ledger is locked; all of it is recorded, or none.
+
+    `connection` is for rows that must be recorded with the events (read models, outbox); `state` is the log as it
+    stands, appends of this transaction included.
+    """
+
+    def __init__(self, connection: sa.Connection, tenant: str, clock: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self.tenant = tenant
+        self._clock = clock
+        self._statements = statements_for(connection.dialect)
+        self.state = self._saved = self._load_state()
+
+    def append(self, entries: Sequence[StoredEvent], command: str | None = None) -> list[Recorded]:
+        """Record events at the end of the log, in this order and at one moment, and return their rows.
+
+        Raises:
+            IntegrityError: an event is not the next of its stream (others wrote first, or a version is missing).
+            NotCanonicalError: a kind, stream or command id has no canonical form.
+        """
+        moment = max(to_micros(self._clock()), self.state.recorded_at)
+        rows = self._rows(entries, command, moment)
+        if rows:
+            self._insert(rows)
+            self.state = _state_after(self.state, rows)
+        return rows
+
+    def select_events(self, originator_id: UUID | str, *, gt: int | None = None) -> list[StoredEvent]:
+        """Return a stream's events after version `gt`, those of this transaction included."""
+        return reads.select_events(self.connection, self.tenant, originator_id, gt=gt)
+
+    def next_number(self, counter: str) -> int:
+        """Return the next number of a counter, from 1, without gaps: a number of a failed transaction comes again."""
+        [(number,)] = self._run(self._statements.next_number, name=counter)
+        return int(number)
+
+    def claim_code(self, code: str, stream: str) -> None:
+        """Give a dossier code to a stream for ever.
+
+        Raises:
+            CodeTakenError: it was given before, perhaps typed in another case or width.
+        """
+        folded = fold_code(code)
+        for taken, _stream in self._run(self._statements.code, folded=folded):
+            raise CodeTakenError(code=taken)
+        self._run(self._statements.claim_code, folded=folded, code=code, stream=stream)
+
+    def answer_to(self, command: str) -> tuple[bytes, str] | None:
+        """Return the digest and answer a command id was remembered with, or None."""
+        for digest, answer in self._run(self._statements.answer, id=command):
+            return digest, answer
+        return None
+
+    def remember(self, command: str, digest: bytes, answer: str) -> None:
+        """Keep a command's answer (JSON) with the digest of its body, for ever; once for an id."""
+        position = self.state.size
+        self._run(self._statements.remember, id=command, digest=digest, answer=answer, position=position)
+
+    def note_access(self, by: str, purpose: str, stream: str, fields: str) -> None:
+        """Record in the access log that `by` opened sealed fields of a stream."""
+        number, moment = self.next_number(_ACCESSES), to_micros(self._clock())
+        facts = {"id": number, "at": moment, "by": by, "purpose": purpose, "stream": stream, "fields": fields}
+        self._run(self._statements.note_access, **facts)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is written inside, and nothing else, if it raises."""
+        before = self.state
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self.state = before
+            raise
+
+    def save_state(self) -> bool:
+        """Write the log's row if the log grew, and return whether it did; called once, before the commit."""
+        if self.state is self._saved:
+            return False
+        self._run(self._statements.save_state, **self.state._asdict() | {"frontier": packed(self.state.frontier)})
+        return True
+
+    def _load_state(self) -> LogState:
+        for size, frontier, recorded_at, reference in self._run(self._statements.load_state):
+            try:
+                return LogState(size, unpacked(frontier, size), recorded_at, reference)
+            except ValueError as error:
+                raise LedgerDamagedError(path=str(self.connection.engine.url.database)) from error
+        return LogState()
+
+    def _rows(self, entries: Sequence[StoredEvent], command: str | None, moment: int) -> list[Recorded]:
+        rows: list[Recorded] = []
+        last = self._last_of({str(entry.originator_id) for entry in entries})
+        recorded_at = iso_of(moment)
+        for id_, event in enumerate(entries, self.state.size + 1):
+            stream = str(event.originator_id)
+            previous = last.get(stream)
+            _require_next(stream, event.originator_version, previous)
+            row = self._row(event, id_, previous, command, (moment, recorded_at))
+            last[stream] = row.version, row.leaf
+            rows.append(row)
+        return rows
+
+    def _row(
+        self, event: StoredEvent, id_: int, previous: _Last, command: str | None, recorded_at: tuple[int, str]
+    ) -> Recorded:
+        entry, body = as_entry(event)
+        stream = str(entry.originator_id)
+        envelope = envelope_of(
+            body,
+            command=command,
+            id_=id_,
+            kind=entry.topic,
+            prev=previous and previous[1],
+            recorded_at=recorded_at[1],
+            stream=stream,
+            tenant=self.tenant,
+            version=entry.originator_version,
+        )
+        return Recorded(
+            tenant=self.tenant,
+            id=id_,
+            stream=stream,
+            version=entry.originator_version,
+            kind=entry.topic,
+            office=entry.office,
+            procedure=entry.procedure,
+            channel=entry.channel,
+            official=entry.official,
+            occurred_at=entry.occurred_at,
+            recorded_at=recorded_at[0],
+            due_at=entry.due_at,
+            late_from=entry.late_from,
+            early_before=entry.early_before,
+            amends=entry.amends,
+            envelope=envelope,
+            leaf=leaf_hash(envelope),
+        )
+
+    def _last_of(self, streams: set[str]) -> dict[str, _Last]:
+        last: dict[str, _Last] = {}
+        for chunk in chunks(sorted(streams)):
+            statement = self._statements.one_last if len(chunk) == 1 else self._statements.many_last
+            names = {f"stream_{i}": stream for i, stream in enumerate(chunk)}
+            last |= {stream: (version, leaf) for stream, version, leaf in self._run(statement, **names)}
+        return last
+
+    def _insert(self, rows: list[Recorded]) -> None:
+        try:
+            run_many(self.connection, self._statements.insert, [row._asdict() for row in rows])
+        except self.connection.dialect.loaded_dbapi.IntegrityError as error:
+            raise IntegrityError(str(error)) from error
+
+    def _run(self, statement: str, **values: object) -> list[Any]:
+        cursor = run(self.connection, statement, {"tenant": self.tenant, **values})
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def fold_code(code: str) -> str:
+    """Return a code as it is compared: compatibility forms unified (full width and half), then case folded."""
+    return normalize("NFKC", normalize("NFKC", code).casefold())
+
+
+def _require_next(stream: str, version: int, previous: _Last) -> None:
+    expected = FIRST_VERSIONS if previous is None else (previous[0] + 1,)
+    if version not in expected:
+        message = f"stream {stream}: version {version} was given where {expected[-1]} is next"
+        raise IntegrityError(message)
+
+
+def _state_after(state: LogState, rows: list[Recorded]) -> LogState:
+    frontier = extended(state.frontier, state.size, (row.leaf for row in rows))
+    reference = max((row.id for row in rows if not row.kind.startswith(DOSSIER_KINDS)), default=state.reference)
+    return LogState(rows[-1].id, frontier, rows[-1].recorded_at, reference)

@@ -1,0 +1,113 @@
+"""The sentences of refusals: one a code, facts in braces; translated by the catalogues."""
+
+from collections import defaultdict
+from datetime import date, datetime, tzinfo
+
+from adapters.cli.times import show_day, show_instant
+from adapters.locale import _
+from domain.errors import DomainError
+
+REFUSALS: dict[str, str] = {
+    "bad_field": "{field}: read “{read}”; {accepted}.",
+    "year_absent": "Calendar {calendar} has no year {year} yet, so no date can be promised. Ask whoever keeps it.",
+    "bad_calendar": "The calendar cannot be used. {field}: read “{read}”; {why}.",
+    "bad_limit": "{field}: read “{read}”; write a limit as 3wd, 8wh, 30d, 2mo or same-day, whole numbers from 1 to 3660.",
+    "bad_pause": "The pause from {from_} to {to} cannot be: {why}.",
+    "office_unknown": "There is no office with code {office}.",
+    "office_not_open": "Office {office} opens on {on}; the act lies before.",
+    "office_closed": "Office {office} closed on {on}; its work passed to: {successors}.",
+    "desk_unknown": "Office {office} has no desk {desk}; it has: {known}.",
+    "procedure_unknown": "There is no procedure with code {procedure}.",
+    "procedure_not_in_force": "Procedure {procedure} is in force from {on}.",
+    "procedure_ended": "Procedure {procedure} ended on {on}; it was replaced by: {successor}.",
+    "calendar_unknown": "There is no calendar {calendar}.",
+    "rule_unknown": "The rulebook has no rule {rule}.",
+    "exists_already": "{key} is there already.",
+    "dossier_unknown": "There is no dossier {dossier}.",
+    "act_not_allowed": "Dossier {dossier} is {status} since {since} (by {last_by}); it cannot be {act}.",
+    "out_of_order": "Dossier {dossier}: the act at {at} would precede the last one, at {last}.",
+    "in_future": "{at} lies in the future; it is {now} now.",
+    "backdated": "The act at {at} is of an earlier day (now {now}); it needs {lacks}.",
+    "second_person": "The act needs a second person: it was asked by {by} and approved by {approved_by}.",
+    "promise_too_long": "The limit {limit} (due {due}) is longer than the lawful {statutory_limit} (due {statutory_due}).",
+    "no_limit": "Procedure {procedure} has no limit; give one.",
+    "given_promise": "A promise made elsewhere comes from paper or import, without a limit beside it (source {source}).",
+    "entry_unknown": "Dossier {dossier} has no entry {entry} with a field {field} to correct; accepted: {accepted}.",
+    "nothing_to_correct": "Entry {entry} says {field} = {value} already.",
+    "correction_breaks_order": "With the correction of entry {entry}, the act {act} at {at} would no longer be lawful.",
+    "nothing_to_revise": "The promise of dossier {dossier} stays as it is: {due}.",
+    "apology_not_owed": "Dossier {dossier} owes no letter of apology for promise {promise_no}.",
+    "apology_order": "Dossier {dossier}, promise {promise_no}: a letter is drafted, issued, delivered; it lacks {lacks}.",
+    "conflict": "Others acted on dossier {dossier} meanwhile: {acts}.",
+    "bad_code": "The code “{read}” holds “{character}” at position {position}, which a code may not.",
+    "same_office": "Dossier {dossier} is with office {office} already.",
+    "command_reused": "Command {command} was given before with other contents.",
+    "code_taken": "Another dossier bears the code {code} already.",
+}
+WORDS: dict[str, str] = {
+    # what a field accepts
+    "instant": "write the day and the time, as 27/11/2026 17:00 or 2026-11-27T17:00",
+    "instant_with_zone": "write ISO 8601 with a zone, as 2026-11-27T17:00:00+07:00",
+    "existing_instant": "no such day or time exists",
+    "day": "write a day, as 27/11/2026 or 2026-11-27",
+    "existing_day": "no such day exists",
+    "years_2000_2100": "years from 2000 to 2100 are accepted",
+    "pause": "write the two ends as A..B",
+    "json_object": "each line is a JSON object",
+    "known_key": "only received, limit, pauses and policy are known",
+    "pairs": "pauses are written [[from, to], ...], 1000 at most",
+    "policy": "the policy is resume or restart",
+    "text": "a text is expected",
+    "present": "this is required",
+    # why a pause cannot be
+    "before_receipt": "it begins before receipt",
+    "empty": "it ends in the minute it begins",
+    "reversed": "it ends before it begins",
+    "out_of_order": "it begins before the pause before it has ended",
+    # why a calendar cannot be
+    "bad_toml": "the file is not readable TOML in UTF-8",
+    "bad_day": "a day is written 2026-11-27",
+    "bad_session": "a session is written 07:30-11:30, with the word receipt after it if it is for receipt only",
+    "makeup_named_twice": "a make-up day stands twice",
+    "missing": "this is required",
+    "no_working_day": "nobody ever works",
+    "range_reversed": "the last day comes before the first",
+    "replaces_a_rest_day": "the day replaced is not worked anyway",
+    "session_ends_before_it_begins": "the session ends before it begins",
+    "sessions_overlap": "sessions overlap or are out of order",
+    "unknown_key": "this key is not known",
+    "unknown_weekday": "days are mon, tue, wed, thu, fri, sat, sun",
+    "unknown_zone": "there is no such time zone",
+    "wrong_type": "another kind of value is expected",
+    "year_named_twice": "a year stands twice",
+    "year_out_of_range": "years from 2000 to 2100 are accepted",
+    "years_not_contiguous": "the years leave a gap",
+}
+_LONGEST = 60
+
+
+def say(error: DomainError, zone: tzinfo | None = None) -> str:
+    """Return the sentence of a refusal in the language in use; instants in `zone`, else as they come. Never fails."""
+    shown = {name: _shown(name, value, zone) for name, value in error.facts.items()}
+    sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
+    return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
+
+
+def _shown(name: str, value: object, zone: tzinfo | None) -> str:
+    match value:
+        case str() if name in {"accepted", "why", "lacks", "kind", "act", "status"}:
+            return _(WORDS.get(value, value))
+        case datetime() if value.tzinfo:
+            return show_instant(value, zone or value.tzinfo)
+        case date():
+            return show_day(value)
+        case list() | tuple() | set() | frozenset():
+            return ", ".join(_shown(name, item, zone) for item in value) or "…"
+        case _:
+            return _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Keep a hostile value on one short line: control characters as escapes, the rest cut off."""
+    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[: _LONGEST + 1])
+    return f"{shown[:_LONGEST]}…" if len(text) > _LONGEST else shown

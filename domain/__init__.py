@@ -1,0 +1,1 @@
+"""What is true and allowed: no I/O, no clock, no database, no screen."""

@@ -1,0 +1,89 @@
+"""Calendars as event-sourced versions: what was published when, so that every date can be counted again."""
+
+from typing import Any, ClassVar, Self, assert_never
+from uuid import UUID
+
+from eventsourcing.domain import BaseAggregate
+from eventsourcing.utils import register_topic
+
+from domain.calendar_spec import CalendarSpec
+from domain.commands import Command
+from domain.errors import CalendarUnknownError
+from domain.message import Event, FirstEvent, Word, stream_of
+
+
+class PublishCalendar(Command):
+    """Công bố lịch làm việc: the first version of `name`, or its next."""
+
+    name: Word
+    spec: CalendarSpec
+    basis: Word
+
+
+class CalendarEvent(Event):
+    """A fact about one calendar."""
+
+    spec: CalendarSpec
+    basis: Word
+
+
+class CalendarPublished(CalendarEvent, FirstEvent):
+    """Version 1."""
+
+    TOPIC = "calendar.published"
+    originator_topic: str = "calendar"
+    name: Word
+
+
+class CalendarRevised(CalendarEvent):
+    """The next version: a year decreed, a swap, a correction."""
+
+    TOPIC = "calendar.revised"
+
+
+class CalendarVersions(BaseAggregate[UUID]):
+    """Lịch làm việc under one name, in versions counted from 1."""
+
+    TOPIC: ClassVar[str] = "calendar"
+    Event = CalendarEvent
+    Published = CalendarPublished
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.specs: list[CalendarSpec] = []
+
+    @classmethod
+    def publish(cls, c: PublishCalendar) -> Self:
+        """Open the calendar with its first version."""
+        facts: dict[str, Any] = {"name": c.name, "spec": c.spec, "basis": c.basis}
+        return cls._create(CalendarPublished, id=stream_of("calendar", c.name), timestamp=c.at, by=c.by, **facts)
+
+    def revise(self, c: PublishCalendar) -> None:
+        """Add a version."""
+        self.trigger_event(CalendarRevised, timestamp=c.at, by=c.by, spec=c.spec, basis=c.basis)
+
+    @property
+    def key(self) -> str:
+        """The latest version as promises name it: `name@number`."""
+        return f"{self.name}@{len(self.specs)}"
+
+    def spec(self, number: int) -> CalendarSpec:
+        """Return version `number`.
+
+        Raises:
+            CalendarUnknownError: there is no such version.
+        """
+        if not 1 <= number <= len(self.specs):
+            raise CalendarUnknownError(calendar=f"{self.name}@{number}")
+        return self.specs[number - 1]
+
+    def evolve(self, event: CalendarPublished | CalendarRevised) -> None:
+        """Remember."""
+        match event:
+            case CalendarPublished() | CalendarRevised():
+                self.specs.append(event.spec)
+            case _:
+                assert_never(event)
+
+
+register_topic(CalendarVersions.TOPIC, CalendarVersions)

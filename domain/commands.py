@@ -1,0 +1,221 @@
+"""Orders a person or the clock can give about a dossier. Plain data; the aggregate decides."""
+
+from typing import Annotated, Any
+
+from pydantic import Field as Rule
+from pydantic import ValidationInfo, field_validator
+
+from domain.message import Instant, Message, Word
+from domain.text import checked_text
+from domain.values import (
+    ApologyCause,
+    Channel,
+    Field,
+    Grain,
+    Origin,
+    Outcome,
+    PauseCause,
+    ReturnWay,
+    Secret,
+    Source,
+)
+
+
+class Command(Message):
+    """An order: `id` makes a retry harmless, `at` is when the act happens at the desk, `by` who acts.
+
+    `approved_by` is the second person where one is needed; `seen_version` is the version of the dossier that the
+    person was looking at, so that a refusal can say what others did meanwhile.
+    """
+
+    id: Annotated[str, Rule(min_length=1, max_length=100)]
+    by: Word
+    at: Instant
+    approved_by: Word | None = None
+    note: Secret | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _typed_text(cls, value: Any, info: ValidationInfo) -> Any:
+        """Check what people typed, wherever it stands in an order."""
+        name = str(info.field_name)
+        match value:
+            case str():
+                return checked_text(value, name)
+            case dict():
+                return {key: checked_text(v, key) if isinstance(v, str) else v for key, v in value.items()}
+            case _:
+                return value
+
+
+class DossierCommand(Command):
+    """An order about one dossier (hồ sơ), named by its code."""
+
+    code: Word
+    seen_version: int | None = None
+
+
+class ReceiveDossier(Command):
+    """Tiếp nhận. Without `code` the office numbers it; `given_due` is a promise made elsewhere."""
+
+    office: Word
+    procedure: Word
+    channel: Channel = "desk"
+    source: Source = "desk"
+    official: Word | None = None
+    code: Word | None = None
+    limit: str | None = None
+    given_due: Instant | None = None
+    given_grain: Grain | None = None
+    pauses_move: str | None = None
+    no_promise: bool = False
+    desk: Word | None = None
+    applicant: Secret | None = None
+
+
+class RejectDossier(Command):
+    """Từ chối tiếp nhận at the counter: opens and closes its own stream, no promise."""
+
+    office: Word
+    procedure: Word
+    channel: Channel = "desk"
+    source: Source = "desk"
+    basis: Word
+    applicant: Secret | None = None
+
+
+class HandOver(DossierCommand):
+    """Chuyển xử lý to another official."""
+
+    to: Word
+    step: Word | None = None
+    step_limit: str | None = None
+    source: Source = "desk"
+
+
+class PauseClock(DossierCommand):
+    """Tạm dừng for a lawful cause."""
+
+    cause: PauseCause
+    basis: Word | None = None
+    items: tuple[Word, ...] = ()
+    longest: str | None = None
+    source: Source = "desk"
+
+
+class ResumeClock(DossierCommand):
+    """Tiếp tục: the clock runs again and the promise moves by itself."""
+
+    source: Source = "desk"
+
+
+class ProcessDossier(DossierCommand):
+    """Có kết quả: the result is ready at the desk. `by_date` says only its date is known."""
+
+    outcome: Outcome = "granted"
+    by_date: bool = False
+    source: Source = "desk"
+
+
+class ReturnResult(DossierCommand):
+    """Trả kết quả. With `outcome` the result became ready in the same act."""
+
+    how: ReturnWay = "desk"
+    outcome: Outcome | None = None
+    source: Source = "desk"
+
+
+class RecallResult(DossierCommand):
+    """Thu hồi a wrong result: a new promise, counted from now."""
+
+    limit: str | None = None
+
+
+class WithdrawDossier(DossierCommand):
+    """Rút hồ sơ, asked by the citizen."""
+
+    basis: Word | None = None
+    source: Source = "desk"
+
+
+class StopDossier(DossierCommand):
+    """Dừng xử lý, before a result is decided."""
+
+    basis: Word
+    source: Source = "desk"
+
+
+class CorrectEntry(DossierCommand):
+    """Đính chính: `by` proposes, `approved_by` approves; `entry` is the version of the act that was wrong."""
+
+    entry: int
+    field: Field
+    new: str
+
+
+class TakeOver(DossierCommand):
+    """Tiếp nhận lại after a reorganisation: code and promise unchanged."""
+
+    to_office: Word
+    official: Word | None = None
+    basis: Word
+
+
+class RevisePromise(DossierCommand):
+    """Recount after a calendar revision, or a supervisor's new limit with its basis."""
+
+    cause: Annotated[str, Rule(pattern="^(calendar|procedure|supervisor)$")]
+    basis: Word
+    limit: str | None = None
+
+
+class ReachRung(DossierCommand):
+    """The clock reached a rung of the ladder for a promise."""
+
+    rung: Word
+    promise_no: int
+
+
+class RequireApology(DossierCommand):
+    """The clock found a broken promise that owes a letter."""
+
+    promise_no: int
+    cause: ApologyCause = "late"
+    origin: Origin = "desk"
+
+
+class DraftApology(DossierCommand):
+    """Lập thư xin lỗi; the note says why the promise breaks."""
+
+    promise_no: int = 1
+
+
+class IssueApology(DossierCommand):
+    """Ký thư: a numbered letter with a new date."""
+
+    promise_no: int = 1
+    re_promise: Instant | None = None
+    place: Word | None = None
+
+
+class DeliverApology(DossierCommand):
+    """The letter reached the citizen."""
+
+    promise_no: int = 1
+    channel: Channel | Annotated[str, Rule(pattern="^(sms|email|zalo|phone)$")]
+    evidence: Word | None = None
+
+
+class NotifyCitizen(DossierCommand):
+    """A message went out."""
+
+    what: Word
+    channel: Word
+    evidence: Word | None = None
+
+
+class ImportDossier(Command):
+    """A dossier of another register, whole: its receipt and all acts that followed, or nothing."""
+
+    receipt: ReceiveDossier
+    acts: tuple[HandOver | PauseClock | ResumeClock | ProcessDossier | ReturnResult | WithdrawDossier | StopDossier, ...]

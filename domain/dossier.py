@@ -1,0 +1,371 @@
+"""The dossier (hồ sơ): methods decide and refuse, `evolve` only remembers. Time arrives in the command."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from eventsourcing.domain import BaseAggregate
+from eventsourcing.utils import register_topic
+
+from domain import commands as c
+from domain import events as e
+from domain.apology import Apologies
+from domain.correction import check_lawful, correctable, read_value
+from domain.errors import (
+    ActNotAllowedError,
+    ApologyNotOwedError,
+    ApologyOrderError,
+    EntryUnknownError,
+    GivenPromiseError,
+    NoLimitError,
+    NothingToCorrectError,
+    NothingToReviseError,
+    SameOfficeError,
+)
+from domain.guards import check_not_future, check_second_person, check_time
+from domain.message import stream_of
+from domain.promise import Pause
+from domain.promising import Allowance, Given, Ground, moved, promise_from, promise_given, recount
+from domain.standing import LAWFUL, Standing, add_up, effective, remember
+from domain.timeliness import is_broken
+from domain.values import BACKDATING_IS_EXPECTED, ApologyCause, Origin, Promise, Source
+
+
+class Dossier(BaseAggregate[UUID]):
+    """Hồ sơ: one citizen's application, from receipt to result, and the promises made on it."""
+
+    TOPIC: ClassVar[str] = "dossier"
+    Event = e.DossierEvent
+    Received = e.Received
+    Rejected = e.Rejected
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.acts: list[e.DossierEvent] = []
+        self.standing = Standing()
+        self.apologies = Apologies()
+
+    # --- the counter ------------------------------------------------------------------------------
+
+    @classmethod
+    def receive(cls, order: c.ReceiveDossier, number: Callable[[], str], ground: Ground) -> Self:
+        """Open the dossier and give the promise; `number` draws its code once nothing can refuse any more.
+
+        Raises:
+            DomainError: the office or procedure is not there on that day, or no lawful promise can be counted.
+        """
+        office = ground.office_of(order.office)
+        key = ground.calendar_key(office, order.at)
+        day = ground.local_date(key, order.at)
+        office.check_receives(day, order.desk)
+        version, terms = ground.procedure_of(order.procedure).in_force(day)
+        check_time(order, order.source, None, key, ground)
+        limit = order.limit or terms.limit
+        allowed = limit and Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{version}")
+        promise = _first_promise(order, allowed or None, key, ground)
+        facts = _opening_facts(order, version) | {"desk": order.desk, "official": order.official or order.by}
+        facts |= {"limit": limit, "statutory_limit": terms.statutory_limit, "promise": promise, "code": number()}
+        return cls._create(e.Received, id=stream_of("command", order.id), **facts)
+
+    @classmethod
+    def reject(cls, order: c.RejectDossier, number: Callable[[], str], ground: Ground) -> Self:
+        """Refuse at the counter: the stream opens and closes here, without a promise."""
+        office = ground.office_of(order.office)
+        key = ground.calendar_key(office, order.at)
+        day = ground.local_date(key, order.at)
+        office.check_receives(day, None)
+        version, _ = ground.procedure_of(order.procedure).in_force(day)
+        check_time(order, order.source, None, key, ground)
+        facts = _opening_facts(order, version) | {"basis": order.basis, "official": order.by, "code": number()}
+        return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
+
+    # --- the work ---------------------------------------------------------------------------------
+
+    def hand_over(self, order: c.HandOver, ground: Ground) -> None:
+        """Give the dossier to another official."""
+        self._check(e.HandedOver, order, order.source, ground)
+        facts: dict[str, Any] = {"from_official": self.standing.official, "official": order.to}
+        facts |= {"step": order.step, "step_limit": order.step_limit, "source": order.source}
+        self._act(e.HandedOver, order, **facts)
+
+    def pause(self, order: c.PauseClock, ground: Ground) -> None:
+        """Let the clock stand still, for a lawful cause."""
+        self._check(e.Paused, order, order.source, ground)
+        facts = {"cause": order.cause, "items": order.items, "basis": order.basis, "longest": order.longest}
+        self._act(e.Paused, order, **facts, source=order.source)
+
+    def resume(self, order: c.ResumeClock, ground: Ground) -> None:
+        """Let it run again; the promise moves by itself."""
+        self._check(e.Resumed, order, order.source, ground)
+        self._act(e.Resumed, order, promise=self.if_resumed(order.at, ground), source=order.source)
+
+    def if_resumed(self, at: datetime, ground: Ground) -> Promise | None:
+        """Return the promise as if the clock ran again from `at`: what a paused dossier shows provisionally."""
+        now = self.standing
+        if now.promise is None or now.paused_since is None or now.paused_since >= at:
+            return now.promise
+        return moved(now.promise, now, [*now.pauses, Pause(now.paused_since, at)], ground)
+
+    def process(self, order: c.ProcessDossier, ground: Ground) -> None:
+        """Record that the result is ready at the desk: this instant decides early, on time or late."""
+        at = self._settled_at(order, ground)
+        order = order.model_copy(update={"at": at})
+        self._check(e.Processed, order, order.source, ground)
+        self._act(e.Processed, order, outcome=order.outcome, by_date=order.by_date, source=order.source)
+        self._require_if_late(order)
+
+    def return_result(self, order: c.ReturnResult, ground: Ground) -> None:
+        """Hand the result to the citizen; with an outcome it became ready in the same act."""
+        if order.outcome is not None:
+            self._check(e.Processed, order, order.source, ground)
+            self._act(e.Processed, order, outcome=order.outcome, source=order.source)
+            self._require_if_late(order)
+        self._check(e.Returned, order, order.source, ground)
+        self._act(e.Returned, order, how=order.how, source=order.source)
+
+    def recall(self, order: c.RecallResult, ground: Ground) -> None:
+        """Take a wrong result back: a new promise from now, and an apology for the error."""
+        self._check(e.ResultRecalled, order, "desk", ground)
+        wrong = self.standing.promise_no
+        self._act(e.ResultRecalled, order, promise=self._promise_anew(order, ground))
+        if wrong:
+            self._require(order, wrong, "error", order.at, "desk")
+
+    def withdraw(self, order: c.WithdrawDossier, ground: Ground) -> None:
+        """Close at the citizen's wish."""
+        self._check(e.Withdrawn, order, order.source, ground)
+        self._act(e.Withdrawn, order, basis=order.basis, source=order.source)
+
+    def stop(self, order: c.StopDossier, ground: Ground) -> None:
+        """Close before a result is decided, on a legal basis."""
+        self._check(e.Stopped, order, order.source, ground)
+        self._act(e.Stopped, order, basis=order.basis, source=order.source)
+
+    def take_over(self, order: c.TakeOver, ground: Ground) -> None:
+        """Move to another office after a reorganisation; code and promise stay."""
+        self._check(e.TakenOver, order, "desk", ground)
+        if order.to_office == self.standing.office:
+            raise SameOfficeError(dossier=self.code, office=order.to_office)
+        successor = ground.office_of(order.to_office)
+        successor.check_receives(ground.local_date(ground.calendar_key(successor, order.at), order.at), None)
+        facts = {"from_office": self.standing.office, "office": order.to_office, "basis": order.basis}
+        self._act(e.TakenOver, order, **facts, official=order.official or self.standing.official)
+
+    # --- the promise ------------------------------------------------------------------------------
+
+    def revise_promise(self, order: c.RevisePromise, ground: Ground) -> None:
+        """Count the promise again: with the calendar now in force, or with a supervisor's new limit.
+
+        Raises:
+            NothingToReviseError: it would not move.
+        """
+        self._check(e.PromiseRevised, order, "desk", ground)
+        old = self.standing.promise
+        if old is None:
+            raise NothingToReviseError(dossier=self.code, due=None)
+        new = self.revised(order.limit, ground)
+        if new.due == old.due and new.late_from == old.late_from and new.provisional == old.provisional:
+            raise NothingToReviseError(dossier=self.code, due=old.due)
+        self._act(e.PromiseRevised, order, old=old, promise=new, cause=order.cause, basis=order.basis)
+
+    def revised(self, limit: str | None, ground: Ground) -> Promise:
+        """Return the promise counted with the latest version of its calendar, and with `limit` if given."""
+        now = self.standing
+        if now.promise is None:
+            raise NothingToReviseError(dossier=self.code, due=None)
+        key = ground.latest_key(now.promise.calendar.rpartition("@")[0])
+        changed = now.promise.model_copy(update={"calendar": key, "limit": limit or now.promise.limit})
+        return moved(changed, now, now.pauses, ground)
+
+    def correct(self, order: c.CorrectEntry, ground: Ground) -> None:
+        """Correct one field of one entry; promises that were counted from it are counted again.
+
+        Raises:
+            SecondPersonError: proposer and approver must be two people.
+            EntryUnknownError, NothingToCorrectError, CorrectionBreaksOrderError: the correction does not hold.
+        """
+        check_second_person(order)
+        check_not_future(order.at, ground)
+        wrong = self._entry(order)
+        new = read_value(order.field, order.new)
+        old = correctable(wrong)[order.field]
+        if new == old:
+            raise NothingToCorrectError(entry=order.entry, field=order.field, value=old)
+        facts: dict[str, Any] = {"amends": order.entry, "field": order.field, "old": old, "new": new}
+        draft = e.EntryCorrected(
+            originator_id=self.id, originator_version=self.version + 1, timestamp=order.at, by=order.by, **facts
+        )
+        after = effective([*self.acts, draft])
+        check_lawful(order.entry, after)
+        before = {act.originator_version: getattr(act, "promise", None) for act in effective(self.acts)}
+        self._act(e.EntryCorrected, order, **facts)
+        for entry, promise in recount(after, ground).items():
+            if promise != before[entry]:
+                moved_by = {"old": before[entry], "promise": promise, "cause": "correction", "amends": entry}
+                self._act(e.PromiseRevised, order, **moved_by, basis=f"entry {order.entry}")
+        self._settle_apologies(order)
+
+    # --- notice and apology -----------------------------------------------------------------------
+
+    def reach_rung(self, order: c.ReachRung) -> None:
+        """Remember that the clock reached a rung, once for each promise."""
+        if any(
+            isinstance(act, e.RungReached) and (act.rung, act.promise_no) == (order.rung, order.promise_no)
+            for act in self.acts
+        ):
+            raise ActNotAllowedError(**self._state_facts(e.RungReached))
+        broke = self.standing.broken_at(order.at)
+        self._act(e.RungReached, order, rung=order.rung, promise_no=order.promise_no, broke_at=broke)
+
+    def require_apology(self, order: c.RequireApology) -> None:
+        """Flag a promise that the clock found broken.
+
+        Raises:
+            ApologyNotOwedError: it is not broken, or a letter was required or sent already.
+        """
+        broke = self.standing.broken_at(order.at)
+        owed = order.promise_no == self.standing.promise_no and broke is not None
+        if not owed or not self.apologies.must_require(order.promise_no, order.cause):
+            raise ApologyNotOwedError(dossier=self.code, promise_no=order.promise_no)
+        self._require(order, order.promise_no, order.cause, broke or order.at, order.origin)
+
+    def draft_apology(self, order: c.DraftApology) -> None:
+        """Write the letter; lawful before the break too (the law asks for it a day ahead)."""
+        self._check_promised(order.promise_no)
+        self._act(e.ApologyDrafted, order, promise_no=order.promise_no)
+
+    def issue_apology(self, order: c.IssueApology, number: int) -> None:
+        """Sign the letter: numbered, with a re-promise that stands beside the promise."""
+        letters = self._check_promised(order.promise_no)
+        if letters.drafts <= len(letters.issued):
+            raise ApologyOrderError(dossier=self.code, promise_no=order.promise_no, act="issue", lacks="draft")
+        facts = {"promise_no": order.promise_no, "number": number, "re_promise": order.re_promise}
+        self._act(e.ApologyIssued, order, **facts, place=order.place)
+
+    def deliver_apology(self, order: c.DeliverApology) -> None:
+        """Record that the letter reached the citizen."""
+        letters = self._check_promised(order.promise_no)
+        if letters.delivered >= len(letters.issued):
+            raise ApologyOrderError(dossier=self.code, promise_no=order.promise_no, act="deliver", lacks="issue")
+        facts = {"promise_no": order.promise_no, "channel": order.channel, "evidence": order.evidence}
+        self._act(e.ApologyDelivered, order, **facts)
+
+    def notify(self, order: c.NotifyCitizen) -> None:
+        """Record a message to the citizen."""
+        self._act(e.CitizenNotified, order, what=order.what, channel=order.channel, evidence=order.evidence)
+
+    # --- remembering ------------------------------------------------------------------------------
+
+    def evolve(self, event: e.DossierEvent) -> None:
+        """Remember. A correction changes what was remembered before, so all is added up again."""
+        self.acts.append(event)
+        self.apologies.remember(event)
+        if isinstance(event, e.EntryCorrected) or (isinstance(event, e.PromiseRevised) and event.amends is not None):
+            self.standing = add_up(effective(self.acts))
+        else:
+            remember(self.standing, event)
+
+    # --- guards -----------------------------------------------------------------------------------
+
+    def _act(self, kind: type[e.DossierEvent], order: c.Command, **facts: Any) -> None:
+        whole = {"by": order.by, "approved_by": order.approved_by, "note": order.note} | facts
+        self.trigger_event(kind, timestamp=order.at, **whole)
+
+    def _check(self, act: type[e.DossierEvent], order: c.DossierCommand, source: Source, ground: Ground) -> None:
+        if self.standing.status not in LAWFUL[act]:
+            raise ActNotAllowedError(**self._state_facts(act))
+        promise = self.standing.promise
+        key = promise.calendar if promise else ground.calendar_key(ground.office_of(self.standing.office), order.at)
+        check_time(order, source, self.standing.last_at, key, ground)
+
+    def _state_facts(self, act: type[e.DossierEvent]) -> dict[str, Any]:
+        now = self.standing
+        return {
+            "dossier": self.code,
+            "act": act.TOPIC,
+            "status": now.status,
+            "since": now.last_at,
+            "last_by": now.last_by,
+        }
+
+    def _settled_at(self, order: c.ProcessDossier, ground: Ground) -> datetime:
+        """A settlement known only by its date is compared by date (design §5): any instant of that day will do."""
+        promise, last = self.standing.promise, self.standing.last_at
+        if not order.by_date or last is None:
+            return order.at
+        if promise is not None and promise.grain == "minute":
+            raise ActNotAllowedError(**self._state_facts(e.Processed) | {"act": "dossier.processed_by_date"})
+        key = promise.calendar if promise else ground.calendar_key(ground.office_of(self.standing.office), order.at)
+        same_day = ground.local_date(key, last) == ground.local_date(key, order.at)
+        return max(order.at, last) if same_day else order.at
+
+    def _promise_anew(self, order: c.RecallResult, ground: Ground) -> Promise | None:
+        old = self.standing.promise
+        if old is None:
+            return None
+        received = next(act for act in effective(self.acts) if isinstance(act, e.Received))
+        limit = order.limit or old.limit or received.limit
+        if limit is None:
+            raise NoLimitError(procedure=received.procedure)
+        key = ground.latest_key(old.calendar.rpartition("@")[0])
+        return promise_from(order.at, Allowance(limit, received.statutory_limit, old.policy, old.rule), key, ground)
+
+    def _entry(self, order: c.CorrectEntry) -> e.DossierEvent:
+        found = {act.originator_version: act for act in effective(self.acts)}
+        entry = found.get(order.entry)
+        accepted = sorted(correctable(entry)) if entry is not None else []
+        if entry is None or order.field not in accepted:
+            facts = {"entry": order.entry, "field": order.field, "accepted": accepted, "last": self.version}
+            raise EntryUnknownError(dossier=self.code, **facts)
+        return entry
+
+    def _check_promised(self, promise_no: int) -> Any:
+        if not 1 <= promise_no <= self.standing.promise_no:
+            raise ApologyNotOwedError(dossier=self.code, promise_no=promise_no)
+        return self.apologies.of(promise_no)
+
+    def _require_if_late(self, order: c.ProcessDossier | c.ReturnResult) -> None:
+        promise = self.standing.promise
+        if promise is None or not is_broken(order.at, promise.late_from):
+            return
+        if self.apologies.must_require(self.standing.promise_no, "late"):
+            origin: Origin = "import" if order.source == "import" else "desk"
+            self._require(order, self.standing.promise_no, "late", promise.late_from, origin)
+
+    def _require(
+        self, order: c.Command, promise_no: int, cause: ApologyCause, broke_at: datetime, origin: Origin
+    ) -> None:
+        facts: dict[str, Any] = {"promise_no": promise_no, "cause": cause, "broke_at": broke_at, "origin": origin}
+        self._act(e.ApologyRequired, order.model_copy(update={"note": None}), **facts)
+
+    def _settle_apologies(self, order: c.CorrectEntry) -> None:
+        """After a correction: a promise now kept owes no letter; one now broken owes one."""
+        number, broke = self.standing.promise_no, self.standing.broken_at(order.at)
+        letters = self.apologies.of(number)
+        if broke is None and "late" in letters.owed:
+            self._act(e.ApologyWithdrawn, order.model_copy(update={"note": None}), promise_no=number)
+        elif broke is not None and not self.standing.is_running and self.apologies.must_require(number, "late"):
+            origin: Origin = "import" if self.standing.source == "import" else "desk"
+            self._require(order, number, "late", broke, origin)
+
+
+register_topic(Dossier.TOPIC, Dossier)
+
+
+def _opening_facts(order: c.ReceiveDossier | c.RejectDossier, version: int) -> dict[str, Any]:
+    same = ("by", "approved_by", "note", "office", "procedure", "channel", "source", "applicant")
+    return {"timestamp": order.at, "procedure_version": version} | {name: getattr(order, name) for name in same}
+
+
+def _first_promise(order: c.ReceiveDossier, allowed: Allowance | None, key: str, ground: Ground) -> Promise | None:
+    if order.no_promise:
+        return None
+    if order.given_due is not None:
+        if order.source not in BACKDATING_IS_EXPECTED or order.limit is not None:
+            raise GivenPromiseError(source=order.source)
+        given = Given(order.given_due, order.given_grain or "day", order.pauses_move or "wd")
+        return promise_given(order.at, given, f"{order.procedure}:given", key, ground)
+    if allowed is None:
+        raise NoLimitError(procedure=order.procedure)
+    return promise_from(order.at, allowed, key, ground)

@@ -1,0 +1,169 @@
+"""How a dossier's promise is made and moved from its acts: at receipt, after a pause, after a recall, and again."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from domain.calendar import WorkingCalendar
+from domain.errors import LimitError, PromiseTooLongError
+from domain.events import DossierEvent, PromiseRevised, Received, ResultRecalled, Resumed
+from domain.office import Office
+from domain.procedure import Procedure
+from domain.promise import Due, Limit, Pause, Terms, reckon
+from domain.rules import Rulebook
+from domain.standing import Standing, remember
+from domain.values import ClockPolicy, Grain, Promise
+
+MOVES_BY = ("wd", "d", "wh")
+
+
+class Ground(NamedTuple):
+    """What decisions stand on besides the dossier itself, all of it replayable from the ledger.
+
+    `calendar_of` finds a calendar by the key that promises name (`name@version`), `latest_key` the key now in force
+    under a calendar's name.
+    """
+
+    now: datetime
+    rules: Rulebook
+    office_of: Callable[[str], Office]
+    procedure_of: Callable[[str], Procedure]
+    calendar_of: Callable[[str], WorkingCalendar]
+    latest_key: Callable[[str], str]
+
+    def calendar_key(self, office: Office, at: datetime) -> str:
+        """Return the key of the calendar that `office` keeps at `at`."""
+        newest = self.calendar_of(self.latest_key(office.calendars[-1].word))
+        return self.latest_key(office.calendar_on(at.astimezone(newest.zone).date()))
+
+    def local_date(self, key: str, at: datetime) -> date:
+        """Return the date of `at` where the calendar `key` is kept."""
+        return at.astimezone(self.calendar_of(key).zone).date()
+
+
+class Allowance(NamedTuple):
+    """How long may be promised: the limit, the statutory one, the clock policy, and the rule that says so."""
+
+    limit: str
+    statutory: str | None
+    policy: ClockPolicy
+    rule: str
+
+
+def promise_from(at: datetime, allowed: Allowance, key: str, ground: Ground) -> Promise:
+    """Return the promise counted from `at` with the calendar `key`.
+
+    Raises:
+        PromiseTooLongError: the office may promise less than the law allows, never more.
+        LimitError, YearAbsentError: the limit or the calendar does not hold.
+    """
+    margin, cut_off = ground.rules.number("early.hour_margin"), ground.rules.text("same_day.cut_off")
+    calendar, limit = ground.calendar_of(key), Limit.parse(allowed.limit)
+
+    def due_of(limit: Limit) -> Due:
+        terms = Terms(at, limit, allowed.policy, time.fromisoformat(cut_off), early_margin_minutes=margin)
+        return reckon(calendar, terms)
+
+    due = due_of(limit)
+    if allowed.statutory is not None and allowed.statutory != allowed.limit:
+        _check_not_longer(allowed, due, due_of(Limit.parse(allowed.statutory)))
+    return Promise(
+        due=due.due,
+        late_from=due.late_from,
+        early_before=due.early_before,
+        grain="minute" if limit.unit == "wh" else "day",
+        limit=str(limit),
+        policy=allowed.policy,
+        cut_off=cut_off,
+        early_margin=margin,
+        rule=allowed.rule,
+        calendar=key,
+        provisional=due.provisional,
+    )
+
+
+def _check_not_longer(allowed: Allowance, due: Due, lawful: Due) -> None:
+    if due.late_from > lawful.late_from:
+        raise PromiseTooLongError(
+            limit=allowed.limit, statutory_limit=allowed.statutory, due=due.due, statutory_due=lawful.due
+        )
+
+
+class Given(NamedTuple):
+    """A promise made elsewhere: its due, its grain, and the unit in which pauses move it."""
+
+    due: datetime
+    grain: Grain = "day"
+    pauses_move: str = "wd"
+
+
+def promise_given(at: datetime, given: Given, rule: str, key: str, ground: Ground) -> Promise:
+    """Return a promise made elsewhere, accepted as it was given (design §3).
+
+    Raises:
+        LimitError: `pauses_move` is not one of MOVES_BY.
+    """
+    if given.pauses_move not in MOVES_BY:
+        raise LimitError(field="pauses_move", read=given.pauses_move)
+    margin = ground.rules.number("early.hour_margin")
+    unit = Limit.parse(f"1{given.pauses_move}")
+    terms = Terms(at, unit, given=given.due, grain=given.grain, early_margin_minutes=margin)
+    due = reckon(ground.calendar_of(key), terms)
+    return Promise(
+        due=due.due,
+        late_from=due.late_from,
+        early_before=due.early_before,
+        grain=given.grain,
+        pauses_move=given.pauses_move,
+        early_margin=margin,
+        rule=rule,
+        calendar=key,
+        provisional=due.provisional,
+        given=True,
+    )
+
+
+def moved(promise: Promise, standing: Standing, pauses: list[Pause], ground: Ground) -> Promise:
+    """Return `promise` as `pauses` move it, counted with the calendar it names.
+
+    Raises:
+        YearAbsentError: the count runs into a year the calendar does not hold.
+    """
+    counted_from = standing.counted_from or promise.due
+    terms = promise.terms(counted_from, standing.first_due or promise.due)
+    return promise.moved_to(reckon(ground.calendar_of(promise.calendar), terms, pauses), promise.calendar)
+
+
+def recount(acts: Iterable[DossierEvent], ground: Ground) -> dict[int, Promise]:
+    """Return, by entry, the promise that each promise-bearing act gives when all is counted again from the acts."""
+    standing = Standing()
+    counted: dict[int, Promise] = {}
+    for act in acts:
+        in_force = standing.promise
+        remember(standing, act)
+        template = _template(act, in_force)
+        if template is not None:
+            standing.promise = counted[act.originator_version] = moved(template, standing, standing.pauses, ground)
+    return counted
+
+
+def _template(act: DossierEvent, in_force: Promise | None) -> Promise | None:
+    """Return the promise that `act` counts from, or None if the act bears none."""
+    match act:
+        case Received(promise=Promise() as promise, limit=limit):
+            return _with_limit(promise, limit)
+        case ResultRecalled(promise=Promise() as promise):
+            return promise
+        case PromiseRevised(promise=promise):
+            return promise
+        case Resumed(promise=Promise()):
+            return in_force
+        case _:
+            return None
+
+
+def _with_limit(promise: Promise, limit: str | None) -> Promise:
+    if promise.given or limit is None or limit == promise.limit:
+        return promise
+    grain: Grain = "minute" if Limit.parse(limit).unit == "wh" else "day"
+    return promise.model_copy(update={"limit": limit, "grain": grain})

@@ -1,0 +1,35 @@
+"""Typed text as it may be kept: NFC, visible, of sane length (promises: rows 24, 29, 31, 32, 34, 35)."""
+
+import unicodedata
+
+from domain.errors import FieldError
+
+LONGEST = 4000
+MOST_MARKS = 4
+_SHOWN = 40
+_LINES = {"\n", "\t"}
+
+
+def checked_text(read: str, field: str) -> str:
+    """Return `read` in NFC.
+
+    Raises:
+        FieldError: naming the position, from 1, of a control, invisible or broken character, of a letter under too
+            many marks, or saying that the text is too long. Length is judged before anything else is.
+    """
+    if len(read) > LONGEST:
+        raise FieldError(field=field, read=read[:_SHOWN], accepted="text_shorter", position=LONGEST, length=len(read))
+    marks = 0
+    for position, character in enumerate(read, start=1):
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cf", "Cs", "Co"} and character not in _LINES:
+            raise FieldError(field=field, read=_shown(read), accepted="text_visible", position=position)
+        marks = marks + 1 if category == "Mn" else 0
+        if marks > MOST_MARKS:
+            raise FieldError(field=field, read=_shown(read), accepted="text_few_marks", position=position)
+    return unicodedata.normalize("NFC", read)
+
+
+def _shown(read: str) -> str:
+    """Return the beginning of `read` with what cannot be printed written out."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in read[:_SHOWN])

@@ -1,0 +1,1 @@
+"""What is shown: read models that may be dropped and rebuilt from the ledger."""

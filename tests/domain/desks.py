@@ -1,0 +1,78 @@
+"""Four desks as offices publish them, and one in Berlin with summer time: the calendars the promise tests count with."""
+
+from domain.calendar_spec import CalendarSpec
+
+_DAYS_OFF_2026 = """
+[[off]]
+from = 2026-01-01
+to = 2026-01-02
+name = "Tết Dương lịch"
+[[makeup]]
+day = 2026-01-10
+for = 2026-01-02
+source = "12729/VPCP-KGVX"
+[[off]]
+from = 2026-02-16
+to = 2026-02-20
+name = "Tết Bính Ngọ"
+source = "9441/TB-BNV"
+[[off]]
+from = 2026-04-27
+name = "Giỗ Tổ Hùng Vương"
+[[off]]
+from = 2026-04-30
+to = 2026-05-01
+name = "30/4 và 1/5"
+[[off]]
+from = 2026-08-31
+to = 2026-09-02
+name = "Quốc khánh"
+[[makeup]]
+day = 2026-08-22
+for = 2026-08-31
+[[off]]
+from = 2026-11-24
+name = "Ngày Văn hóa Việt Nam"
+[[off]]
+from = 2027-01-01
+name = "Tết Dương lịch"
+[[off]]
+from = 2027-02-04
+to = 2027-02-10
+name = "Tết Đinh Mùi"
+"""
+
+
+def desk(morning: str, afternoon: str, saturday: str = "") -> CalendarSpec:
+    """Return a desk of 2026 (decreed) and 2027 (forecast) with the same hours Monday to Friday."""
+    week = [f'{day} = ["{morning}", "{afternoon}"]' for day in ("mon", "tue", "wed", "thu", "fri")]
+    if saturday:
+        week.append(f'sat = ["{saturday}"]')
+    head = 'zone = "Asia/Ho_Chi_Minh"\nyears = [2026]\nforecast = [2027]\n[week]\n'
+    return CalendarSpec.from_toml(head + "\n".join(week) + _DAYS_OFF_2026)
+
+
+HALF_PAST_ONE = desk("07:30-11:30", "13:30-17:00")
+EIGHT_HOURS = desk("07:30-11:30", "13:00-17:00")
+SATURDAY_MORNINGS = desk("07:30-11:30", "13:00-17:00", "07:30-11:30")
+SATURDAY_RECEIPT = desk("07:30-11:30", "13:00-17:00", "07:30-11:30 receipt")
+DESKS = {
+    "7.5 hours": HALF_PAST_ONE,
+    "8 hours": EIGHT_HOURS,
+    "Saturday mornings": SATURDAY_MORNINGS,
+    "Saturday receipt only": SATURDAY_RECEIPT,
+}
+
+
+def foreign(
+    hours: list[str], years: list[int], off: list[tuple[str, str]], zone: str = "Europe/London"
+) -> CalendarSpec:
+    """Return a Monday-to-Friday calendar of another country, for the examples taken from neighbouring systems."""
+    return CalendarSpec.read(
+        {
+            "zone": zone,
+            "years": years,
+            "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours),
+            "off": [{"from": first, "to": last} for first, last in off],
+        }
+    )
