@@ -1,19 +1,22 @@
 """The one place where things are joined: settings, files, clock, ledger, keys, read models, desk."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from adapters.clock import Clock, system_clock
+from adapters.clock import Clock, moved_clock, system_clock
 from adapters.ledger.dossiers import LedgerDesk
 from adapters.ledger.engine import create_store, open_store
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.vault import VAULT, Vault
 from adapters.settings import Settings
-from projections.rebuild import READ_MODELS
+from projections.read_models import READ_MODELS
 from projections.tables import metadata as read_model_tables
 
 
@@ -46,6 +49,22 @@ def open_existing(settings: Settings, clock: Clock = system_clock) -> Installati
         LedgerError: a file is missing, is not ours, or cannot be used.
     """
     return _joined(settings, open_store(settings.database_url), open_store(settings.keys_url, VAULT), clock)
+
+
+def clock_file(settings: Settings) -> Path | None:
+    """Return where a demonstration ledger keeps its own time: beside a ledger in a SQLite file."""
+    name = sa.make_url(settings.database_url).database
+    is_file = settings.database_url.startswith("sqlite") and name not in {None, "", ":memory:"}
+    return Path(f"{name}.clock") if is_file else None
+
+
+def clock_for(settings: Settings) -> Clock:
+    """Return the clock this ledger lives by: the machine's, but the demonstration's for a demonstration."""
+    path = clock_file(settings)
+    if path is None or not path.is_file():
+        return system_clock
+    marks = {name: datetime.fromisoformat(text) for name, text in json.loads(path.read_text("utf-8")).items()}
+    return moved_clock(marks["shows"], marks["since"])
 
 
 @contextmanager

@@ -11,6 +11,6 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def standing_clock(at: datetime) -> Clock:
-    """Return a clock that stands at `at`: the demonstration desk's own time."""
-    return lambda: at
+def moved_clock(shows: datetime, since: datetime) -> Clock:
+    """Return a clock that showed `shows` at the real instant `since`, and runs: the demonstration's own time."""
+    return lambda: shows + (system_clock() - since)

@@ -1,7 +1,6 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,16 +25,7 @@ from domain.errors import CommandReusedError, DomainError
 from domain.message import Event
 from domain.promising import Ground
 from projections.line import Line
-
-
-class ReadModel(Protocol):
-    """A read model kept in the same transaction as the events."""
-
-    def apply(
-        self, tx: sa.Connection, lines: Sequence[Line], history: Callable[[Sequence[str]], Iterable[Line]]
-    ) -> None:
-        """Take new lines; `history` gives all lines of some streams, for a correction."""
-        ...
+from projections.read_models import ReadModel, apply
 
 
 class LedgerDesk:
@@ -155,8 +145,8 @@ class LedgerDesk:
             answer = _answer(decision, pending, recorded)
             transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
             answers.append(answer)
-        for model in self._read_models:
-            model.apply(transaction.connection, lines, lambda streams: history(transaction.connection, self._tenant, streams))
+        on = transaction.connection
+        apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
         return answers
 
     def _index(self, command: Command, decision: Decision) -> None:

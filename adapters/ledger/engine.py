@@ -1,12 +1,13 @@
 """Opening the files of the ledger and of its key store, and naming what is wrong with them."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import sqlalchemy as sa
+from eventsourcing.persistence import IntegrityError
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from adapters.ledger.errors import (
@@ -86,25 +87,17 @@ def run(connection: sa.Connection, statement: str, parameters: Mapping[str, obje
     """Run compiled SQL on the driver's own cursor: a fraction of the cost of SQLAlchemy's execution, where it counts.
 
     Raises:
+        IntegrityError: a key is taken, or a row may not be changed.
         LedgerError: the file cannot be read or written.
     """
     cursor = connection.connection.cursor()
-    try:
-        cursor.execute(statement, parameters or {})
-    except sqlite3.Error as error:
-        _refuse(error, connection.engine.url)
-        raise
+    _guarded(connection, cursor.execute, statement, parameters or {})
     return cursor
 
 
 def run_many(connection: sa.Connection, statement: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Run compiled SQL once for each row, as `run`."""
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(statement, rows)
-    except sqlite3.Error as error:
-        _refuse(error, connection.engine.url)
-        raise
+    _guarded(connection, connection.connection.cursor().executemany, statement, rows)
 
 
 def truncate_wal(engine: sa.Engine) -> None:
@@ -174,6 +167,16 @@ def _begin(connection: sa.Connection) -> None:
     """Take the write lock at once when writing: a lock asked for after a read fails without waiting for its turn."""
     writing = connection.get_execution_options().get("writing")
     run(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _guarded(connection: sa.Connection, execute: Callable[..., object], statement: str, parameters: object) -> None:
+    try:
+        execute(statement, parameters)
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(str(error)) from error
+    except sqlite3.Error as error:
+        _refuse(error, connection.engine.url)
+        raise
 
 
 def _translate(context: sa.ExceptionContext) -> None:

@@ -10,7 +10,7 @@ def fold(text: str) -> str:
 
     `Đặng  Thị HOÀ`, composed or not, and `dang thi hòa` fold alike.
     """
-    letters = normalize("NFKD", text.casefold())
+    letters = normalize("NFKD", normalize("NFKD", text).casefold())
     plain = "".join(letter for letter in letters if category(letter) != "Mn").replace("đ", "d")
     return " ".join(plain.split())
 

@@ -1,6 +1,7 @@
 """Ledger lines as read models see them: the plain columns, in ledger order, with the envelope where it is wanted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from itertools import starmap
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -9,18 +10,16 @@ from adapters.ledger.entry import Recorded
 from adapters.ledger.schema import events, log_state
 from projections.line import Line
 
-_of_recorded = attrgetter(*Line._fields)
-_WHOLE = [events.c[name] for name in Line._fields]
-_PLAIN = [
-    sa.case((events.c.amends.is_not(None), events.c.envelope)).label("envelope") if name == "envelope" else events.c[name]
-    for name in Line._fields
-]
+_KEPT = Line._fields[: Line._fields.index("envelope") + 1]
+_of_recorded = attrgetter(*_KEPT)
+_WHOLE = [events.c[name] for name in _KEPT]
+_PLAIN = [*_WHOLE[:-1], sa.case((events.c.amends.is_not(None), events.c.envelope)).label("envelope")]
 CHUNK = 500
 
 
 def line_of(recorded: Recorded) -> Line:
     """Return a line just recorded as read models see it."""
-    return Line._make(_of_recorded(recorded))
+    return Line(*_of_recorded(recorded))
 
 
 def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None, after: int = 0) -> Iterator[Line]:
@@ -31,21 +30,24 @@ def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None
     wanted = sa.select(*_PLAIN).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    yield from map(Line._make, connection.execution_options(yield_per=10_000).execute(wanted))
+    yield from starmap(Line, connection.execution_options(yield_per=10_000).execute(wanted))
 
 
-def whole_lines_of(connection: sa.Connection, tenant: str, after: int = 0) -> Iterator[Line]:
-    """Yield the log's lines after position `after` with their envelopes, for a rebuild."""
-    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
-    yield from map(Line._make, connection.execution_options(yield_per=10_000).execute(wanted))
+def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
+    """Yield the log's lines with their envelopes, stream by stream: for a rebuild, or a list as it stood."""
+    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)
+    if known_at is not None:
+        wanted = wanted.where(events.c.recorded_at <= known_at)
+    yield from starmap(Line, connection.execution_options(yield_per=10_000).execute(wanted))
 
 
-def history(connection: sa.Connection, tenant: str, streams: Sequence[str]) -> Iterable[Line]:
+def history(connection: sa.Connection, tenant: str, streams: Collection[str]) -> Iterable[Line]:
     """Return all lines of some streams, stream by stream, whole."""
-    for start in range(0, len(streams), CHUNK):
-        part = list(streams[start : start + CHUNK])
+    wanted = sorted(streams)
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
         mine = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.stream.in_(part))
-        yield from map(Line._make, connection.execute(mine.order_by(events.c.stream, events.c.version)))
+        yield from starmap(Line, connection.execute(mine.order_by(events.c.stream, events.c.version)))
 
 
 def position_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> int:

@@ -49,7 +49,7 @@ class WritingTransaction:
         moment = max(to_micros(self._clock()), self.state.recorded_at)
         rows = self._rows(entries, command, moment)
         if rows:
-            self._insert(rows)
+            run_many(self.connection, self._statements.insert, [row._asdict() for row in rows])
             self.state = _state_after(self.state, rows)
         return rows
 
@@ -80,7 +80,11 @@ class WritingTransaction:
         return None
 
     def remember(self, command: str, digest: bytes, answer: str) -> None:
-        """Keep a command's answer (JSON) with the digest of its body, for ever; once for an id."""
+        """Keep a command's answer (JSON) with the digest of its body, for ever.
+
+        Raises:
+            IntegrityError: the id is remembered already.
+        """
         position = self.state.size
         self._run(self._statements.remember, id=command, digest=digest, answer=answer, position=position)
 
@@ -172,12 +176,6 @@ class WritingTransaction:
             names = {f"stream_{i}": stream for i, stream in enumerate(chunk)}
             last |= {stream: (version, leaf) for stream, version, leaf in self._run(statement, **names)}
         return last
-
-    def _insert(self, rows: list[Recorded]) -> None:
-        try:
-            run_many(self.connection, self._statements.insert, [row._asdict() for row in rows])
-        except self.connection.dialect.loaded_dbapi.IntegrityError as error:
-            raise IntegrityError(str(error)) from error
 
     def _run(self, statement: str, **values: object) -> list[Any]:
         cursor = run(self.connection, statement, {"tenant": self.tenant, **values})

@@ -1,4 +1,4 @@
-"""Four desks as offices publish them, and one in Berlin with summer time: the calendars the promise tests count with."""
+"""Four desks as offices publish them, and calendars of other countries: what the promise tests count with."""
 
 from domain.calendar_spec import CalendarSpec
 

@@ -126,6 +126,18 @@ def test_a_lock_held_too_long_is_named(file: Path, clock: Clock, monkeypatch: py
     impatient.dispose()
 
 
+def test_a_writer_takes_the_lock_before_it_reads(
+    recorder: LedgerRecorder, file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.01)
+    impatient = open_store(f"sqlite:///{file}")
+    second = LedgerRecorder(impatient, clock=clock)
+    with recorder.writing(), pytest.raises(LedgerLockedError), second.writing():
+        pass
+    assert second.insert_events([event()]) == [1]
+    impatient.dispose()
+
+
 def test_a_full_disk_is_named_and_nothing_is_half_done(engine: sa.Engine, recorder: LedgerRecorder) -> None:
     recorder.insert_events([event()])
     with engine.connect() as connection:  # goes back to the pool, where the recorder finds it

@@ -1,0 +1,88 @@
+"""What all commands that act share: who, when, why, the second person, a command id; and how the answer is told."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from adapters.cli.context import DESK_ZONE, Session, json_option, print_json
+from adapters.cli.refusing import refusals
+from adapters.cli.times import show_instant
+from adapters.ids import new_command_id
+from adapters.locale import _
+from domain.commands import Command
+from domain.desk import Answer
+
+F = TypeVar("F", bound=Callable[..., Any])
+SOURCES = click.Choice(["desk", "online", "post", "paper"])
+
+_OPTIONS = (
+    click.option("--by", metavar="OFFICIAL", help="Who acts; DUNGHEN_OFFICIAL or the user of this machine by default."),
+    click.option("--at", metavar="T", help="When it happened: 27/11/2026 08:00 or ISO 8601; now by default."),
+    click.option("--note", metavar="TEXT", help="Why, in words; kept sealed. Needed for an act of an earlier day."),
+    click.option("--approved-by", metavar="OFFICIAL", help="The second person, where the act needs one."),
+    click.option("--command-id", metavar="ID", help="The same id again has one effect and one answer."),
+)
+
+
+def acting(command: F) -> F:
+    """Add the options every act has."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return json_option(command)
+
+
+def submit(session: Session, kind: type[Command], said: dict[str, Any], **facts: Any) -> None:
+    """Give the order to the desk and tell the answer; `said` are the options of `acting`."""
+    as_json = said["as_json"]
+    with refusals(as_json=as_json, zone=DESK_ZONE):
+        order = ordered(session, kind, said, **facts)
+    with session.ledger(as_json=as_json) as ledger:
+        answer = ledger.desk.handle(order)
+    if as_json:
+        print_json(answer.model_dump(mode="json", exclude_none=True))
+    else:
+        tell(answer)
+
+
+def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts: Any) -> Any:
+    """Return the order, checked."""
+    return kind(
+        id=said["command_id"] or new_command_id(),
+        by=session.who(said["by"]),
+        at=session.at(said["at"]),
+        note=said["note"] or None,
+        approved_by=said["approved_by"] or None,
+        **facts,
+    )
+
+
+def tell(answer: Answer) -> None:
+    """Say what was recorded, in the words of the counter."""
+    for event in answer.events:
+        click.echo(_(DONE.get(event, "Recorded: {event}.")).format(code=answer.code, event=event))
+    if answer.promise is not None and answer.events[0] in PROMISING:
+        click.echo(_("Promised: {when}").format(when=show_instant(answer.promise.due, DESK_ZONE)))
+        if answer.promise.provisional:
+            click.echo(_("Provisional: a year it touches is only forecast; it is counted again when the year is decreed."))
+    click.echo(_("Ledger line {position}.").format(position=answer.position))
+
+
+PROMISING = {"dossier.received", "dossier.resumed", "dossier.promise_revised", "dossier.result_recalled"}
+DONE = {
+    "dossier.received": "Received {code}.",
+    "dossier.rejected": "Refused at the counter: {code}.",
+    "dossier.handed_over": "Handed over {code}.",
+    "dossier.paused": "Paused {code}: the clock stands still.",
+    "dossier.resumed": "Resumed {code}.",
+    "dossier.processed": "The result of {code} is ready.",
+    "dossier.returned": "Returned the result of {code}.",
+    "dossier.result_recalled": "Recalled the result of {code}.",
+    "dossier.withdrawn": "Withdrawn {code}.",
+    "dossier.stopped": "Stopped {code}.",
+    "dossier.entry_corrected": "Corrected {code}.",
+    "dossier.promise_revised": "The promise of {code} moved.",
+    "dossier.taken_over": "Taken over {code}.",
+    "dossier.apology_required": "A written apology is owed for {code}.",
+    "dossier.apology_withdrawn": "The apology for {code} is no longer owed.",
+}

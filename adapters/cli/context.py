@@ -1,0 +1,66 @@
+"""What every command is given: the settings, the ledger when it is asked for, the desk's zone, and how to answer."""
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+
+from adapters.bootstrap import Installation, clock_for, closing, create, open_existing
+from adapters.cli.refusing import refusals
+from adapters.cli.times import parse_instant
+from adapters.settings import Settings
+
+DESK_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Session:
+    """One run of the command: opened lazily, so that `--help` and the calculator need no ledger."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @contextmanager
+    def ledger(self, *, as_json: bool = False, new: bool = False) -> Iterator[Installation]:
+        """Open the ledger; a refusal inside the block becomes one sentence and an exit code."""
+        with refusals(as_json=as_json, zone=DESK_ZONE):
+            opener = create if new else open_existing
+            with closing(opener(self.settings, clock_for(self.settings))) as installation:
+                yield installation
+
+    @cached_property
+    def out(self) -> Console:
+        """The screen."""
+        return Console(highlight=False)
+
+    def now(self) -> datetime:
+        """Return the time at the desk."""
+        return clock_for(self.settings)()
+
+    def at(self, text: str | None, field: str = "at", zone: tzinfo = DESK_ZONE) -> datetime:
+        """Return the instant a person typed, or now."""
+        return parse_instant(text, zone, field) if text else self.now()
+
+    def who(self, by: str | None) -> str:
+        """Return who acts: as said, as set in DUNGHEN_OFFICIAL, or the user of this machine."""
+        return by or self.settings.official or getpass.getuser()
+
+
+def json_option(command: F) -> F:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(command)
+
+
+def print_json(facts: object) -> None:
+    """Print one JSON value."""
+    click.echo(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,62 @@
+"""Acts that need a supervisor or two people: correct, recall, take over."""
+
+from typing import Any
+
+import click
+
+from adapters.cli.acting import acting, submit
+from adapters.cli.context import DESK_ZONE, Session, pass_session
+from adapters.cli.refusing import refusals
+from adapters.cli.times import parse_instant
+from domain.commands import CorrectEntry, RecallResult, TakeOver
+
+FIELDS = click.Choice(["occurred_at", "channel", "official", "limit", "due", "outcome"])
+_INSTANTS = {"occurred_at", "due"}
+
+
+@click.command("correct")
+@click.argument("code")
+@click.option("--entry", type=click.IntRange(min=1), required=True, metavar="N", help="The entry, as `show` numbers it.")
+@click.option("--field", type=FIELDS, required=True, help="What is wrong in it.")
+@click.option("--to", "new", required=True, metavar="VALUE", help="What is right; a time as 27/11/2026 08:00.")
+@acting
+@pass_session
+def correct_command(session: Session, /, code: str, entry: int, field: str, new: str, **said: Any) -> None:
+    """Đính chính: --by proposes, --approved-by approves; the entry stays, the correction stands beside it."""
+    with refusals(as_json=said["as_json"], zone=DESK_ZONE):
+        value = parse_instant(new, DESK_ZONE, field).isoformat() if field in _INSTANTS else new
+    submit(session, CorrectEntry, said, code=code, entry=entry, field=field, new=value)
+
+
+@click.command("recall")
+@click.argument("code")
+@click.option("--limit", metavar="L", help="The limit of the new promise; the first one's by default.")
+@acting
+@pass_session
+def recall_command(session: Session, /, code: str, **said: Any) -> None:
+    """Thu hồi a wrong result: a new promise, and an apology for the error."""
+    submit(session, RecallResult, said, code=code, limit=said["limit"])
+
+
+@click.command("take-over")
+@click.argument("codes", nargs=-1)
+@click.option("--from", "from_office", metavar="OFFICE", help="Every open dossier of this office.")
+@click.option("--to", "to_office", required=True, metavar="OFFICE", help="The office that takes over.")
+@click.option("--official", metavar="OFFICIAL", help="Who works on them there; unchanged by default.")
+@click.option("--basis", required=True, metavar="TEXT", help="The decision on the reorganisation.")
+@acting
+@pass_session
+def take_over_command(
+    session: Session, /, codes: tuple[str, ...], from_office: str | None, to_office: str, **said: Any
+) -> None:
+    """Tiếp nhận lại after a reorganisation: codes and promises unchanged."""
+    facts = {"to_office": to_office, "official": said["official"], "basis": said["basis"]}
+    if from_office:
+        with session.ledger(as_json=said["as_json"]) as ledger:
+            codes += tuple(ledger.reader.open_codes(from_office))
+    for code in codes:
+        one = said | {"command_id": said["command_id"] and f"{said['command_id']}:{code}"}
+        submit(session, TakeOver, one, code=code, **facts)
+
+
+COMMANDS = (correct_command, recall_command, take_over_command)

@@ -1,0 +1,135 @@
+"""Reading the ledger: a dossier with its lines, the log for a fold, the reference, and sealed facts with a record."""
+
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.clock import Clock
+from adapters.ledger.entry import Recorded
+from adapters.ledger.lines import last_reference
+from adapters.ledger.lookup import stream_of_code
+from adapters.ledger.mapper import event_of
+from adapters.ledger.reads import select_events
+from adapters.ledger.recorder import LedgerRecorder
+from adapters.ledger.reference import Reference, opened, replayed
+from adapters.ledger.schema import codes, events
+from adapters.ledger.sealing import place_of
+from adapters.ledger.vault import Vault
+from domain.dossier import Dossier
+from domain.errors import DossierUnknownError
+from domain.events import DossierEvent, Received, Rejected
+from domain.office import Office
+from domain.procedure import Procedure
+from domain.promising import Ground
+from projections import worklist
+
+
+class Page(NamedTuple):
+    """A dossier as an inspector wants it: replayed, with every event beside its ledger line."""
+
+    dossier: Dossier
+    acts: list[tuple[DossierEvent, Recorded]]
+
+
+class LedgerReader:
+    """Reads one tenant of a ledger; opening a sealed fact leaves a record of who and why."""
+
+    def __init__(self, recorder: LedgerRecorder, vault: Vault, clock: Clock, tenant: str = "main") -> None:
+        self._recorder, self._vault, self._clock, self._tenant = recorder, vault, clock, tenant
+        self._reference = Reference(tenant)
+
+    @property
+    def tenant(self) -> str:
+        """The tenant read."""
+        return self._tenant
+
+    def snapshot(self) -> AbstractContextManager[sa.Connection]:
+        """Give a connection that sees one moment of the ledger."""
+        return self._recorder.reading()
+
+    def ground(self) -> Ground:
+        """Return what decisions stand on now."""
+        with self.snapshot() as connection:
+            return self.ground_on(connection)
+
+    def ground_on(self, connection: sa.Connection) -> Ground:
+        """Return what decisions stand on, as `connection` sees it; ask it while the connection is open."""
+        return self._reference.at(connection, last_reference(connection, self._tenant), self._clock())
+
+    def dossier(self, code: str, known_at: int | None = None) -> Page:
+        """Return a dossier and its lines; `known_at` (microseconds) leaves out what was recorded later.
+
+        Raises:
+            DossierUnknownError: no dossier has the code, or none was known then.
+        """
+        with self.snapshot() as connection:
+            stream = stream_of_code(connection, self._tenant, code)
+            rows = [row for row in self._rows(connection, stream) if known_at is None or row.recorded_at <= known_at]
+            stored = select_events(connection, self._tenant, stream)[: len(rows)]
+        if not rows:
+            raise DossierUnknownError(dossier=code)
+        acts = [(event_of(event), row) for event, row in zip(stored, rows, strict=True)]
+        dossier: Dossier = replayed(stored)
+        return Page(dossier, [(act, row) for act, row in acts if isinstance(act, DossierEvent)])
+
+    def find(self, words: str) -> list[str]:
+        """Return the codes of dossiers whose applicant matches; names stay closed."""
+        streams = self._vault.find(words)
+        if not streams:
+            return []
+        with self.snapshot() as connection:
+            mine = sa.select(codes.c.code).where(codes.c.tenant == self._tenant, codes.c.stream.in_(streams))
+            return list(connection.scalars(mine.order_by(codes.c.code)))
+
+    def open_applicant(self, page: Page, by: str, purpose: str) -> dict[str, str]:
+        """Open what is sealed about the applicant; the access log keeps who, when and why.
+
+        Raises:
+            KeyDestroyedError: the person was erased.
+        """
+        first, row = page.acts[0]
+        if not isinstance(first, Received | Rejected) or first.applicant is None:
+            return {}
+        command = json.loads(row.envelope)["command"]
+        stream = UUID(row.stream)
+        with self._recorder.writing() as transaction:
+            transaction.note_access(by, purpose, row.stream, "applicant")
+        text = self._vault.open(first.applicant, place_of(self._tenant, stream, "applicant", command))
+        facts: dict[str, str] = json.loads(text)
+        return facts
+
+    def open_codes(self, office: str) -> list[str]:
+        """Return the codes of dossiers that wait with an office, the most urgent first."""
+        with self.snapshot() as connection:
+            return [item.code for item in worklist.read(connection, 0, worklist.Wanted(office=office))]
+
+    def offices(self) -> list[Office]:
+        """Return all offices, in the order in which they were opened."""
+        with self.snapshot() as connection:
+            return list(opened(connection, self._tenant, "office.opened"))
+
+    def procedures(self) -> list[Procedure]:
+        """Return all procedures, in the order in which they were defined."""
+        with self.snapshot() as connection:
+            return list(opened(connection, self._tenant, "procedure.defined"))
+
+    def calendars(self) -> list[Any]:
+        """Return all calendars with their versions."""
+        with self.snapshot() as connection:
+            return list(opened(connection, self._tenant, "calendar.published"))
+
+    def is_founded(self) -> bool:
+        """Whether rules were adopted: before that no dossier can be received."""
+        with self.snapshot() as connection:
+            return any(opened(connection, self._tenant, "rules.adopted"))
+
+    def _rows(self, connection: sa.Connection, stream: UUID) -> Iterator[Recorded]:
+        columns = [events.c[name] for name in Recorded._fields]
+        mine = sa.select(*columns).where(events.c.tenant == self._tenant, events.c.stream == str(stream))
+        yield from map(Recorded._make, connection.execute(mine.order_by(events.c.version)))
+
+

@@ -1,0 +1,66 @@
+"""The timeliness facts behind the rates: one row a dossier, as all its acts add up today."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+
+import sqlalchemy as sa
+
+from projections.fold import Facts
+from projections.tables import Number, instant, metadata, upsert, word
+
+timeliness_facts = sa.Table(
+    "timeliness_facts",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("received_at", Number, nullable=False, index=True),
+    word("office"),
+    word("procedure"),
+    word("channel"),
+    word("official"),
+    word("first_office"),
+    word("first_official"),
+    instant("due_at"),
+    instant("late_from"),
+    instant("early_before"),
+    sa.Column("rejected", sa.Boolean, nullable=False),
+    instant("paused_since"),
+    instant("settled_at"),
+    word("settled_class"),
+    instant("closed_at"),
+    word("closed_how"),
+    word("decided_office"),
+    word("decided_official"),
+    sa.Column("reopened", sa.Boolean, nullable=False),
+    instant("returned_at"),
+    sa.Column("moves", sa.Text, nullable=False),  # JSON: [[instant, office, official], ...]
+)
+
+_KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order of the columns, `moves` last
+_values = attrgetter(*_KEPT)
+
+
+def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
+    """Keep the facts of some dossiers in place of what was kept of them before."""
+    upsert(tx, table, [_row(dossier) for dossier in facts])
+
+
+def read(connection: sa.Connection) -> Iterator[Facts]:
+    """Yield the facts of every dossier, without envelopes."""
+    rows = connection.execution_options(yield_per=10_000).execute(sa.select(timeliness_facts))
+    for *plain, moves in rows:
+        yield Facts(*(*plain, tuple(tuple(move) for move in json.loads(moves)) if moves != "[]" else ()))
+
+
+def first_receipt(connection: sa.Connection) -> int | None:
+    """Return when the first of all dossiers was received, in microseconds, or None."""
+    earliest: int | None = connection.scalar(sa.select(sa.func.min(timeliness_facts.c.received_at)))
+    return earliest
+
+
+def _row(facts: Facts) -> dict[str, Any]:
+    row = dict(zip(_KEPT, _values(facts), strict=True))
+    row["moves"] = json.dumps(facts.moves, separators=(",", ":")) if facts.moves else "[]"
+    return row

@@ -1,0 +1,42 @@
+"""One line of the ledger as folds see it: plain columns, and the envelope for the little that has no column."""
+
+import json
+from typing import Any, NamedTuple
+
+
+class Line(NamedTuple):
+    """A ledger line; its fields stand in the order of the table `events`, from `id` to `envelope`.
+
+    Instants are microseconds since 1970-01-01T00:00Z. `amends` is the version of the entry that a correction or an
+    amending revision replaces. Rates need the envelope of corrections only, the worklist also that of lines which
+    open a dossier or bear a promise. `amended_by` is the envelope of the revision whose promise stands here instead.
+    """
+
+    id: int
+    stream: str
+    version: int
+    kind: str
+    office: str | None
+    procedure: str | None
+    channel: str | None
+    official: str | None
+    occurred_at: int
+    recorded_at: int
+    due_at: int | None
+    late_from: int | None
+    early_before: int | None
+    amends: int | None
+    envelope: bytes | None = None
+    amended_by: bytes | None = None
+
+
+def body_of(envelope: bytes | None) -> dict[str, Any]:
+    """Return what an envelope says of its event.
+
+    Raises:
+        LookupError: the line was read without its envelope.
+    """
+    if envelope is None:
+        raise LookupError
+    body: dict[str, Any] = json.loads(envelope)["body"]
+    return body

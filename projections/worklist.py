@@ -1,0 +1,127 @@
+"""The worklist: every dossier that waits for a result, the most urgent first; its state is computed, never stored."""
+
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+
+from domain.timeliness import OpenState, is_broken, open_state
+from projections.fold import Facts
+from projections.line import body_of
+from projections.tables import Number, instant, metadata, upsert, word
+
+WorkState = OpenState | Literal["no_promise"]
+
+worklist = sa.Table(
+    "worklist",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False),
+    word("office"),
+    word("procedure"),
+    word("official"),
+    sa.Column("received_at", Number, nullable=False),
+    instant("due_at"),
+    instant("late_from"),
+    instant("paused_since"),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+)
+sa.Index("worklist_by_urgency", worklist.c.late_from, worklist.c.code)
+
+
+class WorkItem(NamedTuple):
+    """A dossier that waits; instants are microseconds. `official` has it now, `provisional`: its year is a forecast."""
+
+    stream: str
+    code: str
+    office: str | None
+    procedure: str | None
+    official: str | None
+    received_at: int
+    due_at: int | None
+    late_from: int | None
+    paused_since: int | None
+    provisional: bool
+
+    def state(self, at: int) -> WorkState:
+        """Return where it stands at an instant."""
+        return "no_promise" if self.late_from is None else open_state(at, self.late_from, self.paused_since)
+
+
+class Wanted(NamedTuple):
+    """Which items are asked for; None asks for all."""
+
+    office: str | None = None
+    official: str | None = None
+    procedure: str | None = None
+    state: WorkState | None = None
+
+
+EVERYTHING = Wanted()
+
+
+def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
+    """Put on the list what waits, and take off what does not; `facts` come with their envelopes."""
+    waiting, gone = [], []
+    for dossier in facts:
+        if dossier.is_waiting:
+            waiting.append(_item(dossier)._asdict())
+        else:
+            gone.append({"gone": dossier.stream})
+    upsert(tx, table, waiting)
+    if gone:
+        tx.execute(sa.delete(table).where(table.c.stream == sa.bindparam("gone")), gone)
+
+
+def read(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[WorkItem]:
+    """Return the list as it stands at `at`: by the instant from which each is late, those without a promise last."""
+    query = sa.select(worklist).order_by(worklist.c.late_from.nulls_last(), worklist.c.code).limit(limit)
+    for name in ("office", "official", "procedure"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(worklist.c[name] == value)
+    if wanted.state is not None:
+        query = query.where(_stands(wanted.state, at))
+    return [WorkItem(*row) for row in connection.execute(query)]
+
+
+def past(facts: Iterable[Facts], at: int, wanted: Wanted = EVERYTHING) -> list[WorkItem]:
+    """Return the list as it stood at `at`, from facts folded up to then with their envelopes."""
+    items = (_item(dossier) for dossier in facts if dossier.is_waiting)
+    return sorted((item for item in items if _is_wanted(item, at, wanted)), key=_urgency)
+
+
+def _item(facts: Facts) -> WorkItem:
+    promised = facts.late_from is not None
+    return WorkItem(
+        facts.stream,
+        body_of(facts.opened_by)["code"],
+        facts.office,
+        facts.procedure,
+        facts.official,
+        facts.received_at,
+        facts.due_at,
+        facts.late_from,
+        facts.paused_since,
+        promised and body_of(facts.promised_by)["promise"]["provisional"],
+    )
+
+
+def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:
+    """Return `timeliness.open_state` as a condition: judged when the pause began, else now."""
+    paused_since, late_from = worklist.c.paused_since, worklist.c.late_from
+    if state == "no_promise":
+        return late_from.is_(None)
+    judged: Any = sa.func.coalesce(paused_since, at)
+    overdue: Any = is_broken(judged, late_from)
+    if state == "overdue":
+        return sa.and_(overdue)
+    return sa.and_(sa.not_(overdue), paused_since.is_not(None) if state == "paused" else paused_since.is_(None))
+
+
+def _is_wanted(item: WorkItem, at: int, wanted: Wanted) -> bool:
+    has = (item.office, item.official, item.procedure, item.state(at))
+    return all(asked is None or asked == value for asked, value in zip(wanted, has, strict=True))
+
+
+def _urgency(item: WorkItem) -> tuple[bool, int, str]:
+    return item.late_from is None, item.late_from or 0, item.code
