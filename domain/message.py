@@ -1,6 +1,7 @@
 """What commands and events have in common: frozen, strict, with instants in UTC to the minute."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid5
 
@@ -22,6 +23,7 @@ from domain.sealed import Sealed
 LEDGER_NAMESPACE = UUID("6f0e6d1c-3a0b-5d7e-9a41-2c6b1f6f9a10")
 
 
+@lru_cache(maxsize=65536)
 def stream_of(kind: str, key: str) -> UUID:
     """Return the id of the stream of `key`: the same for ever, so that a retried command meets its own stream."""
     return uuid5(LEDGER_NAMESPACE, f"{kind}:{key}")

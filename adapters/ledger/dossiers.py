@@ -1,6 +1,6 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,7 +32,12 @@ class LedgerDesk:
     """Implements `domain.desk.Desk` on one tenant of a ledger."""
 
     def __init__(
-        self, recorder: LedgerRecorder, vault: Vault, clock: Clock, read_models: Sequence[ReadModel], tenant: str = "main"
+        self,
+        recorder: LedgerRecorder,
+        vault: Vault,
+        clock: Clock,
+        read_models: Sequence[ReadModel],
+        tenant: str = "main",
     ) -> None:
         self._recorder, self._vault, self._clock = recorder, vault, clock
         self._read_models, self._tenant = read_models, tenant
@@ -54,28 +59,40 @@ class LedgerDesk:
             self._index(command, decision)
         return answer
 
-    def handle_all(self, commands: Iterable[Command]) -> Iterator[Answer | DomainError | None]:
-        """Record many independent orders in one transaction; yield, in order, an answer or refusal for each.
+    def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
+        """Record many independent orders in one transaction; return, in order, an answer or refusal for each.
 
         None stands for an order that an earlier call recorded already. Each order is whole or absent.
         """
-        orders = [(command, self._sealed(command)) for command in commands]
-        results: list[Answer | DomainError | None] = []
-        taken: list[tuple[int, Command, Command, Decision]] = []
-        with self._recorder.writing() as transaction:
-            decider = self._decider(transaction)
-            for place, (command, order) in enumerate(orders):
+        results: list[Answer | DomainError | None] = [None] * len(commands)
+        orders: dict[int, Command] = {}
+        with self._vault.batch():
+            for place, command in enumerate(commands):
                 try:
-                    if self._known(transaction, order) is None:
-                        taken.append((place, command, order, decider.decide(order)))
-                    results.append(None)
+                    orders[place] = self._sealed(command)
                 except DomainError as refusal:
-                    results.append(refusal)
-            answers = self._record(transaction, [(order, decision) for _, _, order, decision in taken])
-            for (place, command, _, decision), answer in zip(taken, answers, strict=True):
-                results[place] = answer
-                self._index(command, decision)
-        yield from results
+                    results[place] = refusal
+        with self._recorder.writing() as transaction:
+            decisions = self._decide_all(transaction, orders, results)
+            answers = self._record(transaction, [(orders[place], decision) for place, decision in decisions.items()])
+            with self._vault.batch():
+                for (place, decision), answer in zip(decisions.items(), answers, strict=True):
+                    results[place] = answer
+                    self._index(commands[place], decision)
+        return results
+
+    def _decide_all(
+        self, transaction: WritingTransaction, orders: dict[int, Command], results: list[Answer | DomainError | None]
+    ) -> dict[int, Decision]:
+        """Decide every order that is new, and put refusals in their places."""
+        decider, decisions = self._decider(transaction), dict[int, Decision]()
+        for place, order in orders.items():
+            try:
+                if self._known(transaction, order) is None:
+                    decisions[place] = decider.decide(order)
+            except DomainError as refusal:
+                results[place] = refusal
+        return decisions
 
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
@@ -133,9 +150,7 @@ class LedgerDesk:
 
     # --- recording ------------------------------------------------------------------------------------
 
-    def _record(
-        self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]
-    ) -> list[Answer]:
+    def _record(self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]) -> list[Answer]:
         events = [list(decision.aggregate.collect_events()) for _, decision in decided]
         answers: list[Answer] = []
         lines: list[Line] = []
@@ -156,7 +171,8 @@ class LedgerDesk:
             return
         terms, applicant = search_terms(receipt), decision.aggregate.acts[0].applicant
         if terms and applicant is not None:
-            self._vault.index(applicant.kid, str(decision.aggregate.id), terms)
+            with self._vault.batch():
+                self._vault.index(applicant.kid, str(decision.aggregate.id), terms)
 
 
 def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:

@@ -12,7 +12,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from adapters.ledger import reads
 from adapters.ledger.engine import run, run_many
-from adapters.ledger.entry import DOSSIER_KINDS, LogState, Recorded, as_entry
+from adapters.ledger.entry import DOSSIER_KINDS, Entry, LogState, Recorded, as_entry
 from adapters.ledger.envelope import envelope_of
 from adapters.ledger.errors import LedgerDamagedError
 from adapters.ledger.instants import iso_of, to_micros
@@ -128,46 +128,22 @@ class WritingTransaction:
             stream = str(event.originator_id)
             previous = last.get(stream)
             _require_next(stream, event.originator_version, previous)
-            row = self._row(event, id_, previous, command, (moment, recorded_at))
+            entry, body = as_entry(event)
+            envelope = envelope_of(
+                body,
+                command=command,
+                id_=id_,
+                kind=entry.topic,
+                prev=previous and previous[1],
+                recorded_at=recorded_at,
+                stream=stream,
+                tenant=self.tenant,
+                version=entry.originator_version,
+            )
+            row = _row(self.tenant, id_, entry, moment, envelope)
             last[stream] = row.version, row.leaf
             rows.append(row)
         return rows
-
-    def _row(
-        self, event: StoredEvent, id_: int, previous: _Last, command: str | None, recorded_at: tuple[int, str]
-    ) -> Recorded:
-        entry, body = as_entry(event)
-        stream = str(entry.originator_id)
-        envelope = envelope_of(
-            body,
-            command=command,
-            id_=id_,
-            kind=entry.topic,
-            prev=previous and previous[1],
-            recorded_at=recorded_at[1],
-            stream=stream,
-            tenant=self.tenant,
-            version=entry.originator_version,
-        )
-        return Recorded(
-            tenant=self.tenant,
-            id=id_,
-            stream=stream,
-            version=entry.originator_version,
-            kind=entry.topic,
-            office=entry.office,
-            procedure=entry.procedure,
-            channel=entry.channel,
-            official=entry.official,
-            occurred_at=entry.occurred_at,
-            recorded_at=recorded_at[0],
-            due_at=entry.due_at,
-            late_from=entry.late_from,
-            early_before=entry.early_before,
-            amends=entry.amends,
-            envelope=envelope,
-            leaf=leaf_hash(envelope),
-        )
 
     def _last_of(self, streams: set[str]) -> dict[str, _Last]:
         last: dict[str, _Last] = {}
@@ -192,6 +168,28 @@ def _require_next(stream: str, version: int, previous: _Last) -> None:
     if version not in expected:
         message = f"stream {stream}: version {version} was given where {expected[-1]} is next"
         raise IntegrityError(message)
+
+
+def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+    return Recorded(
+        tenant=tenant,
+        id=id_,
+        stream=str(entry.originator_id),
+        version=entry.originator_version,
+        kind=entry.topic,
+        office=entry.office,
+        procedure=entry.procedure,
+        channel=entry.channel,
+        official=entry.official,
+        occurred_at=entry.occurred_at,
+        recorded_at=recorded_at,
+        due_at=entry.due_at,
+        late_from=entry.late_from,
+        early_before=entry.early_before,
+        amends=entry.amends,
+        envelope=envelope,
+        leaf=leaf_hash(envelope),
+    )
 
 
 def _state_after(state: LogState, rows: list[Recorded]) -> LogState:

@@ -4,7 +4,7 @@ It reads the plain dump of a calendar and knows nothing of tables, of the produc
 on purpose; only for zones without a change of clock, where a local minute and a real minute are the same.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,8 +163,3 @@ class Oracle:
 
     def provisional(self, received: datetime, due: datetime) -> bool:
         return any(year in self.forecast for year in range(self.read(received).year, due.year + 1))
-
-
-def utc(text: str) -> datetime:
-    """Read `2026-11-20T10:00` as UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

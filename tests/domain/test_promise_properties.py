@@ -116,7 +116,9 @@ def test_ten_short_pauses_drift_nothing(name: str, received: datetime, hours: in
         pauses.append(Pause(begins, begins + length * MINUTE))
         begins += 2 * length * MINUTE
     plain = reckon(calendar, terms)
-    effective = [pause for i, pause in enumerate(pauses) if pause.begins < reckon(calendar, terms, pauses[:i]).late_from]
+    effective = [
+        pause for i, pause in enumerate(pauses) if pause.begins < reckon(calendar, terms, pauses[:i]).late_from
+    ]
     worked = sum(calendar.working_minutes(*pause) for pause in effective)
     moved = reckon(calendar, terms, pauses)
     assert calendar.working_minutes(plain.due, moved.due) == worked
@@ -135,13 +137,13 @@ def test_due_never_precedes_receipt(name: str, case: Case) -> None:
 @given(names, cases(), st.integers(1, 20))
 def test_a_longer_limit_never_gives_an_earlier_due(name: str, case: Case, more: int) -> None:
     assume(case.limit.unit != "same-day")
-    calendar, pauses = CALENDARS[name], [] if case.policy == "restart" else case.pauses[:0]
+    calendar = CALENDARS[name]
     longer = case.terms._replace(limit=Limit(case.limit.count + more, case.limit.unit))
     try:
-        later = reckon(calendar, longer, pauses)
+        later = reckon(calendar, longer, case.pauses)
     except YearAbsentError:
         return  # longer than the calendar: refused, not earlier
-    assert reckon(calendar, case.terms, pauses).due <= later.due
+    assert reckon(calendar, case.terms, case.pauses).due <= later.due
 
 
 @settings(max_examples=300, deadline=None)
@@ -151,7 +153,7 @@ def test_the_counted_days_of_an_explanation_are_the_limit(name: str, case: Case)
     try:
         due = reckon(calendar, case.terms, case.pauses)
     except YearAbsentError:
-        assume(False)
+        return  # beyond the calendar there is nothing to explain
     days = explain(calendar, case.terms, case.pauses)
     counted = [day.counted for day in days if day.counted]
     if case.limit.unit == "wh":

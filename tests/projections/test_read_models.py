@@ -1,0 +1,144 @@
+"""Inline, in batches, rebuilt or folded: the read models always hold the same rows."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from projections import facts, rebuild, worklist
+from projections.fold import Facts, fold
+from projections.line import Line
+from projections.read_models import apply
+from projections.tables import metadata
+from tests.projections.histories import Recorded, histories, lines_of
+from tests.projections.oracle import expected
+from tests.world import received
+
+Rows = tuple[dict[str, Facts], dict[str, worklist.WorkItem]]
+
+
+@contextmanager
+def database() -> Iterator[sa.Connection]:
+    """A new database in memory with empty read models."""
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        yield connection
+    engine.dispose()
+
+
+def rows_of(connection: sa.Connection) -> Rows:
+    items = {item.stream: item for item in worklist.read(connection, 0)}
+    return {row.stream: row for row in facts.read(connection)}, items
+
+
+def folded(lines: Iterable[Line]) -> Rows:
+    state = fold(lines)
+    return state, {item.stream: item for item in worklist.past(state.values(), 0)}
+
+
+def history_in(lines: list[Line]) -> Callable[[Collection[str]], list[Line]]:
+    return lambda streams: [line for line in lines if line.stream in streams]
+
+
+def appended(connection: sa.Connection, lines: list[Line], size: int) -> None:
+    """Append the lines in batches, each followed by the read models."""
+    for start in range(0, len(lines), size):
+        apply(connection, lines[start : start + size], history_in(lines[: start + size]))
+
+
+def by_stream(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.stream, line.version))
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories, st.integers(1, 12))
+def test_inline_one_by_one_or_in_batches_gives_the_plain_fold(log: list[Recorded], size: int) -> None:
+    lines = lines_of(log)
+    with database() as one_by_one, database() as in_batches:
+        appended(one_by_one, lines, 1)
+        appended(in_batches, lines, size)
+        assert rows_of(one_by_one) == rows_of(in_batches) == folded(lines)
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories)
+def test_the_table_of_facts_holds_what_the_domain_adds_up(log: list[Recorded]) -> None:
+    with database() as connection:
+        appended(connection, lines_of(log), 1)
+        assert rows_of(connection)[0] == expected(log)
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories)
+def test_the_worklist_holds_what_the_domain_says_is_running(log: list[Recorded]) -> None:
+    running = {}
+    for row in fold(lines_of(log)).values():
+        acts = [event for event, _ in log if str(event.originator_id) == row.stream]
+        if row.is_waiting:
+            running[row.stream] = acts[0].code  # type: ignore[attr-defined] # the opening act bears the code
+    with database() as connection:
+        appended(connection, lines_of(log), 1)
+        assert {stream: item.code for stream, item in rows_of(connection)[1].items()} == running
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories, st.integers(0, 60))
+def test_a_rebuild_that_catches_up_gives_what_inline_gave(log: list[Recorded], position: int) -> None:
+    lines = lines_of(log)
+    with database() as connection:
+        appended(connection, lines, 1)
+        inline = rows_of(connection)
+        rebuild.prepare(connection)
+        rebuild.fill(connection, by_stream(lines[:position]), lambda _: None)
+        apply(connection, lines[position:], history_in(lines), rebuild.FRESH)
+        rebuild.swap(connection)
+        assert rows_of(connection) == inline
+
+
+def test_a_rebuild_repairs_what_was_damaged_and_keeps_the_indexes() -> None:
+    lines = lines_of(Recorded(event, event.occurred_at) for event in received().collect_events())
+    with database() as connection:
+        appended(connection, lines, 1)
+        inline, indexes = rows_of(connection), _indexes(connection)
+        connection.execute(sa.delete(worklist.worklist))
+        connection.execute(sa.update(facts.timeliness_facts).values(settled_class="early"))
+        read: list[int] = []
+        rebuild.rebuild(connection, by_stream(lines), read.append)
+        assert rows_of(connection) == inline
+        assert (_indexes(connection), sum(read)) == (indexes, len(lines))
+
+
+def test_a_rebuild_needs_no_live_tables_and_survives_an_interrupted_one() -> None:
+    lines = lines_of(Recorded(event, event.occurred_at) for event in received().collect_events())
+    with database() as connection:
+        metadata.drop_all(connection)
+        rebuild.prepare(connection)
+        rebuild.fill(connection, lines, lambda _: None)
+        rebuild.rebuild(connection, lines, lambda _: None)
+        assert rows_of(connection) == folded(lines)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_batches_of_a_rebuild_never_cut_a_stream(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "BATCH", size)
+    log = [Recorded(event, event.occurred_at) for event in received().collect_events()]
+    (opening,) = lines_of(log)
+    lines = [
+        opening._replace(id=number, stream=stream, version=version, kind=kind)
+        for number, (stream, version, kind) in enumerate(
+            [("a", 1, "dossier.received"), ("a", 2, "dossier.paused"), ("b", 1, "dossier.received")], 1
+        )
+    ]
+    with database() as connection:
+        rebuild.rebuild(connection, lines, lambda _: None)
+        assert rows_of(connection) == folded(lines)
+
+
+def _indexes(connection: sa.Connection) -> set[str | None]:
+    inspector = sa.inspect(connection)
+    tables = (facts.timeliness_facts.name, worklist.worklist.name)
+    return {index["name"] for table in tables for index in inspector.get_indexes(table)}
