@@ -13,7 +13,8 @@ from adapters.cli.refusing import as_facts
 from adapters.cli.times import parse_instant
 from domain.calendar import WorkingCalendar
 from domain.errors import DomainError, FieldError
-from domain.promise import Limit, Pause, Policy, Terms, reckon
+from domain.promise import Limit, Pause, Policy, Terms
+from domain.reckoning import run
 
 _KEYS = {"received", "limit", "pauses", "policy"}
 _POLICIES = get_args(Policy)
@@ -41,8 +42,8 @@ def _answerer(calendar: WorkingCalendar) -> Callable[[bytes], str]:
             pauses = _pauses(fields["pauses"]) if "pauses" in fields else ()
             if limit.unit == "wd" and not pauses:
                 return written(*calendar.promised(received, limit.count))
-            due = reckon(calendar, Terms(received, limit, fields.get("policy", "resume")), pauses)
-            return written(due.due, due.late_from)
+            course = run(calendar, Terms(received, limit, fields.get("policy", "resume")), pauses)
+            return written(course.due, course.late_from)
         except DomainError as error:
             return json.dumps({"error": as_facts(error, calendar.zone)}, ensure_ascii=False) + "\n"
 

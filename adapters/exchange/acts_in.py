@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from adapters.exchange.cells import MomentReader, When, required, text_of
-from adapters.exchange.mapping import Mapping, MomentSpec, Pauses, Steps
+from adapters.exchange.cells import Findings, MomentReader, When, required, text_of
+from adapters.exchange.mapping import Mapping, MomentSpec
 from adapters.exchange.register import Row
 from domain.commands import (
     DossierCommand,
@@ -17,7 +17,7 @@ from domain.commands import (
     StopDossier,
     WithdrawDossier,
 )
-from domain.errors import DomainError, FieldError
+from domain.errors import FieldError
 from domain.message import to_minute
 
 
@@ -28,7 +28,7 @@ class Origin(NamedTuple):
     column: str
 
 
-class _Act(NamedTuple):
+class Act(NamedTuple):
     """An act as a row has it; of acts at one instant the lower `rank` comes first."""
 
     when: When
@@ -39,13 +39,12 @@ class _Act(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What happened to a dossier from its receipt on, or what is wrong with its rows."""
+    """What happened to a dossier from its receipt on; `adjusted` are acts that the register puts before it."""
 
     received_at: datetime
     acts: list[Any]
     origins: dict[datetime, Origin]
     adjusted: list[Origin]
-    wrong: list[tuple[Row, DomainError]]
 
 
 _STEP, _PAUSE, _RESULT, _RETURN = range(4)
@@ -60,37 +59,33 @@ class ActReader:
 
     def __init__(self, mapping: Mapping, moments: MomentReader) -> None:
         self._mapping, self._moments = mapping, moments
+        self._readers = (self._step, self._pause, self._closing)
 
-    def course(self, rows: Sequence[Row], received: When, same: dict[str, Any], by: str) -> Course:
-        """Return the acts of one dossier; `same` are the facts all its orders share, `by` who acts if no cell says."""
-        wrong: list[tuple[Row, DomainError]] = []
-        found: list[_Act] = []
+    def read(self, rows: Sequence[Row], wrong: Findings) -> list[Act]:
+        """Return the acts of one dossier in order; what cannot be read is added to `wrong`."""
+        found: list[Act] = []
         for row in rows:
-            try:
-                found += self._acts_of(row, first=row is rows[0])
-            except FieldError as error:
-                wrong.append((row, error))
-        found.sort(key=self._order)
-        course = Course(self._received_at(received, found), [], {}, [], wrong)
+            for reader in self._readers if row is rows[0] else self._readers[:-1]:
+                found += wrong.reading(lambda read=reader, row=row: list(read(row)), row) or []
+        return sorted(found, key=self._order)
+
+    def course(self, acts: Sequence[Act], received: When, same: dict[str, Any], wrong: Findings) -> Course:
+        """Return the orders that `acts` are, at instants that follow each other; `same` are facts they all share."""
+        course = Course(self._received_at(received, acts), [], {}, [])
         last = course.received_at
-        for act in found:
-            at = self._instant(act, last, course)
+        for act in acts:
+            at = self._instant(act, last, course, wrong)
             last = max(last, at)
-            course.acts.append(act.kind(**same, at=at, **{"by": by} | act.facts))
+            course.acts.append(act.kind(**same | act.facts, at=at))
             course.origins.setdefault(to_minute(at), act.origin)
         return course
 
     # --- reading ----------------------------------------------------------------------------------
 
-    def _acts_of(self, row: Row, *, first: bool) -> Iterator[_Act]:
-        if self._mapping.steps is not None:
-            yield from self._step(self._mapping.steps, row)
-        if self._mapping.pauses is not None:
-            yield from self._pause(self._mapping.pauses, row)
-        if first:
-            yield from self._closing(row)
-
-    def _step(self, steps: Steps, row: Row) -> Iterator[_Act]:
+    def _step(self, row: Row) -> Iterator[Act]:
+        steps = self._mapping.steps
+        if steps is None:
+            return
         when, to = self._moments.when(steps.at, row), text_of(steps.to, row)
         if when is None and to is None:
             return
@@ -98,17 +93,20 @@ class ActReader:
             raise FieldError(field=steps.at.column, read="", accepted="present")
         to = to or required(steps.to, row)
         facts = {"to": to, "by": text_of(steps.by, row) or to, "step": text_of(steps.step, row)}
-        yield _Act(when, _STEP, HandOver, facts, Origin(row, steps.at.column))
+        yield Act(when, _STEP, HandOver, facts, Origin(row, steps.at.column))
 
-    def _pause(self, pauses: Pauses, row: Row) -> Iterator[_Act]:
+    def _pause(self, row: Row) -> Iterator[Act]:
+        pauses = self._mapping.pauses
+        if pauses is None:
+            return
         begins, ends = self._moments.when(pauses.begins, row), self._moments.when(pauses.ends, row)
         if begins is not None:
             facts = {"cause": required(pauses.cause, row)}
-            yield _Act(begins, _PAUSE, PauseClock, facts, Origin(row, pauses.begins.column))
+            yield Act(begins, _PAUSE, PauseClock, facts, Origin(row, pauses.begins.column))
         if ends is not None and pauses.ends is not None:
-            yield _Act(ends, _PAUSE, ResumeClock, {}, Origin(row, pauses.ends.column))
+            yield Act(ends, _PAUSE, ResumeClock, {}, Origin(row, pauses.ends.column))
 
-    def _closing(self, row: Row) -> Iterator[_Act]:
+    def _closing(self, row: Row) -> Iterator[Act]:
         mapping = self._mapping
         returned = self._moments.when(mapping.returned, row)
         settled, place = self._moments.when(mapping.settled, row), mapping.settled
@@ -118,35 +116,35 @@ class ActReader:
             yield self._result(row, settled, place)
         if returned is not None and mapping.returned is not None:
             facts = {"how": required(mapping.how, row)}
-            yield _Act(returned, _RETURN, ReturnResult, facts, Origin(row, mapping.returned.column))
+            yield Act(returned, _RETURN, ReturnResult, facts, Origin(row, mapping.returned.column))
 
-    def _result(self, row: Row, settled: When, place: MomentSpec) -> _Act:
+    def _result(self, row: Row, settled: When, place: MomentSpec) -> Act:
         outcome, origin = required(self._mapping.outcome, row), Origin(row, place.column)
         basis = row.cells.get(self._mapping.outcome.column or "", "") or outcome
         match outcome:
             case "withdrawn":
-                return _Act(settled, _RESULT, WithdrawDossier, {"basis": basis}, origin)
+                return Act(settled, _RESULT, WithdrawDossier, {"basis": basis}, origin)
             case "stopped":
-                return _Act(settled, _RESULT, StopDossier, {"basis": basis}, origin)
+                return Act(settled, _RESULT, StopDossier, {"basis": basis}, origin)
             case _:
                 facts = {"outcome": outcome, "by_date": settled.day_only}
-                return _Act(settled, _RESULT, ProcessDossier, facts, origin)
+                return Act(settled, _RESULT, ProcessDossier, facts, origin)
 
     # --- time -------------------------------------------------------------------------------------
 
     def _date(self, at: datetime) -> date:
         return at.astimezone(self._moments.zone).date()
 
-    def _order(self, act: _Act) -> tuple[date, bool, datetime, int]:
+    def _order(self, act: Act) -> tuple[date, bool, datetime, int]:
         return self._date(act.when.at), act.when.day_only, act.when.at, act.rank
 
-    def _received_at(self, received: When, acts: Sequence[_Act]) -> datetime:
+    def _received_at(self, received: When, acts: Sequence[Act]) -> datetime:
         if not received.day_only:
             return received.at
         same_day = [act.when.at for act in acts if self._date(act.when.at) == self._date(received.at)]
         return min([received.at, *same_day])
 
-    def _instant(self, act: _Act, last: datetime, course: Course) -> datetime:
+    def _instant(self, act: Act, last: datetime, course: Course, wrong: Findings) -> datetime:
         """Return when an act is recorded; one before the receipt is reported, and refused unless the mapping moves it."""
         at = act.when.at
         if act.when.day_only and self._date(at) == self._date(last):
@@ -157,5 +155,5 @@ class ActReader:
             course.adjusted.append(act.origin)
             return course.received_at
         facts = {"field": act.origin.column, "read": act.origin.row.cells[act.origin.column]}
-        course.wrong.append((act.origin.row, FieldError(**facts, accepted="not_before_receipt")))
+        wrong.append((act.origin.row, FieldError(**facts, accepted="not_before_receipt")))
         return at

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
-from functools import lru_cache
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from adapters.cli.times import parse_day, parse_instant
 from adapters.exchange.errors import CellDigitsError, CellFormError, CellWordError
 from adapters.exchange.mapping import CellSpec, Mapping, MomentSpec
 from adapters.exchange.register import Row
-from domain.errors import FieldError
+from domain.errors import DomainError, FieldError
 from domain.text import checked_text
 
 WORD_LONGEST = 200
+R = TypeVar("R")
 _BETWEEN_DIGITS = str.maketrans("", "", " .")
 _TOKENS = {"dd": "(?P<d>[0-9]{1,2})", "mm": "(?P<m>[0-9]{1,2})", "yyyy": "(?P<y>[0-9]{4})"}
 _CLOCK = re.compile(r"[ T]hh:mm(?P<seconds>:ss)?$")
@@ -25,6 +25,18 @@ class When(NamedTuple):
 
     at: datetime
     day_only: bool
+
+
+class Findings(list[tuple[Row, DomainError]]):
+    """What is wrong with rows: gathered, so that a report names every bad cell and not the first alone."""
+
+    def reading(self, read: Callable[[], R], row: Row) -> R | None:
+        """Return what `read` gives, or None and one finding more if it refuses."""
+        try:
+            return read()
+        except FieldError as error:
+            self.append((row, error))
+            return None
 
 
 def text_of(cell: CellSpec | None, row: Row, longest: int = WORD_LONGEST) -> str | None:
@@ -75,7 +87,7 @@ class MomentReader:
         self._day_time = mapping.day_time
         self._forms = [_reader_of(form) for form in mapping.forms]
         self._accepted = mapping.forms
-        self._known = lru_cache(maxsize=65_536)(self._parse)
+        self._known: dict[tuple[MomentSpec, str], When] = {}
 
     def when(self, spec: MomentSpec | None, row: Row) -> When | None:
         """Return what a cell says, or None where it says nothing.
@@ -83,25 +95,28 @@ class MomentReader:
         Raises:
             FieldError: not an instant or a day in one of the mapping's forms.
         """
-        read = row.cells[spec.column].strip() if spec else ""
-        return self._known(spec.column, spec.date_only_at, read) if spec and read else None
+        if spec is None or not (read := row.cells[spec.column].strip()):
+            return None
+        if (spec, read) not in self._known:
+            self._known[spec, read] = self._parse(spec, read)
+        return self._known[spec, read]
 
-    def _parse(self, column: str, date_only_at: tuple[time, ...], read: str) -> When:
+    def _parse(self, spec: MomentSpec, read: str) -> When:
         for iso_of in self._forms:
             iso = iso_of(read)
             if iso is not None:
-                return self._instant(iso, read, column, date_only_at)
-        raise CellFormError(field=column, read=read, forms=self._accepted)
+                return self._instant(spec, read, iso)
+        raise CellFormError(field=spec.column, read=read, forms=self._accepted)
 
-    def _instant(self, iso: str, read: str, column: str, date_only_at: tuple[time, ...]) -> When:
+    def _instant(self, spec: MomentSpec, read: str, iso: str) -> When:
         try:
             if len(iso) == len("yyyy-mm-dd"):
-                wall = datetime.combine(parse_day(iso, column), self._day_time)
-                return When(parse_instant(f"{wall:%Y-%m-%dT%H:%M}", self.zone, column), day_only=True)
-            at = parse_instant(iso, self.zone, column)
+                wall = datetime.combine(parse_day(iso, spec.column), spec.day_time or self._day_time)
+                return When(parse_instant(f"{wall:%Y-%m-%dT%H:%M}", self.zone, spec.column), day_only=True)
+            at = parse_instant(iso, self.zone, spec.column)
         except FieldError as refusal:
             raise FieldError(**refusal.facts | {"read": read}) from refusal
-        return When(at, at.astimezone(self.zone).time() in date_only_at)
+        return When(at, at.astimezone(self.zone).time() in spec.date_only_at)
 
 
 def _reader_of(form: str) -> Callable[[str], str | None]:

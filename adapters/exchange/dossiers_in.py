@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from adapters.exchange.acts_in import ActReader, Origin
-from adapters.exchange.cells import MomentReader, When, required, text_of
+from adapters.exchange.cells import WORD_LONGEST, Findings, MomentReader, When, required, text_of
 from adapters.exchange.mapping import Mapping
 from adapters.exchange.register import Register, Row
 from domain.code import checked_code
@@ -72,22 +73,20 @@ class _Builder:
         self._shared = sorted(mapping.dossier_columns) if mapping.rows == "act" else []
 
     def build(self, code: str, rows: list[Row]) -> Candidate | list[Refused]:
-        numbers = tuple(row.number for row in rows)
-        wrong: list[tuple[Row, DomainError]] = [(row, row.fault) for row in rows if row.fault]
+        wrong = Findings((row, row.fault) for row in rows if row.fault)
         if not wrong:
-            wrong = list(self._contradictions(rows))
-        if not wrong:
-            try:
-                return self._candidate(code, rows, wrong)
-            except FieldError as error:
-                wrong.append((rows[0], error))
-        return [_refused(row, error, code, numbers) for row, error in wrong]
+            wrong.extend(self._contradictions(rows))
+        found = None if wrong else self._candidate(code, rows, wrong)
+        if found is not None:
+            return found
+        return [_refused(row, error, code, tuple(row.number for row in rows)) for row, error in wrong]
 
     def _contradictions(self, rows: list[Row]) -> Iterator[tuple[Row, DomainError]]:
         """Yield the rows that say another thing about the dossier than its first row does."""
         if self._mapping.rows == "dossier" and len(rows) > 1:
             for row in rows:
-                yield row, FieldError(field=self._mapping.code, read=row.cells[self._mapping.code], accepted="code_once")
+                facts = {"field": self._mapping.code, "read": row.cells[self._mapping.code]}
+                yield row, FieldError(**facts, accepted="code_once")
             return
         for row in rows[1:]:
             for column in self._shared:
@@ -95,52 +94,61 @@ class _Builder:
                     facts = {"field": column, "read": row.cells[column]}
                     yield row, FieldError(**facts, accepted="same_in_all_rows")
 
-    def _candidate(
-        self, code: str, rows: list[Row], wrong: list[tuple[Row, DomainError]]
-    ) -> Candidate | list[Refused]:
+    def _candidate(self, code: str, rows: list[Row], wrong: Findings) -> Candidate | None:
+        """Return the dossier, or None after adding to `wrong`."""
         first = rows[0]
-        facts = self._facts(first)
-        received = self._moments.when(self._mapping.received, first)
-        if received is None:
-            raise FieldError(field=self._mapping.received.column, read="", accepted="present")
-        id_ = f"import:{self._mapping.name}:{code}"
+        facts = self._facts(first, wrong)
+        received = wrong.reading(lambda: self._received(first), first)
+        acts = self._acts.read(rows, wrong)
+        if wrong or received is None:
+            return None
         by = facts["official"] or f"import:{self._mapping.name}"
-        course = self._acts.course(rows, received, {"id": id_, "code": code, "source": "import"}, by)
-        wrong += course.wrong
+        same = {"id": f"import:{self._mapping.name}:{code}", "by": by}
+        course = self._acts.course(acts, received, same | {"code": code, "source": "import"}, wrong)
         if wrong:
-            return [_refused(row, error, code, tuple(row.number for row in rows)) for row, error in wrong]
-        receipt = ReceiveDossier(id=id_, by=by, at=course.received_at, code=code, source="import", **facts)
-        order = ImportDossier(id=id_, by=by, at=course.received_at, receipt=receipt, acts=tuple(course.acts))
-        adjusted = [Adjusted(*_where(origin), course.received_at, code) for origin in course.adjusted]
+            return None
+        receipt = ReceiveDossier(**same, at=course.received_at, code=code, source="import", **facts)
+        order = ImportDossier(**same, at=course.received_at, receipt=receipt, acts=tuple(course.acts))
+        adjusted = [Adjusted(*_where(origin), receipt.at, code) for origin in course.adjusted]
         origins = {receipt.at: Origin(first, self._mapping.received.column)} | course.origins
         return Candidate(code, tuple(rows), order, origins, adjusted)
 
-    def _facts(self, row: Row) -> dict[str, Any]:
+    def _received(self, row: Row) -> When:
+        received = self._moments.when(self._mapping.received, row)
+        if received is None:
+            raise FieldError(field=self._mapping.received.column, read="", accepted="present")
+        return received
+
+    def _facts(self, row: Row, wrong: Findings) -> dict[str, Any]:
+        """Return what the row says of the receipt."""
         mapping = self._mapping
-        facts: dict[str, Any] = {
-            "office": required(mapping.office, row) if mapping.office else self._office,
-            "procedure": required(mapping.procedure, row),
-            "channel": required(mapping.channel, row),
-            "official": text_of(mapping.official, row),
-            "note": text_of(mapping.note, row, LONGEST),
-            "applicant": self._applicant(row),
-        }
-        return facts | self._promised(row)
+        must = {"office": mapping.office, "procedure": mapping.procedure, "channel": mapping.channel}
+        may = {"official": (mapping.official, WORD_LONGEST), "note": (mapping.note, LONGEST)}
+        facts: dict[str, Any] = {"office": self._office}
+        for name, cell in must.items():
+            if cell is not None:
+                facts[name] = wrong.reading(partial(required, cell, row), row)
+        for name, (cell, longest) in may.items():
+            facts[name] = wrong.reading(partial(text_of, cell, row, longest), row)
+        facts["applicant"] = self._applicant(row, wrong)
+        return facts | (wrong.reading(partial(self._promised, row), row) or {})
 
     def _promised(self, row: Row) -> dict[str, Any]:
         """Return the promise made elsewhere, or the limit from which it is counted here."""
-        due, limit = self._mapping.due, text_of(self._mapping.limit, row)
-        if due is None:
-            return {"limit": limit}
-        given: When | None = self._moments.when(self._mapping.due_moment, row)
-        if given is not None:
-            return {"given_due": given.at, "given_grain": due.grain, "pauses_move": due.pauses_move}
-        if due.empty == "refuse":
+        due = self._mapping.due
+        given = self._moments.when(due, row)
+        if due is not None and given is not None:
+            grain = "day" if given.day_only else due.grain
+            return {"given_due": given.at, "given_grain": grain, "pauses_move": due.pauses_move}
+        if due is not None and due.empty == "refuse":
             raise FieldError(field=due.column, read="", accepted="present")
-        return {"no_promise": True} if due.empty == "no_promise" else {"limit": limit}
+        if due is not None and due.empty == "no_promise":
+            return {"no_promise": True}
+        return {"limit": text_of(self._mapping.limit, row)}
 
-    def _applicant(self, row: Row) -> dict[str, str] | None:
-        known = {name: text_of(cell, row, LONGEST) for name, cell in self._mapping.applicant if cell}
+    def _applicant(self, row: Row, wrong: Findings) -> dict[str, str] | None:
+        cells = self._mapping.applicant
+        known = {name: wrong.reading(partial(text_of, cell, row, LONGEST), row) for name, cell in cells}
         return {name: said for name, said in known.items() if said} or None
 
 

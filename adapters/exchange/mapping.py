@@ -67,20 +67,24 @@ class CellSpec(_Part):
 
 
 class MomentSpec(_Part):
-    """Where an instant, or a date alone, is found."""
+    """Where an instant, or a date alone, is found. `day_time` is the time of day given to a date, else the mapping's."""
 
     column: str
     date_only_at: tuple[time, ...] = ()
+    day_time: time | None = None
 
 
 Cell = Annotated[CellSpec, BeforeValidator(_from_column)]
 Moment = Annotated[MomentSpec, BeforeValidator(_from_column)]
 
 
-class Due(_Part):
-    """A promise made elsewhere. `empty` says what a row without one means: refused, no promise, or the limit's."""
+class Due(MomentSpec):
+    """A promise made elsewhere. `empty` says what a row without one means: refused, no promise, or the limit's.
 
-    column: str
+    A date alone always counts by the day; `day_time` is then only what is shown.
+    """
+
+    day_time: time | None = time(17)
     grain: Grain = "day"
     pauses_move: Literal["wd", "d", "wh"] = "wd"
     empty: Literal["refuse", "no_promise", "limit"] = "refuse"
@@ -171,7 +175,7 @@ class Mapping(_Part):
             lists.append(("pauses.cause", self.pauses.cause, get_args(PauseCause)))
         for field, cell, ours in lists:
             unknown = [word for word in cell.outcomes() if word not in ours]
-            if unknown or not any(cell.outcomes()):
+            if unknown or (cell.column and not cell.words):
                 code = "unknown_word"
                 raise PydanticCustomError(code, "not ours", {"field": field, "read": ", ".join(unknown)})
         return self

@@ -42,6 +42,23 @@ class LedgerDesk:
         self._recorder, self._vault, self._clock = recorder, vault, clock
         self._read_models, self._tenant = read_models, tenant
         self._reference = Reference(tenant)
+        self._shared = local()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let all orders that this thread gives inside share one transaction; an exception forgets them all.
+
+        Inside, each order still sees the ones before it, and is whole or absent.
+        """
+        try:
+            with self._recorder.writing() as transaction, self._vault.batch():
+                self._shared.transaction = transaction
+                yield
+        except BaseException:
+            self._reference = Reference(self._tenant)  # what was learned inside never was
+            raise
+        finally:
+            self._shared.transaction = None
 
     def handle(self, command: Command) -> Answer:
         """Record what `command` asks for, once: the same command again hears the first answer.
@@ -50,7 +67,7 @@ class LedgerDesk:
             DomainError: refused; nothing was recorded.
         """
         order = self._sealed(command)
-        with self._recorder.writing() as transaction:
+        with self._writing() as transaction:
             known = self._known(transaction, order)
             if known is not None:
                 return known
@@ -96,6 +113,8 @@ class LedgerDesk:
 
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
+        if shared := getattr(self._shared, "transaction", None):
+            return self._decider(shared).ground
         with self._recorder.reading() as connection:
             return self._ground_on(connection)
 
@@ -111,6 +130,22 @@ class LedgerDesk:
         return found
 
     # --- one order ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self) -> Iterator[WritingTransaction]:
+        """Give the transaction that orders share, an order's part of it undone if it is refused; else one of its own."""
+        if shared := getattr(self._shared, "transaction", None):
+            with shared.savepoint():
+                yield shared
+        else:
+            with self._recorder.writing() as transaction:
+                yield transaction
+
+    def _sealed_or_refused(self, command: Command) -> Command | DomainError:
+        try:
+            return self._sealed(command)
+        except DomainError as refusal:
+            return refusal
 
     def _sealed(self, command: Command) -> Command:
         if isinstance(command, ImportDossier):

@@ -23,7 +23,7 @@ A = TypeVar("A", Office, Procedure, CalendarVersions, Rulebook)
 
 
 class Reference:
-    """What decisions stand on. One cache per position: `at` drops it when a later fact about offices or rules exists."""
+    """What decisions stand on: cached until a later fact about offices, procedures, calendars or rules exists."""
 
     def __init__(self, tenant: str) -> None:
         self._tenant = tenant

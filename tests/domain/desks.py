@@ -1,6 +1,11 @@
 """Four desks as offices publish them, and calendars of other countries: what the promise tests count with."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
+from domain.promise import Pause
 
 _DAYS_OFF_2026 = """
 [[off]]
@@ -56,6 +61,8 @@ HALF_PAST_ONE = desk("07:30-11:30", "13:30-17:00")
 EIGHT_HOURS = desk("07:30-11:30", "13:00-17:00")
 SATURDAY_MORNINGS = desk("07:30-11:30", "13:00-17:00", "07:30-11:30")
 SATURDAY_RECEIPT = desk("07:30-11:30", "13:00-17:00", "07:30-11:30 receipt")
+DESK = WorkingCalendar(HALF_PAST_ONE, "ward")
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 DESKS = {
     "7.5 hours": HALF_PAST_ONE,
     "8 hours": EIGHT_HOURS,
@@ -76,3 +83,11 @@ def foreign(
             "off": [{"from": first, "to": last} for first, last in off],
         }
     )
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HANOI)
+
+
+def pause(begins: str, ends: str) -> Pause:
+    return Pause(at(begins), at(ends))

@@ -1,7 +1,6 @@
 """Calendars: what a file may say, and what a calendar answers."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import BaseModel
@@ -9,9 +8,8 @@ from pydantic import BaseModel
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
 from domain.errors import CalendarError, FieldError, YearAbsentError
-from tests.domain.desks import EIGHT_HOURS, HALF_PAST_ONE, SATURDAY_MORNINGS, SATURDAY_RECEIPT, foreign
+from tests.domain.desks import EIGHT_HOURS, HALF_PAST_ONE, SATURDAY_MORNINGS, SATURDAY_RECEIPT, at, foreign
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PLAIN = """
 zone = "Asia/Ho_Chi_Minh"
 years = [2026]
@@ -34,10 +32,6 @@ class Holder(BaseModel):
     """Stands for an event that records a calendar."""
 
     spec: CalendarSpec
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=HANOI)
 
 
 def test_a_calendar_recorded_inside_an_event_comes_back_the_same() -> None:

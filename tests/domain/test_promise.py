@@ -1,38 +1,22 @@
 """The promise: examples as sentences. Rows named in comments are those of neighbouring systems' own tests."""
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
 from domain.errors import LimitError, PauseError, YearAbsentError
-from domain.promise import Day, Due, Limit, Pause, Policy, Terms, explain, reckon
-from tests.domain.desks import EIGHT_HOURS, HALF_PAST_ONE, SATURDAY_MORNINGS, SATURDAY_RECEIPT, foreign
+from domain.promise import Due, Limit, Pause, Policy, Terms, reckon
+from tests.domain.desks import DESK, EIGHT_HOURS, HALF_PAST_ONE, SATURDAY_MORNINGS, SATURDAY_RECEIPT, at, foreign, pause
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-DESK = WorkingCalendar(HALF_PAST_ONE, "ward")
 NINE_TO_FIVE = ["09:00-17:00"]
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=HANOI)
-
-
-def pause(begins: str, ends: str) -> Pause:
-    return Pause(at(begins), at(ends))
 
 
 def promise(
     received: str, limit: str, *pauses: Pause, policy: Policy = "resume", calendar: WorkingCalendar = DESK
 ) -> Due:
     return reckon(calendar, Terms(at(received), Limit.parse(limit), policy), pauses)
-
-
-def given(due: str, limit: str, *pauses: Pause, minute: bool = False) -> Due:
-    terms = Terms(at("2026-03-02T08:00"), Limit.parse(limit), given=at(due), grain="minute" if minute else None)
-    return reckon(DESK, terms, pauses)
 
 
 def abroad(received: str, limit: str, spec: CalendarSpec) -> datetime:
@@ -44,10 +28,6 @@ def abroad(received: str, limit: str, spec: CalendarSpec) -> datetime:
 
 def due_on(received: str, limit: str, spec: CalendarSpec) -> date:
     return abroad(received, limit, spec).date()
-
-
-def reasons(days: list[Day]) -> list[str]:
-    return [day.reason for day in days]
 
 
 # --- limits as they are written -------------------------------------------------------------------
@@ -376,92 +356,6 @@ def test_an_absent_year_is_refused_never_guessed(received: str, limit: str) -> N
     with pytest.raises(YearAbsentError) as refused:
         promise(received, limit)
     assert refused.value.facts == {"year": 2025 if received < "2026" else 2028, "calendar": "ward"}
-
-
-# --- promises made elsewhere ------------------------------------------------------------------------------
-
-
-def test_a_given_promise_keeps_its_instant_and_is_compared_by_date() -> None:
-    due = given("2026-03-07T09:30", "1wd")
-    assert due == (at("2026-03-07T09:30"), at("2026-03-08T00:00"), at("2026-03-07T00:00"), False)
-
-
-def test_a_given_promise_asks_the_calendar_for_its_zone_only() -> None:
-    terms = Terms(datetime(2012, 3, 1, 8, tzinfo=UTC), Limit(1, "wd"), given=datetime(2012, 4, 1, 20, tzinfo=UTC))
-    after_the_break = Pause(datetime(2012, 4, 5, tzinfo=UTC), datetime(2012, 4, 9, tzinfo=UTC))
-    assert reckon(DESK, terms, [after_the_break]).late_from == at("2012-04-03T00:00")
-
-
-def test_a_given_promise_moves_by_working_days_to_closing_time() -> None:
-    held = pause("2026-03-05T09:00", "2026-03-09T09:00")
-    assert given("2026-03-07T09:30", "1wd", held).due == at("2026-03-10T17:00")
-
-
-def test_a_given_promise_by_the_minute_keeps_its_time_of_day() -> None:
-    held = pause("2026-03-05T09:00", "2026-03-06T09:00")
-    due = given("2026-03-09T09:30", "1wd", held, minute=True)
-    assert (due.due, due.late_from) == (at("2026-03-10T09:30"), at("2026-03-10T09:31"))
-    assert due.early_before == at("2026-03-10T08:31")
-
-
-def test_a_given_promise_moves_by_days_or_minutes_where_the_mapping_says_so() -> None:
-    held = pause("2026-03-05T09:00", "2026-03-07T09:00")
-    assert given("2026-03-12T09:30", "1d", held).due == at("2026-03-16T17:00")
-    assert given("2026-03-12T09:30", "1wh", held, minute=True).due == at("2026-03-16T08:00")
-
-
-# --- explanations -------------------------------------------------------------------------------------------
-
-
-def test_a_promise_explains_itself_day_by_day() -> None:
-    days = explain(DESK, Terms(at("2026-01-08T09:00"), Limit(3, "wd")))
-    assert [(day.day.day, day.reason, day.counted) for day in days] == [
-        (8, "receipt", None), (9, "counted", 1), (10, "makeup", 2), (11, "weekend", None), (12, "counted", 3),
-    ]  # fmt: skip
-    assert days[2].source == "12729/VPCP-KGVX"
-
-
-def test_an_explanation_names_the_holiday() -> None:
-    days = explain(DESK, Terms(at("2026-11-23T09:00"), Limit(1, "wd")))
-    assert days[1] == Day(date(2026, 11, 24), None, 0, "holiday", "Ngày Văn hóa Việt Nam")
-
-
-def test_an_explanation_shows_the_pause_and_the_day_it_ended() -> None:
-    held = pause("2026-03-03T10:00", "2026-03-05T10:00")
-    days = explain(DESK, Terms(at("2026-03-02T09:00"), Limit(2, "wd")), [held])
-    assert reasons(days) == ["receipt", "counted", "pause", "resumed", "counted"]
-
-
-def test_an_explanation_of_a_restart_begins_afresh() -> None:
-    held = pause("2026-03-03T10:00", "2026-03-05T10:00")
-    days = explain(DESK, Terms(at("2026-03-02T09:00"), Limit(1, "wd"), "restart"), [held])
-    assert reasons(days) == ["before_restart", "before_restart", "before_restart", "restarted", "counted"]
-
-
-def test_an_explanation_of_calendar_days_ends_with_the_day_rolled_to() -> None:
-    days = explain(DESK, Terms(at("2026-03-05T09:00"), Limit(2, "d")))
-    assert [(day.reason, day.counted) for day in days] == [
-        ("receipt", None), ("counted", 1), ("counted", 2), ("weekend", None), ("rolled", None),
-    ]  # fmt: skip
-
-
-def test_an_explanation_of_hours_counts_minutes() -> None:
-    held = pause("2026-03-02T10:00", "2026-03-02T14:00")
-    days = explain(DESK, Terms(at("2026-03-02T08:00"), Limit(8, "wh")), [held])
-    assert [(day.day.day, day.minutes, day.counted) for day in days] == [(2, 300, 300), (3, 180, 480)]
-
-
-def test_an_explanation_of_a_late_same_day_receipt_says_so() -> None:
-    days = explain(DESK, Terms(at("2026-03-02T15:01"), Limit(1, "same-day")))
-    assert [(day.reason, day.counted) for day in days] == [("after_cut_off", None), ("counted", 1)]
-
-
-def test_an_explanation_of_a_given_promise_shows_what_moved_it() -> None:
-    terms = Terms(at("2026-03-02T08:00"), Limit(1, "wd"), given=at("2026-03-06T17:00"))
-    days = explain(DESK, terms, [pause("2026-03-03T09:00", "2026-03-04T09:00")])
-    assert [(day.reason, day.counted) for day in days] == [
-        ("given", None), ("weekend", None), ("weekend", None), ("moved", 1),
-    ]  # fmt: skip
 
 
 def test_an_eight_hour_desk_and_a_shorter_one_differ_in_hours_only() -> None:

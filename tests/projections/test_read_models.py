@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.ledger.instants import to_micros
+from domain.standing import add_up, effective
 from projections import facts, rebuild, worklist
 from projections.fold import Facts, fold
 from projections.line import Line
 from projections.read_models import apply
 from projections.tables import metadata
-from tests.projections.histories import Recorded, histories, lines_of
+from tests.projections.histories import START, Recorded, histories, lines_of
 from tests.projections.oracle import expected
 from tests.world import received
 
@@ -76,13 +79,26 @@ def test_the_table_of_facts_holds_what_the_domain_adds_up(log: list[Recorded]) -
 @given(histories)
 def test_the_worklist_holds_what_the_domain_says_is_running(log: list[Recorded]) -> None:
     running = {}
-    for row in fold(lines_of(log)).values():
-        acts = [event for event, _ in log if str(event.originator_id) == row.stream]
-        if row.is_waiting:
-            running[row.stream] = acts[0].code  # type: ignore[attr-defined] # the opening act bears the code
+    for stream in expected(log):
+        acts = [event for event, _ in log if str(event.originator_id) == stream]
+        now = add_up(effective(acts))
+        if now.is_running:
+            running[stream] = (acts[0].code, now.promise is not None and now.promise.provisional)
     with database() as connection:
         appended(connection, lines_of(log), 1)
-        assert {stream: item.code for stream, item in rows_of(connection)[1].items()} == running
+        found = rows_of(connection)[1].items()
+    assert {stream: (item.code, item.provisional) for stream, item in found} == running
+
+
+@settings(max_examples=20, deadline=None)
+@given(histories, st.sampled_from([None, "in_time", "overdue", "paused", "no_promise"]), st.integers(0, 60))
+def test_the_list_as_it_stood_reads_like_the_list_of_today(
+    log: list[Recorded], state: worklist.WorkState | None, days: int
+) -> None:
+    lines, at, wanted = lines_of(log), to_micros(START + timedelta(days=days)), worklist.Wanted("W1", state=state)
+    with database() as connection:
+        appended(connection, lines, len(lines) or 1)
+        assert worklist.past(fold(lines).values(), at, wanted) == worklist.read(connection, at, wanted)
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,6 +1,7 @@
 """The worklist: order, filters, and states computed for the moment of looking."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -40,8 +41,8 @@ def given_items(connection: sa.Connection, *items: WorkItem) -> None:
     connection.execute(sa.insert(worklist.worklist), [it._asdict() for it in items])
 
 
-def codes(connection: sa.Connection, at: int, **wanted: str) -> list[str]:
-    return [it.code for it in worklist.read(connection, at, Wanted(**wanted))]  # type: ignore[arg-type] # from params
+def codes(connection: sa.Connection, at: int, **wanted: Any) -> list[str]:
+    return [it.code for it in worklist.read(connection, at, Wanted(**wanted))]
 
 
 def test_the_most_urgent_comes_first_and_what_has_no_promise_last(connection: sa.Connection) -> None:

@@ -1,0 +1,199 @@
+"""One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from adapters.exchange.dossiers_in import Adjusted, Candidate, Refused, dossiers_in
+from adapters.exchange.mapping import DELIMITERS, Mapping
+from adapters.exchange.register import read_register
+from adapters.founding import found
+from adapters.ledger.dossiers import LedgerDesk
+from domain.calendar_versions import PublishCalendar
+from domain.desk import Answer
+from domain.errors import (
+    CalendarUnknownError,
+    DomainError,
+    LedgerEmptyError,
+    OfficeUnknownError,
+    ProcedureUnknownError,
+)
+from domain.office import OpenOffice
+from domain.procedure import DefineProcedure
+
+CHUNK = 200
+"""Dossiers that share one transaction and its write to disk."""
+T = TypeVar("T")
+
+
+class Importer(NamedTuple):
+    """Who imports, when, and into which office if the register does not say."""
+
+    by: str
+    at: datetime
+    office: str | None = None
+
+
+@dataclass
+class Report:
+    """What became of a register. `dossiers` = imported + already + refused; a row without a code counts as one."""
+
+    mapping: str
+    delimiter: str
+    rows: int
+    imported: int = 0
+    already: int = 0
+    refused: int = 0
+    recorded: bool = True
+    refusals: list[Refused] = field(default_factory=list)
+    adjusted: list[Adjusted] = field(default_factory=list)
+
+    @property
+    def dossiers(self) -> int:
+        """How many dossiers were met."""
+        return self.imported + self.already + self.refused
+
+    def refuse(self, refused: Sequence[Refused]) -> None:
+        """Add one dossier, and all that is wrong with it."""
+        self.refused += 1
+        self.refusals.extend(refused)
+
+    def take(self, candidate: Candidate, result: Answer | DomainError | None, mapping: Mapping) -> None:
+        """Add what the desk said of one dossier; None is one it had already."""
+        match result:
+            case DomainError():
+                self.refuse([_at_its_place(candidate, result, mapping)])
+            case None:
+                self.already += 1
+            case _:
+                self.imported += 1
+                self.adjusted.extend(candidate.adjusted)
+
+
+class Import:
+    """A register read by its mapping, ready to be recorded.
+
+    Raises:
+        NotUtf8Error, ColumnsMissingError: the file cannot be read at all.
+    """
+
+    def __init__(self, data: bytes, mapping: Mapping, importer: Importer, name: str = "") -> None:
+        delimiter = DELIMITERS[mapping.delimiter] if mapping.delimiter else None
+        self._register = read_register(data, mapping.columns, delimiter, name)
+        self._mapping, self._importer = mapping, importer
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self._register.rows)
+
+    def run(
+        self, desk: LedgerDesk, *, dry: bool = False, strict: bool = False, progress: Callable[[int], None] = int
+    ) -> Report:
+        """Record the dossiers of the register; `progress` is told how many more rows were dealt with.
+
+        `strict` records all or nothing; `dry` decides all and records nothing.
+        """
+        report = Report(self._mapping.name, self._register.delimiter, self.rows)
+        with _one_transaction(desk) if dry or strict else _many_transactions():
+            _open_what_is_missing(desk, self._mapping, self._importer)
+            for chunk in _chunks(dossiers_in(self._register, self._mapping, self._importer.office), CHUNK):
+                progress(self._record(chunk, desk, report))
+            report.recorded = not (dry or (strict and report.refusals))
+            if not report.recorded:
+                raise _NothingRecorded
+        report.refusals.sort(key=lambda refused: refused.row)
+        return report
+
+    def _record(self, chunk: Sequence[Candidate | list[Refused]], desk: LedgerDesk, report: Report) -> int:
+        candidates = [dossier for dossier in chunk if isinstance(dossier, Candidate)]
+        rows = sum(len(candidate.rows) for candidate in candidates)
+        for dossier in chunk:
+            if not isinstance(dossier, Candidate):
+                report.refuse(dossier)
+                rows += len(dossier[0].rows)
+        results = desk.handle_all(candidate.order for candidate in candidates)
+        for candidate, result in zip(candidates, results, strict=True):
+            report.take(candidate, result, self._mapping)
+        return rows
+
+
+class _NothingRecorded(Exception):  # noqa: N818 - it ends a transaction, it is no error
+    """Forget what the transaction holds."""
+
+
+@contextmanager
+def _one_transaction(desk: LedgerDesk) -> Iterator[None]:
+    try:
+        with desk.together():
+            yield
+    except _NothingRecorded:
+        return
+
+
+@contextmanager
+def _many_transactions() -> Iterator[None]:
+    yield
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def _open_what_is_missing(desk: LedgerDesk, mapping: Mapping, importer: Importer) -> None:
+    """Found the ledger if nobody did, and open the calendars, offices and procedures the mapping brings along."""
+    by, at, new = importer.by, importer.at, mapping.create
+    try:
+        ground = desk.ground()
+    except LedgerEmptyError:
+        found(desk, at, by)
+        ground = desk.ground()
+    for name in _absent(new.calendars, ground.latest_key, CalendarUnknownError):
+        facts = {"name": name, "spec": new.calendars[name], "basis": new.basis}
+        desk.handle(PublishCalendar(id=_id(mapping, "calendar", name), by=by, at=at, **facts))
+    for code in _absent(new.offices, ground.office_of, OfficeUnknownError):
+        office = new.offices[code].model_dump()
+        desk.handle(OpenOffice(id=_id(mapping, "office", code), by=by, at=at, code=code, basis=new.basis, **office))
+    for code in _absent(new.procedures, ground.procedure_of, ProcedureUnknownError):
+        terms = new.procedures[code]
+        desk.handle(DefineProcedure(id=_id(mapping, "procedure", code), by=by, at=at, code=code, terms=terms))
+
+
+def _id(mapping: Mapping, kind: str, code: str) -> str:
+    return f"import:{mapping.name}:{kind}:{code}"
+
+
+def _absent(keys: Iterable[str], find: Callable[[str], object], unknown: type[DomainError]) -> list[str]:
+    absent = []
+    for key in keys:
+        try:
+            find(key)
+        except unknown:
+            absent.append(key)
+    return absent
+
+
+def _at_its_place(candidate: Candidate, error: DomainError, mapping: Mapping) -> Refused:
+    """Return a refusal of the desk with the row and the column it is about."""
+    row, column = candidate.rows[0], _column_of(error, mapping)
+    at = error.facts.get("at")
+    if isinstance(at, datetime) and at in candidate.origins:
+        row, column = candidate.origins[at]
+    numbers = tuple(each.number for each in candidate.rows)
+    return Refused(row.number, column, row.cells.get(column, ""), error, candidate.code, numbers)
+
+
+def _column_of(error: DomainError, mapping: Mapping) -> str:
+    """Return the column a refusal is about, or nothing where the mapping itself said it."""
+    cells = {"office": mapping.office, "procedure": mapping.procedure}
+    for fact, cell in cells.items():
+        if fact in error.facts and cell is not None:
+            return cell.column or ""
+    if error.code in {"code_taken", "command_reused"}:
+        return mapping.code
+    return (mapping.limit.column or "") if error.code == "bad_limit" and mapping.limit else ""
