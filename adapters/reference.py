@@ -1,6 +1,7 @@
 """The reference data shipped with the program, read where it lies in the package."""
 
 import tomllib
+from datetime import time
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,6 +26,12 @@ def national_calendar() -> CalendarSpec:
 def shipped_rules() -> tuple[Rule, ...]:
     """Return every number with force, with its unit and source."""
     return tuple(Rule(**row) for row in tomllib.loads(_text("rules.toml"))["rule"])
+
+
+def shipped_numbers() -> tuple[time, int]:
+    """Return what a promise counted without a ledger needs: the same-day cut-off and the early margin in minutes."""
+    values = {rule.id: rule.value for rule in shipped_rules()}
+    return time.fromisoformat(str(values["same_day.cut_off"])), int(values["early.hour_margin"])
 
 
 def shipped_procedures() -> list[dict[str, Any]]:

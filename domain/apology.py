@@ -13,6 +13,10 @@ from domain.events import (
 )
 from domain.values import ApologyCause
 
+LETTERS = (ApologyDrafted, ApologyIssued, ApologyDelivered)
+"""What people do about a letter."""
+_ABOUT_LETTERS = (ApologyRequired, ApologyWithdrawn, *LETTERS)
+
 
 @dataclass
 class Letters:
@@ -39,7 +43,7 @@ class Apologies:
 
     def of(self, promise_no: int) -> Letters:
         """Return the letters for one promise."""
-        return self.by_promise.setdefault(promise_no, Letters())
+        return self.by_promise.get(promise_no, Letters())
 
     def must_require(self, promise_no: int, cause: ApologyCause) -> bool:
         """Whether a letter is newly owed: once per broken promise, and not if one went out ahead of the break."""
@@ -50,20 +54,19 @@ class Apologies:
 
     def remember(self, act: DossierEvent) -> None:
         """Add one act. Never refuses."""
+        if not isinstance(act, _ABOUT_LETTERS):
+            return
+        letters = self.by_promise.setdefault(act.promise_no, Letters())
         match act:
             case ApologyRequired():
-                letters = self.of(act.promise_no)
                 letters.required[act.cause] = act.broke_at
                 letters.withdrawn.discard(act.cause)
             case ApologyWithdrawn():
-                self.of(act.promise_no).withdrawn.add("late")
+                letters.withdrawn.add("late")
             case ApologyDrafted():
-                self.of(act.promise_no).drafts += 1
+                letters.drafts += 1
             case ApologyIssued():
-                letters = self.of(act.promise_no)
                 letters.discharged |= letters.owed
                 letters.issued.append(act)
             case ApologyDelivered():
-                self.of(act.promise_no).delivered += 1
-            case _:
-                return
+                letters.delivered += 1

@@ -2,8 +2,9 @@
 
 import unicodedata
 from datetime import date
+from string import Formatter
 
-from domain.errors import BadCodeError
+from domain.errors import BadCodeError, FieldError
 
 LONGEST = 64
 _ALLOWED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_/")
@@ -28,6 +29,23 @@ def checked_code(read: str) -> str:
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf"
+
+
+def check_pattern(pattern: str, office: str) -> None:
+    """Refuse a pattern under which two dossiers of an office would get one code, or whose codes nobody could type.
+
+    Raises:
+        FieldError: it lacks {date} or {serial}, or holds anything in braces but these and {office}.
+        BadCodeError: its codes would hold a character that a code may not.
+    """
+    try:
+        places = {place[1:] for place in Formatter().parse(pattern) if place[1] is not None}
+    except ValueError:
+        places = set()
+    needed = {("date", "", None), ("serial", "", None)}
+    if not needed <= places <= needed | {("office", "", None)}:
+        raise FieldError(field="code_pattern", read=pattern, accepted="code_pattern")
+    checked_code(numbered(pattern, office, date.max, 1))
 
 
 def numbered(pattern: str, office: str, day: date, serial: int) -> str:

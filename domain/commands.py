@@ -1,9 +1,9 @@
 """Orders a person or the clock can give about a dossier. Plain data; the aggregate decides."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field as Rule
-from pydantic import ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from domain.message import Instant, Message, Word
 from domain.text import checked_text
@@ -44,6 +44,8 @@ class Command(Message):
                 return checked_text(value, name)
             case dict():
                 return {key: checked_text(v, key) if isinstance(v, str) else v for key, v in value.items()}
+            case list() | tuple():
+                return [checked_text(v, name) if isinstance(v, str) else v for v in value]
             case _:
                 return value
 
@@ -168,6 +170,13 @@ class RevisePromise(DossierCommand):
     basis: Word
     limit: str | None = None
 
+    @model_validator(mode="after")
+    def _calendar_brings_no_limit(self) -> Self:
+        if self.cause == "calendar" and self.limit is not None:
+            msg = "a calendar revision brings no limit"
+            raise ValueError(msg)
+        return self
+
 
 class ReachRung(DossierCommand):
     """The clock reached a rung of the ladder for a promise."""
@@ -214,8 +223,11 @@ class NotifyCitizen(DossierCommand):
     evidence: Word | None = None
 
 
+ImportedAct = HandOver | PauseClock | ResumeClock | ProcessDossier | ReturnResult | WithdrawDossier | StopDossier
+
+
 class ImportDossier(Command):
     """A dossier of another register, whole: its receipt and all acts that followed, or nothing."""
 
     receipt: ReceiveDossier
-    acts: tuple[HandOver | PauseClock | ResumeClock | ProcessDossier | ReturnResult | WithdrawDossier | StopDossier, ...]
+    acts: tuple[ImportedAct, ...]

@@ -10,7 +10,7 @@ from eventsourcing.utils import register_topic
 
 from domain import commands as c
 from domain import events as e
-from domain.apology import Apologies
+from domain.apology import LETTERS, Apologies, Letters
 from domain.correction import check_lawful, correctable, read_value
 from domain.errors import (
     ActNotAllowedError,
@@ -25,10 +25,19 @@ from domain.errors import (
 )
 from domain.guards import check_not_future, check_second_person, check_time
 from domain.message import stream_of
-from domain.promise import Pause
-from domain.promising import Allowance, Given, Ground, moved, promise_from, promise_given, recount
-from domain.standing import LAWFUL, Standing, add_up, effective, remember
-from domain.timeliness import is_broken
+from domain.promise import Limit, Pause
+from domain.promising import (
+    Allowance,
+    Given,
+    Ground,
+    check_within,
+    moved,
+    promise_from,
+    promise_given,
+    recount,
+    with_limit,
+)
+from domain.standing import LAWFUL, Standing, add_up, breaks, effective, remember
 from domain.values import BACKDATING_IS_EXPECTED, ApologyCause, Origin, Promise, Source
 
 
@@ -83,17 +92,28 @@ class Dossier(BaseAggregate[UUID]):
     # --- the work ---------------------------------------------------------------------------------
 
     def hand_over(self, order: c.HandOver, ground: Ground) -> None:
-        """Give the dossier to another official."""
+        """Give the dossier to another official.
+
+        Raises:
+            LimitError: the step's limit is not of an accepted form.
+        """
         self._check(e.HandedOver, order, order.source, ground)
+        _check_limit(order.step_limit, "step_limit")
         facts: dict[str, Any] = {"from_official": self.standing.official, "official": order.to}
         facts |= {"step": order.step, "step_limit": order.step_limit, "source": order.source}
         self._act(e.HandedOver, order, **facts)
 
     def pause(self, order: c.PauseClock, ground: Ground) -> None:
-        """Let the clock stand still, for a lawful cause."""
+        """Let the clock stand still, for a lawful cause.
+
+        Raises:
+            LimitError: the longest time allowed is not of an accepted form.
+        """
         self._check(e.Paused, order, order.source, ground)
+        _check_limit(order.longest, "longest")
         facts = {"cause": order.cause, "items": order.items, "basis": order.basis, "longest": order.longest}
         self._act(e.Paused, order, **facts, source=order.source)
+        self._settle_apologies(order, order.source)
 
     def resume(self, order: c.ResumeClock, ground: Ground) -> None:
         """Let it run again; the promise moves by itself."""
@@ -113,14 +133,14 @@ class Dossier(BaseAggregate[UUID]):
         order = order.model_copy(update={"at": at})
         self._check(e.Processed, order, order.source, ground)
         self._act(e.Processed, order, outcome=order.outcome, by_date=order.by_date, source=order.source)
-        self._require_if_late(order)
+        self._settle_apologies(order, order.source)
 
     def return_result(self, order: c.ReturnResult, ground: Ground) -> None:
         """Hand the result to the citizen; with an outcome it became ready in the same act."""
         if order.outcome is not None:
             self._check(e.Processed, order, order.source, ground)
             self._act(e.Processed, order, outcome=order.outcome, source=order.source)
-            self._require_if_late(order)
+            self._settle_apologies(order, order.source)
         self._check(e.Returned, order, order.source, ground)
         self._act(e.Returned, order, how=order.how, source=order.source)
 
@@ -159,6 +179,7 @@ class Dossier(BaseAggregate[UUID]):
 
         Raises:
             NothingToReviseError: it would not move.
+            PromiseTooLongError: the new limit is longer than the law allows.
         """
         self._check(e.PromiseRevised, order, "desk", ground)
         old = self.standing.promise
@@ -167,7 +188,10 @@ class Dossier(BaseAggregate[UUID]):
         new = self.revised(order.limit, ground)
         if new.due == old.due and new.late_from == old.late_from and new.provisional == old.provisional:
             raise NothingToReviseError(dossier=self.code, due=old.due)
+        if order.limit is not None:
+            check_within(self._received().statutory_limit, new, self.standing, ground)
         self._act(e.PromiseRevised, order, old=old, promise=new, cause=order.cause, basis=order.basis)
+        self._settle_apologies(order, self.standing.source)
 
     def revised(self, limit: str | None, ground: Ground) -> Promise:
         """Return the promise counted with the latest version of its calendar, and with `limit` if given."""
@@ -175,7 +199,7 @@ class Dossier(BaseAggregate[UUID]):
         if now.promise is None:
             raise NothingToReviseError(dossier=self.code, due=None)
         key = ground.latest_key(now.promise.calendar.rpartition("@")[0])
-        changed = now.promise.model_copy(update={"calendar": key, "limit": limit or now.promise.limit})
+        changed = with_limit(now.promise, limit).model_copy(update={"calendar": key})
         return moved(changed, now, now.pauses, ground)
 
     def correct(self, order: c.CorrectEntry, ground: Ground) -> None:
@@ -184,11 +208,14 @@ class Dossier(BaseAggregate[UUID]):
         Raises:
             SecondPersonError: proposer and approver must be two people.
             EntryUnknownError, NothingToCorrectError, CorrectionBreaksOrderError: the correction does not hold.
+            InFutureError, PromiseTooLongError: the corrected value would have been refused at once.
         """
         check_second_person(order)
         check_not_future(order.at, ground)
         wrong = self._entry(order)
         new = read_value(order.field, order.new)
+        if order.field == "occurred_at":
+            check_not_future(datetime.fromisoformat(new), ground)
         old = correctable(wrong)[order.field]
         if new == old:
             raise NothingToCorrectError(entry=order.entry, field=order.field, value=old)
@@ -198,13 +225,16 @@ class Dossier(BaseAggregate[UUID]):
         )
         after = effective([*self.acts, draft])
         check_lawful(order.entry, after)
+        counted = recount(after, ground)
+        if order.field == "limit":
+            check_within(self._received().statutory_limit, counted[order.entry], add_up(after[:1]), ground)
         before = {act.originator_version: getattr(act, "promise", None) for act in effective(self.acts)}
         self._act(e.EntryCorrected, order, **facts)
-        for entry, promise in recount(after, ground).items():
+        for entry, promise in counted.items():
             if promise != before[entry]:
                 moved_by = {"old": before[entry], "promise": promise, "cause": "correction", "amends": entry}
                 self._act(e.PromiseRevised, order, **moved_by, basis=f"entry {order.entry}")
-        self._settle_apologies(order)
+        self._settle_apologies(order, self.standing.source)
 
     # --- notice and apology -----------------------------------------------------------------------
 
@@ -230,22 +260,22 @@ class Dossier(BaseAggregate[UUID]):
             raise ApologyNotOwedError(dossier=self.code, promise_no=order.promise_no)
         self._require(order, order.promise_no, order.cause, broke or order.at, order.origin)
 
-    def draft_apology(self, order: c.DraftApology) -> None:
+    def draft_apology(self, order: c.DraftApology, ground: Ground) -> None:
         """Write the letter; lawful before the break too (the law asks for it a day ahead)."""
-        self._check_promised(order.promise_no)
+        self._letters_for(order, ground)
         self._act(e.ApologyDrafted, order, promise_no=order.promise_no)
 
-    def issue_apology(self, order: c.IssueApology, number: int) -> None:
-        """Sign the letter: numbered, with a re-promise that stands beside the promise."""
-        letters = self._check_promised(order.promise_no)
+    def issue_apology(self, order: c.IssueApology, number: Callable[[], int], ground: Ground) -> None:
+        """Sign the letter, with a re-promise beside the promise; `number` is drawn once nothing can refuse any more."""
+        letters = self._letters_for(order, ground)
         if letters.drafts <= len(letters.issued):
             raise ApologyOrderError(dossier=self.code, promise_no=order.promise_no, act="issue", lacks="draft")
-        facts = {"promise_no": order.promise_no, "number": number, "re_promise": order.re_promise}
+        facts = {"promise_no": order.promise_no, "number": number(), "re_promise": order.re_promise}
         self._act(e.ApologyIssued, order, **facts, place=order.place)
 
-    def deliver_apology(self, order: c.DeliverApology) -> None:
+    def deliver_apology(self, order: c.DeliverApology, ground: Ground) -> None:
         """Record that the letter reached the citizen."""
-        letters = self._check_promised(order.promise_no)
+        letters = self._letters_for(order, ground)
         if letters.delivered >= len(letters.issued):
             raise ApologyOrderError(dossier=self.code, promise_no=order.promise_no, act="deliver", lacks="issue")
         facts = {"promise_no": order.promise_no, "channel": order.channel, "evidence": order.evidence}
@@ -275,9 +305,11 @@ class Dossier(BaseAggregate[UUID]):
     def _check(self, act: type[e.DossierEvent], order: c.DossierCommand, source: Source, ground: Ground) -> None:
         if self.standing.status not in LAWFUL[act]:
             raise ActNotAllowedError(**self._state_facts(act))
+        check_time(order, source, self.standing.last_at, self._calendar_key(order, ground), ground)
+
+    def _calendar_key(self, order: c.DossierCommand, ground: Ground) -> str:
         promise = self.standing.promise
-        key = promise.calendar if promise else ground.calendar_key(ground.office_of(self.standing.office), order.at)
-        check_time(order, source, self.standing.last_at, key, ground)
+        return promise.calendar if promise else ground.calendar_key(ground.office_of(self.standing.office), order.at)
 
     def _state_facts(self, act: type[e.DossierEvent]) -> dict[str, Any]:
         now = self.standing
@@ -296,7 +328,7 @@ class Dossier(BaseAggregate[UUID]):
             return order.at
         if promise is not None and promise.grain == "minute":
             raise ActNotAllowedError(**self._state_facts(e.Processed) | {"act": "dossier.processed_by_date"})
-        key = promise.calendar if promise else ground.calendar_key(ground.office_of(self.standing.office), order.at)
+        key = self._calendar_key(order, ground)
         same_day = ground.local_date(key, last) == ground.local_date(key, order.at)
         return max(order.at, last) if same_day else order.at
 
@@ -304,12 +336,16 @@ class Dossier(BaseAggregate[UUID]):
         old = self.standing.promise
         if old is None:
             return None
-        received = next(act for act in effective(self.acts) if isinstance(act, e.Received))
+        received = self._received()
         limit = order.limit or old.limit or received.limit
         if limit is None:
             raise NoLimitError(procedure=received.procedure)
         key = ground.latest_key(old.calendar.rpartition("@")[0])
-        return promise_from(order.at, Allowance(limit, received.statutory_limit, old.policy, old.rule), key, ground)
+        rule = f"{received.procedure}@{received.procedure_version}"
+        return promise_from(order.at, Allowance(limit, received.statutory_limit, old.policy, rule), key, ground)
+
+    def _received(self) -> e.Received:
+        return next(act for act in effective(self.acts) if isinstance(act, e.Received))
 
     def _entry(self, order: c.CorrectEntry) -> e.DossierEvent:
         found = {act.originator_version: act for act in effective(self.acts)}
@@ -320,18 +356,14 @@ class Dossier(BaseAggregate[UUID]):
             raise EntryUnknownError(dossier=self.code, **facts)
         return entry
 
-    def _check_promised(self, promise_no: int) -> Any:
-        if not 1 <= promise_no <= self.standing.promise_no:
-            raise ApologyNotOwedError(dossier=self.code, promise_no=promise_no)
-        return self.apologies.of(promise_no)
-
-    def _require_if_late(self, order: c.ProcessDossier | c.ReturnResult) -> None:
-        promise = self.standing.promise
-        if promise is None or not is_broken(order.at, promise.late_from):
-            return
-        if self.apologies.must_require(self.standing.promise_no, "late"):
-            origin: Origin = "import" if order.source == "import" else "desk"
-            self._require(order, self.standing.promise_no, "late", promise.late_from, origin)
+    def _letters_for(self, order: c.DraftApology | c.IssueApology | c.DeliverApology, ground: Ground) -> Letters:
+        """Return the letters a person acts on: for a promise that was made, and not before earlier letters or acts."""
+        if not 1 <= order.promise_no <= self.standing.promise_no:
+            raise ApologyNotOwedError(dossier=self.code, promise_no=order.promise_no)
+        letters = [act.occurred_at for act in self.acts if isinstance(act, LETTERS)]
+        last = max([*letters, self.standing.last_at or order.at])
+        check_time(order, "desk", last, self._calendar_key(order, ground), ground)
+        return self.apologies.of(order.promise_no)
 
     def _require(
         self, order: c.Command, promise_no: int, cause: ApologyCause, broke_at: datetime, origin: Origin
@@ -339,18 +371,34 @@ class Dossier(BaseAggregate[UUID]):
         facts: dict[str, Any] = {"promise_no": promise_no, "cause": cause, "broke_at": broke_at, "origin": origin}
         self._act(e.ApologyRequired, order.model_copy(update={"note": None}), **facts)
 
-    def _settle_apologies(self, order: c.CorrectEntry) -> None:
-        """After a correction: a promise now kept owes no letter; one now broken owes one."""
-        number, broke = self.standing.promise_no, self.standing.broken_at(order.at)
-        letters = self.apologies.of(number)
-        if broke is None and "late" in letters.owed:
-            self._act(e.ApologyWithdrawn, order.model_copy(update={"note": None}), promise_no=number)
-        elif broke is not None and not self.standing.is_running and self.apologies.must_require(number, "late"):
-            origin: Origin = "import" if self.standing.source == "import" else "desk"
-            self._require(order, number, "late", broke, origin)
+    def _settle_apologies(self, order: c.DossierCommand, source: Source) -> None:
+        """After an act: a promise that proves kept owes no letter for lateness; one whose result was late owes it."""
+        origin: Origin = "import" if source == "import" else "desk"
+        for number, broke in breaks(effective(self.acts), order.at).items():
+            has_result = number < self.standing.promise_no or self.standing.status in {"settled", "returned"}
+            if broke is None and "late" in self.apologies.of(number).owed:
+                bare = order.model_copy(update={"note": None})
+                self._act(e.ApologyWithdrawn, bare, promise_no=number, cause=_proof(order))
+            elif broke is not None and has_result and self.apologies.must_require(number, "late"):
+                self._require(order, number, "late", broke, origin)
 
 
 register_topic(Dossier.TOPIC, Dossier)
+
+
+def _proof(order: c.DossierCommand) -> str:
+    match order:
+        case c.CorrectEntry():
+            return "correction"
+        case c.RevisePromise():
+            return "revision"
+        case _:
+            return "entry"
+
+
+def _check_limit(limit: str | None, field: str) -> None:
+    if limit is not None:
+        Limit.parse(limit, field)
 
 
 def _opening_facts(order: c.ReceiveDossier | c.RejectDossier, version: int) -> dict[str, Any]:

@@ -178,11 +178,11 @@ class ApologyRequired(DossierEvent):
 
 
 class ApologyWithdrawn(DossierEvent):
-    """The promise proved kept after an approved correction."""
+    """The promise proved kept: by an approved correction, a revision, or an act entered after its day."""
 
     TOPIC = "dossier.apology_withdrawn"
     promise_no: int
-    cause: Literal["correction"] = "correction"
+    cause: Literal["correction", "revision", "entry"] = "correction"
 
 
 class ApologyDrafted(DossierEvent):

@@ -7,6 +7,7 @@ from uuid import UUID
 from eventsourcing.domain import BaseAggregate
 from eventsourcing.utils import register_topic
 
+from domain.code import check_pattern
 from domain.commands import Command
 from domain.errors import DeskUnknownError, OfficeClosedError, OfficeNotOpenError
 from domain.message import Day, Event, FirstEvent, Message, Word, stream_of
@@ -155,7 +156,12 @@ class Office(BaseAggregate[UUID]):
 
     @classmethod
     def open(cls, c: OpenOffice) -> Self:
-        """Open the office."""
+        """Open the office.
+
+        Raises:
+            FieldError, BadCodeError: no dossier could be numbered by its pattern.
+        """
+        check_pattern(c.code_pattern, c.code)
         facts: dict[str, Any] = c.model_dump(exclude={"id", "at", "approved_by", "note"})
         return cls._create(OfficeOpened, id=stream_of("office", c.code), timestamp=c.at, **facts)
 

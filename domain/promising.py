@@ -61,7 +61,7 @@ def promise_from(at: datetime, allowed: Allowance, key: str, ground: Ground) -> 
     calendar, limit = ground.calendar_of(key), Limit.parse(allowed.limit)
 
     def due_of(limit: Limit) -> Due:
-        terms = Terms(at, limit, allowed.policy, time.fromisoformat(cut_off), early_margin_minutes=margin)
+        terms = Terms(at, limit, time.fromisoformat(cut_off), margin, allowed.policy)
         return reckon(calendar, terms)
 
     due = due_of(limit)
@@ -89,6 +89,21 @@ def _check_not_longer(allowed: Allowance, due: Due, lawful: Due) -> None:
         )
 
 
+def check_within(statutory: str | None, promise: Promise, standing: Standing, ground: Ground) -> None:
+    """Refuse a promise longer than the statutory limit gives from the same acts.
+
+    Raises:
+        PromiseTooLongError: as `promise_from`.
+    """
+    if statutory is None or promise.given:
+        return
+    lawful = moved(promise.model_copy(update={"limit": statutory}), standing, standing.pauses, ground)
+    if promise.late_from > lawful.late_from:
+        raise PromiseTooLongError(
+            limit=promise.limit, statutory_limit=statutory, due=promise.due, statutory_due=lawful.due
+        )
+
+
 class Given(NamedTuple):
     """A promise made elsewhere: its due, its grain, and the unit in which pauses move it."""
 
@@ -105,9 +120,9 @@ def promise_given(at: datetime, given: Given, rule: str, key: str, ground: Groun
     """
     if given.pauses_move not in MOVES_BY:
         raise LimitError(field="pauses_move", read=given.pauses_move)
-    margin = ground.rules.number("early.hour_margin")
+    margin, cut_off = ground.rules.number("early.hour_margin"), ground.rules.text("same_day.cut_off")
     unit = Limit.parse(f"1{given.pauses_move}")
-    terms = Terms(at, unit, given=given.due, grain=given.grain, early_margin_minutes=margin)
+    terms = Terms(at, unit, time.fromisoformat(cut_off), margin, given=given.due, grain=given.grain)
     due = reckon(ground.calendar_of(key), terms)
     return Promise(
         due=due.due,
@@ -115,6 +130,7 @@ def promise_given(at: datetime, given: Given, rule: str, key: str, ground: Groun
         early_before=due.early_before,
         grain=given.grain,
         pauses_move=given.pauses_move,
+        cut_off=cut_off,
         early_margin=margin,
         rule=rule,
         calendar=key,
@@ -151,9 +167,11 @@ def _template(act: DossierEvent, in_force: Promise | None) -> Promise | None:
     """Return the promise that `act` counts from, or None if the act bears none."""
     match act:
         case Received(promise=Promise() as promise, limit=limit):
-            return _with_limit(promise, limit)
+            return with_limit(promise, limit)
         case ResultRecalled(promise=Promise() as promise):
             return promise
+        case PromiseRevised(promise=promise, cause="calendar") if in_force is not None:
+            return in_force.model_copy(update={"calendar": promise.calendar})
         case PromiseRevised(promise=promise):
             return promise
         case Resumed(promise=Promise()):
@@ -162,7 +180,8 @@ def _template(act: DossierEvent, in_force: Promise | None) -> Promise | None:
             return None
 
 
-def _with_limit(promise: Promise, limit: str | None) -> Promise:
+def with_limit(promise: Promise, limit: str | None) -> Promise:
+    """Return `promise` with another limit to count; one that was given has none and stays as it is."""
     if promise.given or limit is None or limit == promise.limit:
         return promise
     grain: Grain = "minute" if Limit.parse(limit).unit == "wh" else "day"

@@ -24,11 +24,11 @@ class Terms(NamedTuple):
 
     counted_from: datetime
     limit: Limit
+    cut_off: time
+    early_margin_minutes: int
     policy: Policy = "resume"
-    cut_off: time = time(15, 0)
     given: datetime | None = None
     grain: Grain | None = None
-    early_margin_minutes: int = 60
 
 
 class Pause(NamedTuple):

@@ -118,6 +118,20 @@ def add_up(acts: Iterable[DossierEvent]) -> Standing:
     return standing
 
 
+def breaks(acts: Iterable[DossierEvent], at: datetime) -> dict[int, datetime | None]:
+    """Return, by number, when each promise of effective acts broke, or None where at `at` it has not.
+
+    A promise is judged for the last time when its result is recalled or the dossier is closed without one.
+    """
+    standing = Standing()
+    broke: dict[int, datetime | None] = {}
+    for act in acts:
+        if isinstance(act, ResultRecalled | Withdrawn | Stopped):
+            broke[standing.promise_no] = standing.broken_at(act.occurred_at)
+        remember(standing, act)
+    return {standing.promise_no: standing.broken_at(at)} | broke
+
+
 def remember(standing: Standing, act: DossierEvent) -> None:
     """Add one act. Never refuses: what is recorded has happened."""
     match act:

@@ -39,8 +39,8 @@ class Promise(Message):
     limit: str | None = None
     pauses_move: str | None = None
     policy: ClockPolicy = "resume"
-    cut_off: str = "15:00"
-    early_margin: StrictInt = 60
+    cut_off: str
+    early_margin: StrictInt
     rule: Word
     calendar: Word
     provisional: StrictBool = False

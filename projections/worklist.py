@@ -11,6 +11,7 @@ from projections.line import body_of
 from projections.tables import Number, instant, metadata, upsert, word
 
 WorkState = OpenState | Literal["no_promise"]
+STATES: tuple[WorkState, ...] = ("in_time", "overdue", "paused", "no_promise")
 
 worklist = sa.Table(
     "worklist",
@@ -76,12 +77,16 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
 def read(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[WorkItem]:
     """Return the list as it stands at `at`: by the instant from which each is late, those without a promise last."""
     query = sa.select(worklist).order_by(worklist.c.late_from.nulls_last(), worklist.c.code).limit(limit)
-    for name in ("office", "official", "procedure"):
-        if (value := getattr(wanted, name)) is not None:
-            query = query.where(worklist.c[name] == value)
-    if wanted.state is not None:
-        query = query.where(_stands(wanted.state, at))
-    return [WorkItem(*row) for row in connection.execute(query)]
+    return [WorkItem(*row) for row in connection.execute(_asked(query, wanted, at))]
+
+
+def counts(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING) -> dict[WorkState, int]:
+    """Return how many dossiers of the list stand in each state at `at`."""
+    found: dict[WorkState, int] = {}
+    for state in STATES:
+        query = _asked(sa.select(sa.func.count()).select_from(worklist), wanted._replace(state=state), at)
+        found[state] = connection.scalar(query) or 0 if wanted.state in {None, state} else 0
+    return found
 
 
 def past(facts: Iterable[Facts], at: int, wanted: Wanted = EVERYTHING) -> list[WorkItem]:
@@ -104,6 +109,13 @@ def _item(facts: Facts) -> WorkItem:
         facts.paused_since,
         promised and body_of(facts.promised_by)["promise"]["provisional"],
     )
+
+
+def _asked(query: sa.Select[Any], wanted: Wanted, at: int) -> sa.Select[Any]:
+    for name in ("office", "official", "procedure"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(worklist.c[name] == value)
+    return query if wanted.state is None else query.where(_stands(wanted.state, at))
 
 
 def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:

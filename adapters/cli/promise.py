@@ -13,7 +13,7 @@ from adapters.cli.promise_batch import answer_lines
 from adapters.cli.refusing import refusals
 from adapters.cli.times import in_words, parse_instant, show_day, show_instant, show_limit
 from adapters.locale import _
-from adapters.reference import national_calendar
+from adapters.reference import national_calendar, shipped_numbers
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
 from domain.errors import CalendarError, FieldError
@@ -69,7 +69,8 @@ def promise_command(
         answer_lines(batch, calendar, sys.stdout)
         return
     with refusals(as_json=as_json, zone=calendar.zone):
-        terms = Terms(parse_instant(received or "", calendar.zone, "received"), Limit.parse(limit or ""), policy)
+        counted_from = parse_instant(received or "", calendar.zone, "received")
+        terms = Terms(counted_from, Limit.parse(limit or ""), *shipped_numbers(), policy)
         spans = [_pause(text, calendar) for text in pauses]
         due = reckon(calendar, terms, spans)
         days = explain(calendar, terms, spans) if explained or as_json else []

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from adapters.cli.refusing import as_facts
 from adapters.cli.times import parse_instant
+from adapters.reference import shipped_numbers
 from domain.calendar import WorkingCalendar
 from domain.errors import DomainError, FieldError
 from domain.promise import Limit, Pause, Policy, Terms
@@ -31,6 +32,7 @@ def answer_lines(lines: Iterable[bytes], calendar: WorkingCalendar, out: IO[str]
 
 
 def _answerer(calendar: WorkingCalendar) -> Callable[[bytes], str]:
+    numbers = shipped_numbers()
     limit_of = lru_cache(maxsize=None)(Limit.parse)
     # Promises in days share their instants, a few thousand for a calendar: write each once.
     written = lru_cache(maxsize=65_536)(_written)
@@ -42,7 +44,7 @@ def _answerer(calendar: WorkingCalendar) -> Callable[[bytes], str]:
             pauses = _pauses(fields["pauses"]) if "pauses" in fields else ()
             if limit.unit == "wd" and not pauses:
                 return written(*calendar.promised(received, limit.count))
-            course = run(calendar, Terms(received, limit, fields.get("policy", "resume")), pauses)
+            course = run(calendar, Terms(received, limit, *numbers, fields.get("policy", "resume")), pauses)
             return written(course.due, course.late_from)
         except DomainError as error:
             return json.dumps({"error": as_facts(error, calendar.zone)}, ensure_ascii=False) + "\n"

@@ -99,7 +99,8 @@ class Import:
         """
         report = Report(self._mapping.name, self._register.delimiter, self.rows)
         with _one_transaction(desk) if dry or strict else _many_transactions():
-            _open_what_is_missing(desk, self._mapping, self._importer)
+            with desk.together():
+                _open_what_is_missing(desk, self._mapping, self._importer)
             for chunk in _chunks(dossiers_in(self._register, self._mapping, self._importer.office), CHUNK):
                 progress(self._record(chunk, desk, report))
             report.recorded = not (dry or (strict and report.refusals))
@@ -115,7 +116,7 @@ class Import:
             if not isinstance(dossier, Candidate):
                 report.refuse(dossier)
                 rows += len(dossier[0].rows)
-        results = desk.handle_all(candidate.order for candidate in candidates)
+        results = desk.handle_all([candidate.order for candidate in candidates])
         for candidate, result in zip(candidates, results, strict=True):
             report.take(candidate, result, self._mapping)
         return rows

@@ -28,7 +28,7 @@ ACTS: dict[type[c.DossierCommand], Act] = {
     c.RevisePromise: Dossier.revise_promise,
     c.ReachRung: _without_ground(Dossier.reach_rung),
     c.RequireApology: _without_ground(Dossier.require_apology),
-    c.DraftApology: _without_ground(Dossier.draft_apology),
-    c.DeliverApology: _without_ground(Dossier.deliver_apology),
+    c.DraftApology: Dossier.draft_apology,
+    c.DeliverApology: Dossier.deliver_apology,
     c.NotifyCitizen: _without_ground(Dossier.notify),
 }

@@ -76,7 +76,7 @@ class Decider:
         dossier = self.dossier(order.code)
         try:
             if isinstance(order, c.IssueApology):
-                dossier.issue_apology(order, self._letter_number(dossier, order))
+                dossier.issue_apology(order, lambda: self._letter_number(dossier, order), self.ground)
             else:
                 ACTS[type(order)](dossier, order, self.ground)
         except DomainError as refusal:

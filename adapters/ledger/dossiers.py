@@ -1,6 +1,8 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import local
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,6 +52,9 @@ class LedgerDesk:
 
         Inside, each order still sees the ones before it, and is whole or absent.
         """
+        if getattr(self._shared, "transaction", None):
+            yield
+            return
         try:
             with self._recorder.writing() as transaction, self._vault.batch():
                 self._shared.transaction = transaction
@@ -89,7 +94,7 @@ class LedgerDesk:
                     orders[place] = self._sealed(command)
                 except DomainError as refusal:
                     results[place] = refusal
-        with self._recorder.writing() as transaction:
+        with self._writing() as transaction:
             decisions = self._decide_all(transaction, orders, results)
             answers = self._record(transaction, [(orders[place], decision) for place, decision in decisions.items()])
             with self._vault.batch():
@@ -133,19 +138,13 @@ class LedgerDesk:
 
     @contextmanager
     def _writing(self) -> Iterator[WritingTransaction]:
-        """Give the transaction that orders share, an order's part of it undone if it is refused; else one of its own."""
+        """Give the transaction that orders share, with the part of a refused order undone; else one of its own."""
         if shared := getattr(self._shared, "transaction", None):
             with shared.savepoint():
                 yield shared
         else:
             with self._recorder.writing() as transaction:
                 yield transaction
-
-    def _sealed_or_refused(self, command: Command) -> Command | DomainError:
-        try:
-            return self._sealed(command)
-        except DomainError as refusal:
-            return refusal
 
     def _sealed(self, command: Command) -> Command:
         if isinstance(command, ImportDossier):

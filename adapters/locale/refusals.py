@@ -72,6 +72,7 @@ WORDS: dict[str, str] = {
     "pairs": "pauses are written [[from, to], ...], 1000 at most",
     "policy": "the policy is resume or restart",
     "text": "a text is expected",
+    "code_pattern": "write {{date}} and {{serial}}, with {{office}} if wanted and nothing else in braces",
     "present": "this is required",
     # why a pause cannot be
     "before_receipt": "it begins before receipt",

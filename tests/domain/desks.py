@@ -1,11 +1,11 @@
 """Four desks as offices publish them, and calendars of other countries: what the promise tests count with."""
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
-from domain.promise import Pause
+from domain.promise import Grain, Limit, Pause, Policy, Terms
 
 _DAYS_OFF_2026 = """
 [[off]]
@@ -91,3 +91,15 @@ def at(text: str) -> datetime:
 
 def pause(begins: str, ends: str) -> Pause:
     return Pause(at(begins), at(ends))
+
+
+def terms_of(  # the rulebook's numbers unless a test says otherwise
+    counted_from: datetime,
+    limit: Limit,
+    policy: Policy = "resume",
+    *,
+    cut_off: time = time(15, 0),
+    given: datetime | None = None,
+    grain: Grain | None = None,
+) -> Terms:
+    return Terms(counted_from, limit, cut_off, 60, policy, given, grain)

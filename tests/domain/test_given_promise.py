@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from domain.promise import Due, Limit, Pause, Terms, reckon
-from tests.domain.desks import DESK, at, pause
+from domain.promise import Due, Limit, Pause, reckon
+from tests.domain.desks import DESK, at, pause, terms_of
 
 
 def given(due: str, limit: str, *pauses: Pause, minute: bool = False) -> Due:
-    terms = Terms(at("2026-03-02T08:00"), Limit.parse(limit), given=at(due), grain="minute" if minute else None)
+    terms = terms_of(at("2026-03-02T08:00"), Limit.parse(limit), given=at(due), grain="minute" if minute else None)
     return reckon(DESK, terms, pauses)
 
 
@@ -17,7 +17,7 @@ def test_a_given_promise_keeps_its_instant_and_is_compared_by_date() -> None:
 
 
 def test_a_given_promise_asks_the_calendar_for_its_zone_only() -> None:
-    terms = Terms(datetime(2012, 3, 1, 8, tzinfo=UTC), Limit(1, "wd"), given=datetime(2012, 4, 1, 20, tzinfo=UTC))
+    terms = terms_of(datetime(2012, 3, 1, 8, tzinfo=UTC), Limit(1, "wd"), given=datetime(2012, 4, 1, 20, tzinfo=UTC))
     after_the_break = Pause(datetime(2012, 4, 5, tzinfo=UTC), datetime(2012, 4, 9, tzinfo=UTC))
     assert reckon(DESK, terms, [after_the_break]).late_from == at("2012-04-03T00:00")
 

@@ -7,8 +7,18 @@ import pytest
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
 from domain.errors import LimitError, PauseError, YearAbsentError
-from domain.promise import Due, Limit, Pause, Policy, Terms, reckon
-from tests.domain.desks import DESK, EIGHT_HOURS, HALF_PAST_ONE, SATURDAY_MORNINGS, SATURDAY_RECEIPT, at, foreign, pause
+from domain.promise import Due, Limit, Pause, Policy, reckon
+from tests.domain.desks import (
+    DESK,
+    EIGHT_HOURS,
+    HALF_PAST_ONE,
+    SATURDAY_MORNINGS,
+    SATURDAY_RECEIPT,
+    at,
+    foreign,
+    pause,
+    terms_of,
+)
 
 NINE_TO_FIVE = ["09:00-17:00"]
 
@@ -16,13 +26,13 @@ NINE_TO_FIVE = ["09:00-17:00"]
 def promise(
     received: str, limit: str, *pauses: Pause, policy: Policy = "resume", calendar: WorkingCalendar = DESK
 ) -> Due:
-    return reckon(calendar, Terms(at(received), Limit.parse(limit), policy), pauses)
+    return reckon(calendar, terms_of(at(received), Limit.parse(limit), policy), pauses)
 
 
 def abroad(received: str, limit: str, spec: CalendarSpec) -> datetime:
     calendar = WorkingCalendar(spec)
     return reckon(
-        calendar, Terms(datetime.fromisoformat(received).replace(tzinfo=calendar.zone), Limit.parse(limit))
+        calendar, terms_of(datetime.fromisoformat(received).replace(tzinfo=calendar.zone), Limit.parse(limit))
     ).due
 
 
@@ -115,7 +125,7 @@ def test_saturday_counts_only_where_it_is_worked() -> None:
 
 def test_receipt_is_read_in_the_zone_of_the_calendar() -> None:
     late_in_utc = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)  # Tuesday 00:30 in Hanoi
-    assert reckon(DESK, Terms(late_in_utc, Limit(1, "wd"))).due == at("2026-03-04T17:00")
+    assert reckon(DESK, terms_of(late_in_utc, Limit(1, "wd"))).due == at("2026-03-04T17:00")
 
 
 # --- the same day -----------------------------------------------------------------------------------
@@ -144,7 +154,7 @@ def test_a_same_day_promise_after_closing_is_for_the_next_working_day() -> None:
 
 
 def test_the_cut_off_is_data() -> None:
-    terms = Terms(at("2026-03-02T10:30"), Limit(1, "same-day"), cut_off=time(10, 0))
+    terms = terms_of(at("2026-03-02T10:30"), Limit(1, "same-day"), cut_off=time(10, 0))
     assert reckon(DESK, terms).due == at("2026-03-03T17:00")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.calendar import WorkingCalendar
 from domain.errors import YearAbsentError
 from domain.promise import Limit, Pause, Policy, Terms, explain, reckon
-from tests.domain.desks import DESKS
+from tests.domain.desks import DESKS, terms_of
 from tests.domain.oracle import AbsentError, Oracle
 
 CALENDARS = {name: WorkingCalendar(spec, name) for name, spec in DESKS.items()}
@@ -43,7 +43,7 @@ class Case(NamedTuple):
 
     @property
     def terms(self) -> Terms:
-        return Terms(self.received, self.limit, self.policy)
+        return terms_of(self.received, self.limit, self.policy)
 
 
 @st.composite
@@ -110,7 +110,7 @@ def test_a_pause_without_working_time_moves_nothing(name: str, case: Case, gap: 
 def test_ten_short_pauses_drift_nothing(name: str, received: datetime, hours: int, gap: int, short: list[int]) -> None:
     """Every minute paused in working time comes back once: neither rounded nor truncated."""
     calendar = CALENDARS[name]
-    terms = Terms(received, Limit(hours, "wh"))
+    terms = terms_of(received, Limit(hours, "wh"))
     begins, pauses = received + gap * MINUTE, []
     for length in short:
         pauses.append(Pause(begins, begins + length * MINUTE))
@@ -171,7 +171,7 @@ def test_the_counted_days_of_an_explanation_are_the_limit(name: str, case: Case)
 @given(names, instants, st.integers(1, 200))
 def test_the_lean_path_is_the_promise(name: str, received: datetime, n: int) -> None:
     calendar = CALENDARS[name]
-    reckoned = reckon(calendar, Terms(received, Limit(n, "wd")))
+    reckoned = reckon(calendar, terms_of(received, Limit(n, "wd")))
     assert calendar.promised(received, n) == (reckoned.due, reckoned.late_from)
 
 
@@ -180,4 +180,4 @@ def test_the_lean_path_is_the_promise(name: str, received: datetime, n: int) -> 
 def test_seconds_are_dropped(name: str, received: datetime, second: int, micro: int, limit: Limit) -> None:
     calendar = CALENDARS[name]
     ticking = received.replace(second=second, microsecond=micro)
-    assert reckon(calendar, Terms(ticking, limit)) == reckon(calendar, Terms(received, limit))
+    assert reckon(calendar, terms_of(ticking, limit)) == reckon(calendar, terms_of(received, limit))

@@ -10,8 +10,8 @@ import pytest
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
 from domain.errors import DomainError
-from domain.promise import Limit, Pause, Terms, reckon
-from tests.domain.desks import DESKS
+from domain.promise import Limit, Pause, reckon
+from tests.domain.desks import DESKS, terms_of
 from tests.domain.oracle import AbsentError, Oracle
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/promise.json").read_text("utf-8"))
@@ -30,7 +30,7 @@ def test_the_published_promises_are_ours(case: dict[str, Any]) -> None:
     received, pauses = instants(case)
 
     def answer() -> dict[str, Any]:
-        terms = Terms(received, Limit.parse(case["limit"]), case["policy"])
+        terms = terms_of(received, Limit.parse(case["limit"]), case["policy"])
         reckoned = reckon(CALENDARS[case["calendar"]], terms, [Pause(*pause) for pause in pauses])
         return {
             "due": reckoned.due.isoformat(),

@@ -75,9 +75,9 @@ def test_same_day_work_done_the_same_day_is_on_time_not_early() -> None:
     assert counted(dossier) == {"received": 1, "on_time": 1}
 
 
-@pytest.mark.parametrize(("settled", "column"), [("2026-11-03 08:00", "early"), ("2026-11-03 08:01", "on_time")])
+@pytest.mark.parametrize(("settled", "column"), [("2026-11-03 08:30", "early"), ("2026-11-03 08:31", "on_time")])
 def test_a_limit_in_hours_is_early_with_an_hour_of_work_left(settled: str, column: str) -> None:
-    dossier = received(MONDAY, "8wh")  # due Tuesday 09:00
+    dossier = received(MONDAY, "8wh")  # due Tuesday 09:30
     order(c.ProcessDossier, dossier, settled)
     assert counted(dossier) == {"received": 1, column: 1}
 

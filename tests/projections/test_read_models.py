@@ -1,7 +1,6 @@
 """Inline, in batches, rebuilt or folded: the read models always hold the same rows."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
 import pytest
@@ -16,21 +15,12 @@ from projections.fold import Facts, fold
 from projections.line import Line
 from projections.read_models import apply
 from projections.tables import metadata
+from tests.projections.database import database
 from tests.projections.histories import START, Recorded, histories, lines_of
 from tests.projections.oracle import expected
 from tests.world import received
 
 Rows = tuple[dict[str, Facts], dict[str, worklist.WorkItem]]
-
-
-@contextmanager
-def database() -> Iterator[sa.Connection]:
-    """A new database in memory with empty read models."""
-    engine = sa.create_engine("sqlite://")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        yield connection
-    engine.dispose()
 
 
 def rows_of(connection: sa.Connection) -> Rows:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from domain.timeliness import open_state
 from projections import worklist
-from projections.tables import metadata
 from projections.worklist import Wanted, WorkItem, WorkState
+from tests.projections.database import database
 
 LATE_FROM = 1_000
 
@@ -30,11 +30,8 @@ def item(code: str, late_from: int | None, paused_since: int | None = None, **ke
 
 @pytest.fixture
 def connection() -> Iterator[sa.Connection]:
-    engine = sa.create_engine("sqlite://")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
+    with database() as connection:
         yield connection
-    engine.dispose()
 
 
 def given_items(connection: sa.Connection, *items: WorkItem) -> None:
