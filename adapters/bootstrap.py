@@ -1,7 +1,7 @@
 """The one place where things are joined: settings, files, clock, ledger, keys, read models, desk."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -31,15 +31,19 @@ class Installation(NamedTuple):
     engines: Sequence[sa.Engine]
 
 
-def create(settings: Settings, clock: Clock = system_clock) -> Installation:
+def create(
+    settings: Settings, clock: Clock = system_clock, entropy: Callable[[int], bytes] | None = None
+) -> Installation:
     """Make the ledger and its key store where there are none, and join them.
+
+    `entropy` returns that many random bytes for keys; only a demonstration, which hides nothing, brings its own.
 
     Raises:
         LedgerError: a file is there but is not ours, or cannot be used.
     """
     ledger, keys = create_store(settings.database_url), create_store(settings.keys_url, VAULT)
     read_model_tables.create_all(ledger)
-    return _joined(settings, ledger, keys, clock)
+    return _joined(settings, ledger, keys, Vault(keys, entropy) if entropy else Vault(keys), clock)
 
 
 def open_existing(settings: Settings, clock: Clock = system_clock) -> Installation:
@@ -48,7 +52,8 @@ def open_existing(settings: Settings, clock: Clock = system_clock) -> Installati
     Raises:
         LedgerError: a file is missing, is not ours, or cannot be used.
     """
-    return _joined(settings, open_store(settings.database_url), open_store(settings.keys_url, VAULT), clock)
+    ledger, keys = open_store(settings.database_url), open_store(settings.keys_url, VAULT)
+    return _joined(settings, ledger, keys, Vault(keys), clock)
 
 
 def clock_file(settings: Settings) -> Path | None:
@@ -77,9 +82,8 @@ def closing(installation: Installation) -> Iterator[Installation]:
             engine.dispose()
 
 
-def _joined(settings: Settings, ledger: sa.Engine, keys: sa.Engine, clock: Clock) -> Installation:
+def _joined(settings: Settings, ledger: sa.Engine, keys: sa.Engine, vault: Vault, clock: Clock) -> Installation:
     recorder = LedgerRecorder(ledger, settings.tenant, clock=clock)
-    vault = Vault(keys)
     desk = LedgerDesk(recorder, vault, clock, READ_MODELS, settings.tenant)
     reader = LedgerReader(recorder, vault, clock, settings.tenant)
     return Installation(desk, reader, recorder, vault, clock, (ledger, keys))

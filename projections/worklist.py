@@ -96,10 +96,11 @@ def past(facts: Iterable[Facts], at: int, wanted: Wanted = EVERYTHING) -> list[W
 
 
 def _item(facts: Facts) -> WorkItem:
-    promised = facts.late_from is not None
+    opening = body_of(facts.opened_by)
+    bearing = opening if facts.promised_by is facts.opened_by else body_of(facts.promised_by)
     return WorkItem(
         facts.stream,
-        body_of(facts.opened_by)["code"],
+        opening["code"],
         facts.office,
         facts.procedure,
         facts.official,
@@ -107,7 +108,7 @@ def _item(facts: Facts) -> WorkItem:
         facts.due_at,
         facts.late_from,
         facts.paused_since,
-        promised and body_of(facts.promised_by)["promise"]["provisional"],
+        facts.late_from is not None and bearing["promise"]["provisional"],
     )
 
 

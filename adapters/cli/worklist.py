@@ -1,7 +1,7 @@
 """`dunghen worklist`: what waits for a result, the most urgent first, without anybody's name."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import click
 from rich.table import Table
@@ -30,7 +30,7 @@ class Listed(NamedTuple):
     counts: Mapping[WorkState, int]
     position: int
     procedures: Mapping[str, str]
-    calendar_of: Callable[[WorkItem], WorkingCalendar]
+    calendars: Mapping[str, WorkingCalendar]
 
 
 @click.command("worklist")
@@ -70,7 +70,7 @@ def read_list(ledger: Installation, axes: Axes, wanted: Wanted, limit: int | Non
         ground = reader.ground_on(connection)
         calendars = {item.stream: _calendar_of(item, ground) for item in items}
         position = position_of(connection, reader.tenant, axes.known_micros)
-    return Listed(items, counts, position, names, lambda item: calendars[item.stream])
+    return Listed(items, counts, position, names, calendars)
 
 
 def list_table(listed: Listed, axes: Axes) -> Table:
@@ -79,7 +79,7 @@ def list_table(listed: Listed, axes: Axes) -> Table:
     table.columns[0].no_wrap = table.columns[3].no_wrap = True
     at = micros_of(axes.as_of)
     for item in listed.items:
-        calendar = listed.calendar_of(item)
+        calendar = listed.calendars[item.stream]
         due = short_day(instant_of(item.due_at), calendar.zone) if item.due_at is not None else ""
         mark = "~" if item.provisional else ""
         procedure = item.procedure or ""
@@ -101,8 +101,8 @@ def _waiting(item: WorkItem) -> Waiting | None:
 
 
 def _calendar_of(item: WorkItem, ground: Ground) -> WorkingCalendar:
-    office = ground.office_of(cast("str", item.office))  # every dossier has one: the ledger's columns may be empty for other kinds
-    return ground.calendar_of(ground.calendar_key(office, instant_of(item.received_at)))
+    key = ground.calendar_key(ground.office_of(item.office or ""), instant_of(item.received_at))
+    return ground.calendar_of(key)
 
 
 def _footer(listed: Listed, axes: Axes) -> Text:
@@ -121,7 +121,7 @@ def _facts(listed: Listed, axes: Axes) -> dict[str, Any]:
 
 
 def _item_facts(item: WorkItem, listed: Listed, axes: Axes) -> dict[str, Any]:
-    waiting, calendar = _waiting(item), listed.calendar_of(item)
+    waiting, calendar = _waiting(item), listed.calendars[item.stream]
     facts = {name: getattr(item, name) for name in ("code", "office", "procedure", "official", "provisional")}
     facts["procedure_name"] = listed.procedures.get(item.procedure or "")
     for name in ("received_at", "due_at", "late_from", "paused_since"):
@@ -129,3 +129,6 @@ def _item_facts(item: WorkItem, listed: Listed, axes: Axes) -> dict[str, Any]:
         facts[name] = None if instant is None else written(instant_of(instant), calendar.zone)
     left = time_left(waiting, axes.as_of, calendar).as_json() if waiting else None
     return facts | {"state": item.state(micros_of(axes.as_of)), "time_left": left}
+
+
+COMMANDS = (worklist_command,)

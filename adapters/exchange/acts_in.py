@@ -1,7 +1,8 @@
 """From rows to the acts that followed a receipt, in the order of time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from adapters.exchange.cells import Findings, MomentReader, When, required, text_of
@@ -66,7 +67,7 @@ class ActReader:
         found: list[Act] = []
         for row in rows:
             for reader in self._readers if row is rows[0] else self._readers[:-1]:
-                found += wrong.reading(lambda read=reader, row=row: list(read(row)), row) or []
+                found += wrong.reading(partial(_listed, reader, row), row) or []
         return sorted(found, key=self._order)
 
     def course(self, acts: Sequence[Act], received: When, same: dict[str, Any], wrong: Findings) -> Course:
@@ -145,7 +146,7 @@ class ActReader:
         return min([received.at, *same_day])
 
     def _instant(self, act: Act, last: datetime, course: Course, wrong: Findings) -> datetime:
-        """Return when an act is recorded; one before the receipt is reported, and refused unless the mapping moves it."""
+        """Return when an act is recorded; one before the receipt is reported, and wrong unless the mapping moves it."""
         at = act.when.at
         if act.when.day_only and self._date(at) == self._date(last):
             return max(at, last)
@@ -157,3 +158,7 @@ class ActReader:
         facts = {"field": act.origin.column, "read": act.origin.row.cells[act.origin.column]}
         wrong.append((act.origin.row, FieldError(**facts, accepted="not_before_receipt")))
         return at
+
+
+def _listed(reader: Callable[[Row], Iterator[Act]], row: Row) -> list[Act]:
+    return list(reader(row))

@@ -80,7 +80,7 @@ def _word(cell: CellSpec, read: str) -> str:
 
 
 class MomentReader:
-    """Reads the instants of one register; what was read once is remembered, for the same text comes again in each row."""
+    """Reads the instants of one register; what was read once is remembered: the same text comes again row by row."""
 
     def __init__(self, mapping: Mapping) -> None:
         self.zone = ZoneInfo(mapping.zone)

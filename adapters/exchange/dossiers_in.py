@@ -57,8 +57,7 @@ def dossiers_in(register: Register, mapping: Mapping, office: str | None) -> Ite
         try:
             groups.setdefault(checked_code(row.cells.get(mapping.code, "")), []).append(row)
         except BadCodeError as bad:
-            error = row.fault or bad
-            yield [Refused(row.number, mapping.code, row.cells.get(mapping.code, ""), error, rows=(row.number,))]
+            yield [_refused(row, row.fault or bad, "", (row.number,))._replace(field=mapping.code)]
     for code, rows in groups.items():
         yield builder.build(code, rows)
 

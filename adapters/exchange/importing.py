@@ -91,7 +91,12 @@ class Import:
         return len(self._register.rows)
 
     def run(
-        self, desk: LedgerDesk, *, dry: bool = False, strict: bool = False, progress: Callable[[int], None] = int
+        self,
+        desk: LedgerDesk,
+        *,
+        dry: bool = False,
+        strict: bool = False,
+        progress: Callable[[int], None] | None = None,
     ) -> Report:
         """Record the dossiers of the register; `progress` is told how many more rows were dealt with.
 
@@ -102,7 +107,9 @@ class Import:
             with desk.together():
                 _open_what_is_missing(desk, self._mapping, self._importer)
             for chunk in _chunks(dossiers_in(self._register, self._mapping, self._importer.office), CHUNK):
-                progress(self._record(chunk, desk, report))
+                rows = self._record(chunk, desk, report)
+                if progress is not None:
+                    progress(rows)
             report.recorded = not (dry or (strict and report.refusals))
             if not report.recorded:
                 raise _NothingRecorded

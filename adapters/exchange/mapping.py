@@ -67,7 +67,7 @@ class CellSpec(_Part):
 
 
 class MomentSpec(_Part):
-    """Where an instant, or a date alone, is found. `day_time` is the time of day given to a date, else the mapping's."""
+    """Where an instant, or a date alone, is found. `day_time` is given to a date, in place of the mapping's."""
 
     column: str
     date_only_at: tuple[time, ...] = ()

@@ -33,6 +33,14 @@ def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None
     yield from starmap(Line, connection.execution_options(yield_per=10_000).execute(wanted))
 
 
+def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
+    """Yield the few lines that amend an entry, with their envelopes; `known_at` as for `lines_of`."""
+    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.amends.is_not(None)).order_by(events.c.id)
+    if known_at is not None:
+        wanted = wanted.where(events.c.recorded_at <= known_at)
+    yield from starmap(Line, connection.execute(wanted))
+
+
 def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
     """Yield the log's lines with their envelopes, stream by stream: for a rebuild, or a list as it stood."""
     wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,24 +19,22 @@ from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.rules import RULEBOOK, Rulebook
 
-A = TypeVar("A", Office, Procedure, CalendarVersions, Rulebook)
-
 
 class Reference:
     """What decisions stand on: cached until a later fact about offices, procedures, calendars or rules exists."""
 
     def __init__(self, tenant: str) -> None:
         self._tenant = tenant
-        self._position = -1
-        self._loaded: dict[UUID, Any] = {}
+        self._held: tuple[int, dict[UUID, Any]] = (-1, {})
         self._calendars: dict[str, WorkingCalendar] = {}
 
     def at(self, connection: sa.Connection, position: int, now: datetime) -> Ground:
         """Return the ground at `position`, the id of the last event that is not a dossier's."""
-        if position != self._position:
-            self._loaded.clear()
-            self._position = position
-        snapshot = _Snapshot(self, connection)
+        held_at, loaded = self._held
+        if position != held_at:
+            loaded = {}
+            self._held = position, loaded
+        snapshot = _Snapshot(self, connection, loaded)
         return Ground(
             now=now,
             rules=snapshot.rules(),
@@ -48,9 +46,7 @@ class Reference:
 
     def load(self, connection: sa.Connection, stream: UUID) -> Any:
         """Return the aggregate of `stream`, or None where nothing is recorded."""
-        if stream not in self._loaded:
-            self._loaded[stream] = replayed(reads.select_events(connection, self._tenant, stream))
-        return self._loaded[stream]
+        return replayed(reads.select_events(connection, self._tenant, stream))
 
     def compiled(self, key: str, versions: CalendarVersions) -> WorkingCalendar:
         """Return a calendar version as tables; a version never changes, so it is compiled once."""
@@ -63,31 +59,36 @@ class Reference:
 
 
 class _Snapshot:
-    """The reference as one connection sees it."""
+    """The reference as one connection sees it; what it loads is of its own position, whatever other threads read."""
 
-    def __init__(self, reference: Reference, connection: sa.Connection) -> None:
-        self._reference, self._connection = reference, connection
+    def __init__(self, reference: Reference, connection: sa.Connection, loaded: dict[UUID, Any]) -> None:
+        self._reference, self._connection, self._loaded = reference, connection, loaded
+
+    def _load(self, stream: UUID) -> Any:
+        if stream not in self._loaded:
+            self._loaded[stream] = self._reference.load(self._connection, stream)
+        return self._loaded[stream]
 
     def rules(self) -> Rulebook:
-        rulebook: Rulebook | None = self._reference.load(self._connection, RULEBOOK)
+        rulebook: Rulebook | None = self._load(RULEBOOK)
         if rulebook is None:
             raise LedgerEmptyError
         return rulebook
 
     def office(self, code: str) -> Office:
-        office: Office | None = self._reference.load(self._connection, stream_of("office", code))
+        office: Office | None = self._load(stream_of("office", code))
         if office is None:
             raise OfficeUnknownError(office=code)
         return office
 
     def procedure(self, code: str) -> Procedure:
-        procedure: Procedure | None = self._reference.load(self._connection, stream_of("procedure", code))
+        procedure: Procedure | None = self._load(stream_of("procedure", code))
         if procedure is None:
             raise ProcedureUnknownError(procedure=code)
         return procedure
 
     def versions(self, name: str) -> CalendarVersions:
-        versions: CalendarVersions | None = self._reference.load(self._connection, stream_of("calendar", name))
+        versions: CalendarVersions | None = self._load(stream_of("calendar", name))
         if versions is None:
             raise CalendarUnknownError(calendar=name)
         return versions

@@ -56,6 +56,16 @@ REFUSALS: dict[str, str] = {
     "seal_broken": "A sealed fact was altered or moved, and does not open (key {kid}).",
     "key_destroyed": "Erased on request.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
+    # registers of other systems
+    "mapping_unknown": "There is no mapping “{read}”, neither shipped nor as a file; shipped are: {known}.",
+    "bad_mapping": "The mapping cannot be used. {field}: read “{read}”; {why}.",
+    "not_utf8": "The file is not in UTF-8: line {line} holds {found}. Save it as UTF-8 (CSV UTF-8), then import.",
+    "columns_missing": "Columns missing, or there twice: {missing}. Divided by “{delimiter}”, the file has: {found}.",
+    "office_unsaid": "The mapping {mapping} names no office; say it with --office or DUNGHEN_OFFICE.",
+    "bad_cell_form": "{field}: read “{read}”; write it as {forms}.",
+    "bad_cell_word": "{field}: read “{read}”; one of these is expected: {known}.",
+    "bad_cell_digits": "{field}: read “{read}”; this many digits are expected, leading zeros included: {lengths}.",
+    "bad_cell_count": "The row has {read} cells where the header has {expected}.",
 }
 WORDS: dict[str, str] = {
     # what a field accepts
@@ -72,7 +82,7 @@ WORDS: dict[str, str] = {
     "pairs": "pauses are written [[from, to], ...], 1000 at most",
     "policy": "the policy is resume or restart",
     "text": "a text is expected",
-    "code_pattern": "write {{date}} and {{serial}}, with {{office}} if wanted and nothing else in braces",
+    "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
     # why a pause cannot be
     "before_receipt": "it begins before receipt",
@@ -97,6 +107,17 @@ WORDS: dict[str, str] = {
     "year_named_twice": "a year stands twice",
     "year_out_of_range": "years from 2000 to 2100 are accepted",
     "years_not_contiguous": "the years leave a gap",
+    # why a row, or a mapping, cannot be
+    "code_once": "each dossier has one row, and this code stands in several",
+    "same_in_all_rows": "the first row of this dossier says something else",
+    "not_before_receipt": "it lies before the receipt",
+    "unknown_form": "forms are iso, or dd/mm/yyyy and the like, with hh:mm or hh:mm:ss after it",
+    "column_or_constant": "a column or a constant is expected, one of the two",
+    "unknown_word": "this word is not one of ours, or its words are missing",
+    "bad_name": "a name is written in small letters, digits and hyphens, 28 at most",
+    "text_shorter": "the text is too long",
+    "text_visible": "it holds a control, invisible or broken character",
+    "text_few_marks": "a letter carries too many marks",
 }
 _LONGEST = 60
 
@@ -106,6 +127,12 @@ def say(error: DomainError, zone: tzinfo | None = None) -> str:
     shown = {name: _shown(name, value, zone) for name, value in error.facts.items()}
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
     return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
+
+
+def accepted_by(error: DomainError) -> str:
+    """Return what a refused field accepts, in the language in use; empty where the refusal is about something else."""
+    names = ("accepted", "forms", "known", "lengths", "expected")
+    return next((_shown("accepted", error.facts[name], None) for name in names if name in error.facts), "")
 
 
 def _shown(name: str, value: object, zone: tzinfo | None) -> str:
@@ -119,10 +146,10 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return _printable(str(value))
+            return printable(str(value))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Keep a hostile value on one short line: control characters as escapes, the rest cut off."""
     shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[: _LONGEST + 1])
     return f"{shown[:_LONGEST]}…" if len(text) > _LONGEST else shown

@@ -70,3 +70,10 @@ def test_the_list_is_filtered_by_office_official_and_procedure(connection: sa.Co
     assert codes(connection, 0, official="an") == ["c"]
     assert codes(connection, 0, procedure="p") == ["a", "b"]
     assert codes(connection, 0, office="W1", official="hoa") == ["a"]
+
+
+def test_the_counts_by_state_are_those_of_the_list(connection: sa.Connection) -> None:
+    given_items(connection, item("a", 5), item("b", 20), item("c", 20, paused_since=3), item("d", None))
+    assert worklist.counts(connection, 10) == {"in_time": 1, "overdue": 1, "paused": 1, "no_promise": 1}
+    only_overdue = worklist.counts(connection, 10, Wanted(state="overdue"))
+    assert {state for state, count in only_overdue.items() if count} == {"overdue"}

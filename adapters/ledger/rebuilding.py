@@ -1,0 +1,58 @@
+"""Rebuilding the read models of a ledger that goes on being written: filled beside the live ones, then swapped in."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from adapters.ledger.engine import WRITING
+from adapters.ledger.lines import history, lines_of, position_of, whole_lines_of
+from adapters.ledger.recorder import LedgerRecorder
+from projections import rebuild
+from projections.fold import fold
+from projections.read_models import write
+
+Progress = Callable[[int], None]
+
+
+class Rebuilt(NamedTuple):
+    """The line up to which the read models were filled without the lock, and the one they stand at now."""
+
+    filled_to: int
+    position: int
+
+
+def rebuild_read_models(
+    engine: sa.Engine, recorder: LedgerRecorder, tenant: str, progress: Progress | None = None
+) -> Rebuilt:
+    """Build all read models anew from the log; nobody waits longer than for one batch, and at the end for the swap.
+
+    `progress` is told how many more lines were read. Interrupted, it leaves the live tables as they were.
+
+    Raises:
+        LedgerError: the file cannot be read or written.
+    """
+    with recorder.reading() as log, engine.execution_options(**WRITING).connect() as tables:
+        filled_to = position_of(log, tenant)
+        rebuild.prepare(tables)
+        tables.commit()
+
+        def batch_done(lines: int) -> None:
+            tables.commit()
+            if progress:
+                progress(lines)
+
+        rebuild.fill(tables, whole_lines_of(log, tenant), batch_done)
+        tables.commit()
+    with recorder.writing() as transaction:
+        _catch_up(transaction.connection, tenant, filled_to)
+        rebuild.swap(transaction.connection)
+        position = transaction.state.size
+    return Rebuilt(filled_to, position)
+
+
+def _catch_up(connection: sa.Connection, tenant: str, filled_to: int) -> None:
+    """Fold anew the dossiers that were written to meanwhile."""
+    streams = {line.stream for line in lines_of(connection, tenant, after=filled_to)}
+    if streams:
+        write(connection, fold(history(connection, tenant, streams)).values(), rebuild.FRESH)
