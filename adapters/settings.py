@@ -1,13 +1,27 @@
 """Settings by environment (DUNGHEN_*) or dunghen.toml; every one has a default that works."""
 
+import tomllib
 from pathlib import Path
+from typing import ClassVar
 
+import sqlalchemy as sa
+from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from domain.errors import DomainError
+
+FILE = "dunghen.toml"
+
+
+class SettingsError(DomainError):
+    """The settings cannot be used. Facts: field, read, why (a stable word)."""
+
+    code: ClassVar[str] = "bad_settings"
 
 
 class Settings(BaseSettings):
@@ -16,7 +30,7 @@ class Settings(BaseSettings):
     `database_url` defaults to SQLite under ./var; `vault_url` is the key store, always a file apart from the ledger.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DUNGHEN_", toml_file="dunghen.toml", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="DUNGHEN_", toml_file=FILE, extra="forbid")
 
     database_url: str = "sqlite:///var/dunghen.db"
     vault_url: str = ""
@@ -47,3 +61,31 @@ class Settings(BaseSettings):
         """Read what was asked for, then the environment, then dunghen.toml."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Return the settings of this run.
+
+    Raises:
+        SettingsError: dunghen.toml cannot be read, a key is not known, or a value is of the wrong kind.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        why = "unknown_key" if first["type"] == "extra_forbidden" else "wrong_type"
+        raise SettingsError(field=".".join(map(str, first["loc"])), read=str(first["input"]), why=why) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(field=FILE, read=str(error), why="bad_toml") from error
+    for name in ("database_url", "vault_url"):
+        _check_url(name, getattr(settings, name))
+    return settings
+
+
+def _check_url(name: str, url: str) -> None:
+    try:
+        if url:
+            sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        scheme = url.partition("://")[0]  # what follows may hold a password
+        raise SettingsError(field=name, read=scheme, why="bad_url") from error

@@ -1,6 +1,7 @@
 """Calendars as event-sourced versions: what was published when, so that every date can be counted again."""
 
-from typing import Any, ClassVar, Self, assert_never
+from datetime import date, timedelta
+from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
 from uuid import UUID
 
 from eventsourcing.domain import BaseAggregate
@@ -87,3 +88,22 @@ class CalendarVersions(BaseAggregate[UUID]):
 
 
 register_topic(CalendarVersions.TOPIC, CalendarVersions)
+
+
+class YearAtRisk(NamedTuple):
+    """A year that comes soon and is not decreed: forecast, or absent from the calendar."""
+
+    year: int
+    why: Literal["forecast", "absent"]
+
+
+def year_at_risk(spec: CalendarSpec, today: date, notice_days: int) -> YearAtRisk | None:
+    """Return the year that must be decreed now: this one, or the next from `notice_days` before it begins.
+
+    Source: rule calendar.missing_year_warning.
+    """
+    for year in (today.year, today.year + 1):
+        is_near = today >= date(year, 1, 1) - timedelta(days=notice_days)
+        if is_near and year not in spec.years:
+            return YearAtRisk(year, "forecast" if year in spec.forecast else "absent")
+    return None

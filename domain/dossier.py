@@ -17,7 +17,6 @@ from domain.errors import (
     ApologyNotOwedError,
     ApologyOrderError,
     EntryUnknownError,
-    GivenPromiseError,
     NoLimitError,
     NothingToCorrectError,
     NothingToReviseError,
@@ -25,20 +24,20 @@ from domain.errors import (
 )
 from domain.guards import check_not_future, check_second_person, check_time
 from domain.message import stream_of
-from domain.promise import Limit, Pause
+from domain.opening import first_promise, opening_facts
+from domain.promise import Limit
 from domain.promising import (
     Allowance,
-    Given,
     Ground,
+    as_if_resumed,
     check_within,
     moved,
     promise_from,
-    promise_given,
     recount,
     with_limit,
 )
 from domain.standing import LAWFUL, Standing, add_up, breaks, effective, remember
-from domain.values import BACKDATING_IS_EXPECTED, ApologyCause, Origin, Promise, Source
+from domain.values import ApologyCause, Origin, Promise, Source
 
 
 class Dossier(BaseAggregate[UUID]):
@@ -72,8 +71,8 @@ class Dossier(BaseAggregate[UUID]):
         check_time(order, order.source, None, key, ground)
         limit = order.limit or terms.limit
         allowed = limit and Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{version}")
-        promise = _first_promise(order, allowed or None, key, ground)
-        facts = _opening_facts(order, version) | {"desk": order.desk, "official": order.official or order.by}
+        promise = first_promise(order, allowed or None, key, ground)
+        facts = opening_facts(order, version) | {"desk": order.desk, "official": order.official or order.by}
         facts |= {"limit": limit, "statutory_limit": terms.statutory_limit, "promise": promise, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
@@ -86,7 +85,7 @@ class Dossier(BaseAggregate[UUID]):
         office.check_receives(day, None)
         version, _ = ground.procedure_of(order.procedure).in_force(day)
         check_time(order, order.source, None, key, ground)
-        facts = _opening_facts(order, version) | {"basis": order.basis, "official": order.by, "code": number()}
+        facts = opening_facts(order, version) | {"basis": order.basis, "official": order.by, "code": number()}
         return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
 
     # --- the work ---------------------------------------------------------------------------------
@@ -122,10 +121,7 @@ class Dossier(BaseAggregate[UUID]):
 
     def if_resumed(self, at: datetime, ground: Ground) -> Promise | None:
         """Return the promise as if the clock ran again from `at`: what a paused dossier shows provisionally."""
-        now = self.standing
-        if now.promise is None or now.paused_since is None or now.paused_since >= at:
-            return now.promise
-        return moved(now.promise, now, [*now.pauses, Pause(now.paused_since, at)], ground)
+        return as_if_resumed(self.standing, at, ground)
 
     def process(self, order: c.ProcessDossier, ground: Ground) -> None:
         """Record that the result is ready at the desk: this instant decides early, on time or late."""
@@ -399,21 +395,3 @@ def _proof(order: c.DossierCommand) -> str:
 def _check_limit(limit: str | None, field: str) -> None:
     if limit is not None:
         Limit.parse(limit, field)
-
-
-def _opening_facts(order: c.ReceiveDossier | c.RejectDossier, version: int) -> dict[str, Any]:
-    same = ("by", "approved_by", "note", "office", "procedure", "channel", "source", "applicant")
-    return {"timestamp": order.at, "procedure_version": version} | {name: getattr(order, name) for name in same}
-
-
-def _first_promise(order: c.ReceiveDossier, allowed: Allowance | None, key: str, ground: Ground) -> Promise | None:
-    if order.no_promise:
-        return None
-    if order.given_due is not None:
-        if order.source not in BACKDATING_IS_EXPECTED or order.limit is not None:
-            raise GivenPromiseError(source=order.source)
-        given = Given(order.given_due, order.given_grain or "day", order.pauses_move or "wd")
-        return promise_given(order.at, given, f"{order.procedure}:given", key, ground)
-    if allowed is None:
-        raise NoLimitError(procedure=order.procedure)
-    return promise_from(order.at, allowed, key, ground)

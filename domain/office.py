@@ -9,7 +9,7 @@ from eventsourcing.utils import register_topic
 
 from domain.code import check_pattern
 from domain.commands import Command
-from domain.errors import DeskUnknownError, OfficeClosedError, OfficeNotOpenError
+from domain.errors import DeskUnknownError, FieldError, OfficeClosedError, OfficeNotOpenError
 from domain.message import Day, Event, FirstEvent, Message, Word, stream_of
 
 Succession = Literal["merged", "split", "closed"]
@@ -171,8 +171,10 @@ class Office(BaseAggregate[UUID]):
         self.trigger_event(OfficeRenamed, timestamp=c.at, by=c.by, name=c.name, on=c.on, basis=c.basis)
 
     def end(self, c: EndOffice) -> None:
-        """Close it and name its successors."""
+        """Close it and name its successors, which are others."""
         self._check_open(c.on)
+        if self.code in c.into:
+            raise FieldError(field="into", read=self.code, accepted="another_office")
         facts: dict[str, Any] = {"how": c.how, "into": c.into, "on": c.on, "basis": c.basis}
         self.trigger_event(OfficeEnded, timestamp=c.at, by=c.by, **facts)
 

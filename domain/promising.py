@@ -150,6 +150,17 @@ def moved(promise: Promise, standing: Standing, pauses: list[Pause], ground: Gro
     return promise.moved_to(reckon(ground.calendar_of(promise.calendar), terms, pauses), promise.calendar)
 
 
+def as_if_resumed(now: Standing, at: datetime, ground: Ground) -> Promise | None:
+    """Return the promise as if the clock ran again from `at`; the promise itself while it is not paused before then.
+
+    Raises:
+        YearAbsentError: the count runs into a year the calendar does not hold.
+    """
+    if now.promise is None or now.paused_since is None or now.paused_since >= at:
+        return now.promise
+    return moved(now.promise, now, [*now.pauses, Pause(now.paused_since, at)], ground)
+
+
 def recount(acts: Iterable[DossierEvent], ground: Ground) -> dict[int, Promise]:
     """Return, by entry, the promise that each promise-bearing act gives when all is counted again from the acts."""
     standing = Standing()

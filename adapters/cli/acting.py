@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from pydantic import ValidationError
 
 from adapters.cli.context import DESK_ZONE, Session, json_option, print_json
 from adapters.cli.refusing import refusals
@@ -12,8 +13,12 @@ from adapters.ids import new_command_id
 from adapters.locale import _
 from domain.commands import Command
 from domain.desk import Answer
+from domain.errors import FieldError
+from domain.message import Message
 
 F = TypeVar("F", bound=Callable[..., Any])
+M = TypeVar("M", bound=Message)
+_ACCEPTED = {"missing": "present", "string_too_short": "present", "string_too_long": "text_shorter"}
 SOURCES = click.Choice(["desk", "online", "post", "paper"])
 
 _OPTIONS = (
@@ -46,8 +51,13 @@ def submit(session: Session, kind: type[Command], said: dict[str, Any], **facts:
 
 
 def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts: Any) -> Any:
-    """Return the order, checked."""
-    return kind(
+    """Return the order, checked.
+
+    Raises:
+        FieldError: what was typed cannot stand in an order.
+    """
+    return built(
+        kind,
         id=said["command_id"] or new_command_id(),
         by=session.who(said["by"]),
         at=session.at(said["at"]),
@@ -57,6 +67,21 @@ def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts
     )
 
 
+def built(kind: type[M], **facts: Any) -> M:
+    """Return a message made of what was typed.
+
+    Raises:
+        FieldError: naming the first field that does not hold.
+    """
+    try:
+        return kind(**facts)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
+        accepted = _ACCEPTED.get(first["type"], "word")
+        raise FieldError(field=field, read=str(first["input"]), accepted=accepted) from error
+
+
 def tell(answer: Answer) -> None:
     """Say what was recorded, in the words of the counter."""
     for event in answer.events:
@@ -64,7 +89,9 @@ def tell(answer: Answer) -> None:
     if answer.promise is not None and answer.events[0] in PROMISING:
         click.echo(_("Promised: {when}").format(when=show_instant(answer.promise.due, DESK_ZONE)))
         if answer.promise.provisional:
-            click.echo(_("Provisional: a year it touches is only forecast; it is counted again when the year is decreed."))
+            click.echo(
+                _("Provisional: a year it touches is only forecast; it is counted again when the year is decreed.")
+            )
     click.echo(_("Ledger line {position}.").format(position=answer.position))
 
 

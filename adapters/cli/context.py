@@ -2,6 +2,8 @@
 
 import getpass
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
@@ -13,36 +15,49 @@ import click
 from rich.console import Console
 
 from adapters.bootstrap import Installation, clock_for, closing, create, open_existing
+from adapters.cli.banner import banner
 from adapters.cli.refusing import refusals
 from adapters.cli.times import parse_instant
+from adapters.clock import Clock
+from adapters.demo.sign import is_demonstration
 from adapters.settings import Settings
 
 DESK_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+WIDTH_OF_A_FILE = 132
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Session:
     """One run of the command: opened lazily, so that `--help` and the calculator need no ledger."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
+        self._clock = clock
+
+    @property
+    def clock(self) -> Clock:
+        """The clock given, else the one the ledger lives by."""
+        return self._clock or clock_for(self.settings)
 
     @contextmanager
     def ledger(self, *, as_json: bool = False, new: bool = False) -> Iterator[Installation]:
         """Open the ledger; a refusal inside the block becomes one sentence and an exit code."""
         with refusals(as_json=as_json, zone=DESK_ZONE):
             opener = create if new else open_existing
-            with closing(opener(self.settings, clock_for(self.settings))) as installation:
+            with closing(opener(self.settings, self.clock)) as installation:
+                if is_demonstration(self.settings):
+                    click.echo(banner(self.now(), DESK_ZONE), err=True)
                 yield installation
 
     @cached_property
     def out(self) -> Console:
-        """The screen."""
-        return Console(highlight=False)
+        """The screen; a file or a pipe is as wide as the tables need."""
+        wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_A_FILE
+        return Console(highlight=False, width=wide)
 
     def now(self) -> datetime:
         """Return the time at the desk."""
-        return clock_for(self.settings)()
+        return self.clock()
 
     def at(self, text: str | None, field: str = "at", zone: tzinfo = DESK_ZONE) -> datetime:
         """Return the instant a person typed, or now."""

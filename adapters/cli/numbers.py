@@ -11,6 +11,11 @@ def whole(number: int) -> str:
     return _in_language(f"{number:,}")
 
 
+def decimal(number: float, places: int = 1) -> str:
+    """Return `1,6`."""
+    return _in_language(f"{number:,.{places}f}")
+
+
 def percent(share: float) -> str:
     """Return `98,40%`; all and none without decimals."""
     return f"{share:.0f}%" if share in {0, 100} else _in_language(f"{share:.2f}%")

@@ -105,8 +105,13 @@ def _facts(terms: Terms, due: Due, days: Sequence[Day]) -> dict[str, Any]:
         "late_from": due.late_from.isoformat(),
         "early_before": due.early_before.isoformat(),
         "provisional": due.provisional,
-        "explanation": [day._asdict() | {"day": day.day.isoformat()} for day in days],
+        "explanation": day_facts(days),
     }
+
+
+def day_facts(days: Sequence[Day]) -> list[dict[str, Any]]:
+    """Return an explanation as programs read it."""
+    return [day._asdict() | {"day": day.day.isoformat()} for day in days]
 
 
 def _print(calendar: WorkingCalendar, terms: Terms, due: Due, days: Sequence[Day]) -> None:
@@ -118,10 +123,11 @@ def _print(calendar: WorkingCalendar, terms: Terms, due: Due, days: Sequence[Day
     if due.provisional:
         click.echo(_("Provisional: a year it touches is only forecast; it is counted again when the year is decreed."))
     if days:
-        Console().print(_table(days))
+        Console().print(day_table(days))
 
 
-def _table(days: Sequence[Day]) -> Table:
+def day_table(days: Sequence[Day]) -> Table:
+    """Return an explanation day by day: what was counted, what was skipped, and why."""
     table = Table(_("Day"), _("Number"), _("Why"), _("Name and source"))
     for day in days:
         note = " · ".join(filter(None, (day.name, day.source)))

@@ -55,7 +55,9 @@ def rates_command(session: Session, /, **said: Any) -> None:
     filters = {name: said[name] for name in _FILTERS} | {"by": said["by"], "month_begins": said["month_start"]}
     with session.ledger(as_json=said["as_json"]) as ledger:
         offices = ledger.reader.offices()
-        merged = successors(offices, axes.as_of.astimezone(DESK_ZONE).date()) if said["office_as"] == "successor" else {}
+        merged = (
+            successors(offices, axes.as_of.astimezone(DESK_ZONE).date()) if said["office_as"] == "successor" else {}
+        )
         asked = Question(axes.as_of, DESK_ZONE, *span, axes.known_at, **filters, successors=merged)
         report = read_rates(ledger, asked, axes)
         names = {office.code: office.names[-1].word for office in offices}

@@ -15,7 +15,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 _SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _AXES = (
     click.option("--as-of", metavar="T", help="As it stood then, by all that is known now; now by default."),
-    click.option("--known-at", metavar="T", help="As the ledger knew it then; it also stands for --as-of if that is left out."),
+    click.option(
+        "--known-at", metavar="T", help="As the ledger knew it then; it also stands for --as-of if that is left out."
+    ),
 )
 
 
@@ -38,7 +40,7 @@ class Axes(NamedTuple):
 
     def as_json(self) -> dict[str, str | None]:
         """Return what programs read."""
-        return {"as_of": written(self.as_of), "known_at": self.known_at and written(self.known_at)}
+        return {"as_of": written(self.as_of), "known_at": None if self.known_at is None else written(self.known_at)}
 
 
 def reading(command: F) -> F:

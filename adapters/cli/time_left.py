@@ -29,13 +29,13 @@ class TimeLeft(NamedTuple):
     """`today`: the day of the promise itself; `broken`: late within the first working day, from `since`."""
 
     kind: Kind
-    count: int
+    number: int
     unit: Unit
     since: datetime
 
     def as_json(self) -> dict[str, str | int]:
         """Return what programs read."""
-        return {"kind": self.kind, "count": self.count, "unit": self.unit}
+        return {"kind": self.kind, "count": self.number, "unit": self.unit}
 
 
 def time_left(waiting: Waiting, at: datetime, calendar: WorkingCalendar) -> TimeLeft:
@@ -62,14 +62,16 @@ def say_time_left(left: TimeLeft, calendar: WorkingCalendar) -> str:
         case "today":
             return _("before {time}").format(time=f"{local:%H:%M}")
         case "broken":
-            return _("overdue from {time} {day}").format(time=f"{local.hour}:{local:%M}", day=short_day(local, calendar.zone))
+            return _("overdue from {time} {day}").format(
+                time=f"{local.hour}:{local:%M}", day=short_day(local, calendar.zone)
+            )
         case "paused":
-            return _("paused for {n} days").format(n=left.count)
+            return _("paused for {n} days").format(n=left.number)
         case "left":
             told = _("{n} working days left") if left.unit == "working_days" else _("{n} days left")
         case "over":
             told = _("{n} working days over") if left.unit == "working_days" else _("{n} days over")
-    return told.format(n=left.count)
+    return told.format(n=left.number)
 
 
 def _between(calendar: WorkingCalendar, first: date, last: date) -> tuple[int, Unit]:

@@ -51,7 +51,7 @@ def worklist_command(session: Session, /, *, limit: int | None, **said: Any) -> 
         print_json(_facts(listed, axes))
         return
     session.out.print(list_table(listed, axes) if listed.items else _("Nothing waits."))
-    session.out.print(_footer(listed, axes))
+    session.out.print(list_footer(listed, axes))
 
 
 def read_list(ledger: Installation, axes: Axes, wanted: Wanted, limit: int | None = None) -> Listed:
@@ -84,7 +84,9 @@ def list_table(listed: Listed, axes: Axes) -> Table:
         mark = "~" if item.provisional else ""
         procedure = item.procedure or ""
         name = listed.procedures.get(procedure, procedure)
-        table.add_row(item.code, name, item.official, f"{mark}{due}", badge(item.state(at)), _left(item, calendar, axes))
+        table.add_row(
+            item.code, name, item.official, f"{mark}{due}", badge(item.state(at)), _left(item, calendar, axes)
+        )
     return table
 
 
@@ -105,7 +107,8 @@ def _calendar_of(item: WorkItem, ground: Ground) -> WorkingCalendar:
     return ground.calendar_of(key)
 
 
-def _footer(listed: Listed, axes: Axes) -> Text:
+def list_footer(listed: Listed, axes: Axes) -> Text:
+    """Return the line under the list: how many stand in each state, and when and where that was read."""
     total = _("{n} dossiers").format(n=whole(sum(listed.counts.values())))
     parts = [f"{badge(state).plain} {whole(n)}" for state, n in listed.counts.items() if n]
     when = _("read at {when}, ledger line {position}").format(

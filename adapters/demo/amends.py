@@ -1,6 +1,7 @@
-"""Lives in which the record itself is put right: corrections, a wrong result, paper slips, an act entered a day later."""
+"""Lives in which the record itself is put right: corrections, a wrong result, paper slips, a late entry."""
 
 from datetime import date
+from typing import Any
 
 from adapters.demo.case import Case, Life
 from adapters.demo.everyday import finished
@@ -25,7 +26,7 @@ def corrected_receipt(case: Case) -> Life:
     """Logged a day later than it came: two people put it right, and the promise moves to where it belongs."""
     yield from case.receive(case.at("2026-02-10 08:15"))
     yield case.act(HandOver, case.at("2026-02-10 09:00"), COUNTER, to=case.official, step="Thẩm định")
-    facts = {"entry": 1, "field": "occurred_at", "new": case.at("2026-02-09 16:35").isoformat()}
+    facts: dict[str, Any] = {"entry": 1, "field": "occurred_at", "new": case.at("2026-02-09 16:35").isoformat()}
     why = "Giấy hẹn giao cho người dân ghi 16 giờ 35 ngày 09/02; sáng hôm sau mới nhập vào sổ."
     yield case.act(CorrectEntry, case.at("2026-02-10 10:20"), COUNTER, approved_by=HEAD, note=why, **facts)
     yield from finished(case, case.at("2026-02-12 14:30"))
@@ -35,7 +36,11 @@ def corrected_result(case: Case) -> Life:
     """Ready in time but clicked on Monday: the correction shows the promise was kept, and takes the apology back."""
     yield from case.receive(case.at("2026-01-30 09:45"))
     answer = yield case.act(ProcessDossier, case.at("2026-02-09 07:50"), case.official, outcome="granted")
-    facts = {"entry": _entry_of(answer), "field": "occurred_at", "new": case.at("2026-02-06 16:20").isoformat()}
+    facts: dict[str, Any] = {
+        "entry": _entry_of(answer),
+        "field": "occurred_at",
+        "new": case.at("2026-02-06 16:20").isoformat(),
+    }
     why = "Kết quả ký số lúc 16 giờ 20 thứ Sáu; sáng thứ Hai mới bấm trên phần mềm."
     yield case.act(CorrectEntry, case.at("2026-02-09 10:05"), case.official, approved_by=HEAD, note=why, **facts)
     yield case.act(ReturnResult, case.at("2026-02-09 14:20"), COUNTER)

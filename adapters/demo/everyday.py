@@ -1,6 +1,7 @@
 """The everyday errands of the ward: most kept on time, many early, some paused; nothing to remember them by."""
 
 from datetime import datetime
+from typing import Any
 
 from adapters.demo.case import Case, Life, Part
 from adapters.demo.hours import CUT_OFF_MINUTE, DAY_MINUTES
@@ -15,7 +16,7 @@ from domain.commands import (
 )
 from domain.desk import Answer
 
-EARLY_PERCENT = 76
+EARLY_PERCENT = 82
 _ASKED = ("Bản chính giấy tờ tùy thân", "Giấy tờ chứng minh nơi cư trú", "Tờ khai theo mẫu mới", "Văn bản ủy quyền")
 
 
@@ -59,7 +60,11 @@ def _paused(case: Case, at: datetime) -> Part[tuple[datetime, Answer]]:
     dice, hours = case.dice, case.hours
     begins = hours.later(at, dice.randint(30, 400))
     if dice.chance(60):
-        asked = {"cause": "supplement", "items": (dice.choice(_ASKED),), "basis": "Phiếu yêu cầu bổ sung hồ sơ"}
+        asked: dict[str, Any] = {
+            "cause": "supplement",
+            "items": (dice.choice(_ASKED),),
+            "basis": "Phiếu yêu cầu bổ sung hồ sơ",
+        }
     else:
         asked = {"cause": "verification", "basis": "Văn bản đề nghị xác minh nơi cư trú trước đây", "longest": "3wd"}
     yield case.act(PauseClock, begins, case.official, **asked)

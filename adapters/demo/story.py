@@ -1,4 +1,4 @@
-"""The whole story of the ward: who comes on which day, and what happens at the desk from December to 24 February 2026."""
+"""The whole story of the ward: who comes to its desk on which day, from December to 24 February 2026."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -55,9 +55,31 @@ SERVICES = SAME_DAY + LONGER
 QUICK = frozenset(service.procedure for service in SAME_DAY)
 OFFICIAL_OF = {service.procedure: service.official for service in SERVICES} | {"2.002307": SOCIAL}
 
-_FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lý", "Giáp", "Thân", "Chu"]
-_MIDDLES = ["Văn", "Thị", "Đức", "Thu", "Minh", "Ngọc", "Quang", "Thanh", "Hữu", "Bích", "Xuân", "Hồng"]
-_GIVENS = ["An", "Bình", "Cường", "Dung", "Giang", "Hà", "Hạnh", "Hường", "Khánh", "Lan", "Liên", "Mai", "Nga", "Nhung", "Phúc", "Quyên", "Sơn", "Thảo", "Tuấn", "Yến"]
+_FAMILIES = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Giáp",
+    "Thân",
+    "Chu",
+]
+_WOMEN = (
+    ["Thị", "Thu", "Bích", "Hồng", "Minh", "Ngọc", "Thanh", "Kim"],
+    ["Dung", "Giang", "Hà", "Hạnh", "Hường", "Lan", "Liên", "Mai", "Nga", "Nhung", "Quyên", "Thảo", "Vân", "Yến"],
+)
+_MEN = (
+    ["Văn", "Đức", "Minh", "Quang", "Hữu", "Xuân", "Thanh", "Ngọc"],
+    ["An", "Bình", "Cường", "Dũng", "Hải", "Khánh", "Long", "Nam", "Phúc", "Quân", "Sơn", "Thắng", "Tuấn", "Việt"],
+)
 _PEOPLE = 240
 
 
@@ -68,8 +90,9 @@ def applicant(seed: int, dice: Dice) -> dict[str, str]:
     """
     number = dice.randrange(_PEOPLE)
     who = Dice(f"{seed}:person:{number}")
+    middles, givens = who.choice((_WOMEN, _MEN))
     return {
-        "name": " ".join((who.choice(_FAMILIES), who.choice(_MIDDLES), who.choice(_GIVENS))),
+        "name": " ".join((who.choice(_FAMILIES), who.choice(middles), who.choice(givens))),
         "id_number": f"000{who.randrange(10**5):05d}{number:04d}",
         "phone": f"0000{who.randrange(10**6):06d}",
         "address": f"Tổ dân phố {who.randint(1, 18)}, phường Thử Nghiệm",

@@ -91,7 +91,7 @@ class ActReader:
         if when is None and to is None:
             return
         if when is None:
-            raise FieldError(field=steps.at.column, read="", accepted="present")
+            raise _absent(steps.at)
         to = to or required(steps.to, row)
         facts = {"to": to, "by": text_of(steps.by, row) or to, "step": text_of(steps.step, row)}
         yield Act(when, _STEP, HandOver, facts, Origin(row, steps.at.column))
@@ -101,6 +101,8 @@ class ActReader:
         if pauses is None:
             return
         begins, ends = self._moments.when(pauses.begins, row), self._moments.when(pauses.ends, row)
+        if begins is None and ends is not None:
+            raise _absent(pauses.begins)
         if begins is not None:
             facts = {"cause": required(pauses.cause, row)}
             yield Act(begins, _PAUSE, PauseClock, facts, Origin(row, pauses.begins.column))
@@ -115,6 +117,8 @@ class ActReader:
             settled, place = returned, mapping.returned
         if settled is not None and place is not None:
             yield self._result(row, settled, place)
+        elif mapping.settled and row.cells.get(mapping.outcome.column or "", "").strip():
+            raise _absent(mapping.settled)  # an outcome without its day would leave the dossier open
         if returned is not None and mapping.returned is not None:
             facts = {"how": required(mapping.how, row)}
             yield Act(returned, _RETURN, ReturnResult, facts, Origin(row, mapping.returned.column))
@@ -162,3 +166,7 @@ class ActReader:
 
 def _listed(reader: Callable[[Row], Iterator[Act]], row: Row) -> list[Act]:
     return list(reader(row))
+
+
+def _absent(spec: MomentSpec) -> FieldError:
+    return FieldError(field=spec.column, read="", accepted="present")

@@ -209,14 +209,14 @@ def find_mapping(name: str) -> Mapping:
         MappingUnknownError: neither is there; names the shipped ones.
         MappingError: the file is not a mapping; names the key.
     """
-    shipped, own = SHIPPED / f"{name}.toml", Path(name)
-    place: Traversable = shipped if name in shipped_names() else own
-    if not place.is_file():
-        raise MappingUnknownError(read=name, known=shipped_names())
+    place: Traversable = SHIPPED / f"{name}.toml" if name in shipped_names() else Path(name)
     try:
-        return read_mapping(place.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+        text = place.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise MappingError(field="file", read=name, why="bad_toml") from error
+    except (OSError, ValueError) as error:
+        raise MappingUnknownError(read=name, known=shipped_names()) from error
+    return read_mapping(text)
 
 
 def read_mapping(text: str) -> Mapping:

@@ -1,23 +1,9 @@
-"""Instants as the ledger's tables hold them: microseconds since 1970-01-01T00:00Z."""
+"""Instants as the ledger's tables and envelopes hold them; the conversion itself is the read models' too."""
 
-from datetime import UTC, datetime, timedelta
+from projections.instants import instant_of as from_micros
+from projections.instants import micros_of as to_micros
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_micros(instant: datetime) -> int:
-    """Return an aware instant in microseconds, exactly (no floating point on the way).
-
-    Raises:
-        TypeError: the instant names no zone.
-    """
-    return (instant - EPOCH) // _MICROSECOND
-
-
-def from_micros(micros: int) -> datetime:
-    """Return the instant, in UTC."""
-    return EPOCH + timedelta(microseconds=micros)
+__all__ = ["from_micros", "iso_of", "to_micros"]
 
 
 def iso_of(micros: int) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from adapters.ledger.reference import Reference, opened, replayed
 from adapters.ledger.schema import codes, events
 from adapters.ledger.sealing import place_of
 from adapters.ledger.vault import Vault
+from domain.calendar_versions import CalendarVersions
 from domain.dossier import Dossier
 from domain.errors import DossierUnknownError
 from domain.events import DossierEvent, Received, Rejected
@@ -107,20 +108,20 @@ class LedgerReader:
         with self.snapshot() as connection:
             return [item.code for item in worklist.read(connection, 0, worklist.Wanted(office=office))]
 
-    def offices(self) -> list[Office]:
-        """Return all offices, in the order in which they were opened."""
+    def offices(self, known_at: int | None = None) -> list[Office]:
+        """Return all offices, in the order in which they were opened; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
-            return list(opened(connection, self._tenant, "office.opened"))
+            return list(opened(connection, self._tenant, "office.opened", known_at))
 
-    def procedures(self) -> list[Procedure]:
-        """Return all procedures, in the order in which they were defined."""
+    def procedures(self, known_at: int | None = None) -> list[Procedure]:
+        """Return all procedures, in the order in which they were defined; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
-            return list(opened(connection, self._tenant, "procedure.defined"))
+            return list(opened(connection, self._tenant, "procedure.defined", known_at))
 
-    def calendars(self) -> list[Any]:
-        """Return all calendars with their versions."""
+    def calendars(self, known_at: int | None = None) -> list[CalendarVersions]:
+        """Return all calendars with their versions; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
-            return list(opened(connection, self._tenant, "calendar.published"))
+            return list(opened(connection, self._tenant, "calendar.published", known_at))
 
     def is_founded(self) -> bool:
         """Whether rules were adopted: before that no dossier can be received."""

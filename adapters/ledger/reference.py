@@ -105,8 +105,19 @@ def replayed(stored: list[StoredEvent]) -> Any:
     return aggregate
 
 
-def opened(connection: sa.Connection, tenant: str, kind: str) -> Iterator[Any]:
-    """Yield every aggregate whose stream opens with `kind`, in the order in which they were opened."""
-    found = sa.text("SELECT stream FROM events WHERE tenant = :tenant AND kind = :kind ORDER BY id")
-    for (stream,) in connection.execute(found, {"tenant": tenant, "kind": kind}).all():
-        yield replayed(reads.select_events(connection, tenant, UUID(stream)))
+def opened(connection: sa.Connection, tenant: str, kind: str, known_at: int | None = None) -> Iterator[Any]:
+    """Yield every aggregate whose stream opens with `kind`, in the order in which they were opened.
+
+    `known_at` (microseconds) leaves out what was recorded later.
+    """
+    key = {"tenant": tenant, "kind": kind, "known": reads.LARGEST if known_at is None else known_at}
+    for stream, version in connection.execute(_OPENED, key).all():
+        yield replayed(reads.select_events(connection, tenant, UUID(stream), lte=version))
+
+
+_OPENED = sa.text(
+    "SELECT opening.stream, MAX(act.version) FROM events AS opening JOIN events AS act"
+    " ON act.tenant = opening.tenant AND act.stream = opening.stream"
+    " WHERE opening.tenant = :tenant AND opening.kind = :kind AND act.recorded_at <= :known"
+    " GROUP BY opening.stream ORDER BY MIN(opening.id)"
+)

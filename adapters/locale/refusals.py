@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from adapters.cli.times import show_day, show_instant
 from adapters.locale import _
+from adapters.locale.terms import term
 from domain.errors import DomainError
 
 REFUSALS: dict[str, str] = {
@@ -65,6 +66,7 @@ REFUSALS: dict[str, str] = {
     "bad_cell_form": "{field}: read “{read}”; write it as {forms}.",
     "bad_cell_word": "{field}: read “{read}”; one of these is expected: {known}.",
     "bad_cell_digits": "{field}: read “{read}”; this many digits are expected, leading zeros included: {lengths}.",
+    "bad_settings": "The settings cannot be used. {field}: read “{read}”; {why}.",
     "bad_cell_count": "The row has {read} cells where the header has {expected}.",
 }
 WORDS: dict[str, str] = {
@@ -118,13 +120,28 @@ WORDS: dict[str, str] = {
     "text_shorter": "the text is too long",
     "text_visible": "it holds a control, invisible or broken character",
     "text_few_marks": "a letter carries too many marks",
+    # what an order lacks, or holds too much of
+    "note": "a reason (--note)",
+    "approved_by": "a second person (--approved-by)",
+    "draft": "a draft",
+    "issue": "a signature",
+    "id_number": "12 digits are expected",
+    "phone_number": "10 digits are expected",
+    "word": "another form is expected",
+    "after_from": "the period ends after it begins",
+    "after_latest_version": "it begins after the latest version does",
+    "another_office": "another office is expected",
+    "bad_url": "write a database as sqlite:///var/dunghen.db",
 }
+_TERMS = {"act": "events", "acts": "events", "status": "states"}
 _LONGEST = 60
 
 
 def say(error: DomainError, zone: tzinfo | None = None) -> str:
     """Return the sentence of a refusal in the language in use; instants in `zone`, else as they come. Never fails."""
     shown = {name: _shown(name, value, zone) for name, value in error.facts.items()}
+    if "position" in shown and "accepted" in shown:
+        shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
     return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
 
@@ -137,7 +154,9 @@ def accepted_by(error: DomainError) -> str:
 
 def _shown(name: str, value: object, zone: tzinfo | None) -> str:
     match value:
-        case str() if name in {"accepted", "why", "lacks", "kind", "act", "status"}:
+        case str() if name in _TERMS and value not in WORDS:
+            return term(_TERMS[name], value)
+        case str() if name in {"accepted", "why", "lacks", "kind"}:
             return _(WORDS.get(value, value))
         case datetime() if value.tzinfo:
             return show_instant(value, zone or value.tzinfo)

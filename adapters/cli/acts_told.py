@@ -1,0 +1,110 @@
+"""What each act on a dossier says, in the words of the counter."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+
+from adapters.cli.reading import short_instant
+from adapters.cli.times import show_limit
+from adapters.locale import _
+from adapters.locale.terms import term, title
+from domain import events as e
+from domain.limit import Limit
+
+_INSTANTS = {"occurred_at", "due"}
+_WORDS_OF = {"channel": "channels", "outcome": "outcomes"}
+
+
+def told(act: e.DossierEvent, zone: tzinfo) -> tuple[str, list[str]]:
+    """Return what was done, and the facts it came with; what is sealed is only named."""
+    facts = [fact for fact in _facts(act, zone) if fact]
+    if act.note is not None:
+        facts.append(_("with a note (sealed)"))
+    return title("events", act.TOPIC), facts
+
+
+def changed_value(field: str, value: str, zone: tzinfo) -> str:
+    """Return a corrected value in words."""
+    if field in _INSTANTS:
+        return short_instant(datetime.fromisoformat(value), zone)
+    return term(_WORDS_OF[field], value) if field in _WORDS_OF else value
+
+
+def _facts(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None]:
+    match act:
+        case e.Received():
+            yield from _receipt(act)
+        case e.Rejected():
+            yield from (term("channels", act.channel), act.basis)
+        case e.HandedOver():
+            yield f"{act.from_official} → {act.official}"
+            yield from (act.step, act.step_limit and _limit(act.step_limit))
+        case e.Paused():
+            yield from (term("causes", act.cause), *act.items, act.basis)
+            yield act.longest and _("longest: {limit}").format(limit=_limit(act.longest))
+        case e.Processed():
+            yield term("outcomes", act.outcome)
+            yield _("only the day is known") if act.by_date else None
+        case e.Returned():
+            yield term("return_ways", act.how)
+        case e.Withdrawn() | e.Stopped():
+            yield act.basis
+        case e.TakenOver():
+            yield from (f"{act.from_office} → {act.office}", act.official, act.basis)
+        case _:
+            yield from _promise_or_letter(act, zone)
+    yield _source(getattr(act, "source", "desk"))
+
+
+def _receipt(act: e.Received) -> Iterator[str | None]:
+    yield term("channels", act.channel)
+    if act.limit is not None:
+        yield _("limit {limit}").format(limit=_limit(act.limit))
+    if act.statutory_limit is not None and act.statutory_limit != act.limit:
+        yield _("by law {limit}").format(limit=_limit(act.statutory_limit))
+    if act.promise is None:
+        yield term("books", "no_promise")
+    elif act.promise.given:
+        yield term("promise", "given")
+
+
+def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None]:
+    match act:
+        case e.PromiseRevised():
+            yield from (term("revisions", act.cause), act.basis)
+        case e.EntryCorrected():
+            old, new = (changed_value(act.field, value, zone) for value in (act.old, act.new))
+            words = _("entry {entry}, {field}: {old} → {new}")
+            yield words.format(entry=act.amends, field=term("fields", act.field), old=old, new=new)
+        case e.RungReached():
+            yield term("ladder", act.rung)
+        case e.ApologyRequired():
+            yield term("apologies", act.cause)
+            yield _("broken since {when}").format(when=short_instant(act.broke_at, zone))
+        case e.ApologyIssued():
+            yield _("letter no. {number}").format(number=act.number)
+            if act.re_promise is not None:
+                yield _("new date {when}").format(when=short_instant(act.re_promise, zone))
+            yield act.place
+        case e.ApologyDelivered():
+            yield from (_by_channel(act.channel), act.evidence)
+        case e.CitizenNotified():
+            yield from (act.what, _by_channel(act.channel), act.evidence)
+        case _:
+            return
+
+
+def _by_channel(channel: str) -> str:
+    return _("by {channel}").format(channel=term("channels", channel))
+
+
+def _source(source: str) -> str | None:
+    return term("sources", source) if source in {"paper", "import"} else None
+
+
+def _limit(text: str) -> str:
+    return show_limit(Limit.parse(text))
+
+
+def joined(facts: Iterable[str]) -> str:
+    """Return facts on one line."""
+    return " · ".join(facts)

@@ -1,0 +1,128 @@
+"""A dossier as an inspector wants it, gathered from the ledger on both time axes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from adapters.bootstrap import Installation
+from adapters.cli.badges import State
+from adapters.cli.context import DESK_ZONE
+from adapters.cli.reading import Axes
+from adapters.cli.time_left import TimeLeft, Waiting, time_left
+from adapters.ledger.errors import KeyDestroyedError
+from adapters.ledger.instants import from_micros
+from adapters.ledger.reading import LedgerReader, Page
+from domain.calendar import WorkingCalendar
+from domain.errors import DossierUnknownError
+from domain.events import Received, Rejected
+from domain.explanation import Day
+from domain.promise import explain
+from domain.promising import Ground, as_if_resumed
+from domain.standing import Standing
+from domain.values import Promise
+from projections.dossier import TimelineEntry, Told, standing_at, timeline
+
+Applicant = dict[str, str] | Literal["sealed", "erased"] | None
+
+
+class Revealing(NamedTuple):
+    """Who asks to see the applicant, and why: both are kept in the access log."""
+
+    by: str
+    purpose: str
+
+
+class View(NamedTuple):
+    """What is shown. `left` and `if_resumed` only while the dossier waits; `days` only on request."""
+
+    opening: Received | Rejected
+    standing: Standing
+    entries: Sequence[TimelineEntry]
+    office_name: str
+    procedure_name: str
+    calendar: WorkingCalendar | None
+    state: State
+    left: TimeLeft | None
+    if_resumed: Promise | None
+    applicant: Applicant
+    days: Sequence[Day]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its promise is read."""
+        return self.calendar.zone if self.calendar else DESK_ZONE
+
+
+def view_of(
+    ledger: Installation, code: str, axes: Axes, revealing: Revealing | None = None, *, explained: bool = False
+) -> View:
+    """Return the dossier.
+
+    Raises:
+        DossierUnknownError: no dossier has the code, or it was not received or not known by then.
+    """
+    reader = ledger.reader
+    page = reader.dossier(code, axes.known_micros)
+    acts = [Told(act, row.id, from_micros(row.recorded_at), row.leaf) for act, row in page.acts]
+    standing = standing_at((act.event for act in acts), axes.facts_until)
+    opening = acts[0].event
+    if standing.received_at is None or not isinstance(opening, Received | Rejected):
+        raise DossierUnknownError(dossier=code)
+    applicant = _applicant(reader, page, opening, revealing)
+    with reader.snapshot() as connection:
+        ground = reader.ground_on(connection)
+        calendar = ground.calendar_of(standing.promise.calendar) if standing.promise else None
+        zone = calendar.zone if calendar else DESK_ZONE
+        office = ground.office_of(standing.office)
+        procedure = ground.procedure_of(standing.procedure)
+        state, left = _state(standing, axes.as_of, calendar)
+        return View(
+            opening=opening,
+            standing=standing,
+            entries=timeline(acts, zone, axes.facts_until),
+            office_name=office.name_on(standing.received_at.astimezone(zone).date()),
+            procedure_name=procedure.versions[opening.procedure_version - 1].name,
+            calendar=calendar,
+            state=state,
+            left=left,
+            if_resumed=_if_resumed(standing, axes.as_of, ground),
+            applicant=applicant,
+            days=_explanation(standing, calendar) if explained else [],
+        )
+
+
+def _state(standing: Standing, at: datetime, calendar: WorkingCalendar | None) -> tuple[State, TimeLeft | None]:
+    """Return where it stands: open in time, overdue or paused, or how it was settled or closed."""
+    promise = standing.promise
+    if standing.is_running and promise is not None and calendar is not None:
+        waiting = Waiting(promise.due, promise.late_from, standing.paused_since)
+        return waiting.state(at), time_left(waiting, at, calendar)
+    if standing.status in {"settled", "returned"} and standing.settled_class is not None:
+        return standing.settled_class, None
+    return standing.status, None
+
+
+def _if_resumed(standing: Standing, at: datetime, ground: Ground) -> Promise | None:
+    return as_if_resumed(standing, at, ground) if standing.paused_since is not None else None
+
+
+def _explanation(standing: Standing, calendar: WorkingCalendar | None) -> list[Day]:
+    promise = standing.promise
+    if promise is None or calendar is None:
+        return []
+    terms = promise.terms(standing.counted_from or promise.due, standing.first_due or promise.due)
+    return explain(calendar, terms, standing.pauses)
+
+
+def _applicant(
+    reader: LedgerReader, page: Page, opening: Received | Rejected, revealing: Revealing | None
+) -> Applicant:
+    if opening.applicant is None:
+        return None
+    if revealing is None:
+        return "sealed"
+    try:
+        return reader.open_applicant(page, revealing.by, revealing.purpose)
+    except KeyDestroyedError:
+        return "erased"
