@@ -19,6 +19,8 @@ def checked_text(read: str, field: str) -> str:
     """
     if len(read) > LONGEST:
         raise FieldError(field=field, read=read[:_SHOWN], accepted="text_shorter", position=LONGEST, length=len(read))
+    if read.isascii() and read.isprintable():
+        return read
     marks = 0
     for position, character in enumerate(read, start=1):
         category = unicodedata.category(character)

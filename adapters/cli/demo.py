@@ -34,7 +34,7 @@ from projections.worklist import EVERYTHING
 MOST = 5000
 _SHOWN = 12
 _WHY_AT = 34
-_TRIALS = (
+TRIALS = (
     ("dunghen show {paused}", "paused since before Tết, waiting for papers"),
     ("dunghen show {late}", "settled late, and nobody has apologised"),
     ("dunghen show {corrected}", "two people corrected the receipt, and the promise moved with it"),
@@ -119,7 +119,7 @@ def _next(demo: Demonstration, settings: Settings) -> Iterator[Text]:
     yield Text(f"export DUNGHEN_DATABASE_URL={demo.settings.database_url}")
     if settings.vault_url:
         yield Text("export DUNGHEN_VAULT_URL=")
-    for command, why in _TRIALS:
+    for command, why in TRIALS:
         yield Text.assemble(command.format(**demo.sign.codes).ljust(_WHY_AT), (f"  # {_(why)}", "dim"))
 
 

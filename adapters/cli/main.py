@@ -21,6 +21,7 @@ from adapters.cli import (
 )
 from adapters.cli.context import Session
 from adapters.cli.founding import init_command
+from adapters.cli.import_ import import_command
 from adapters.cli.promise import promise_command
 from adapters.cli.refusing import refusals
 from adapters.cli.speaking import say_misuse, speak
@@ -67,7 +68,8 @@ def cli() -> None:
 
 
 _GROUPS = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar, rebuild)
-for command in (init_command, promise_command, *(command for group in _GROUPS for command in group.COMMANDS)):
+_LISTED = (command for group in _GROUPS for command in group.COMMANDS)
+for command in (init_command, promise_command, import_command, *_LISTED):
     cli.add_command(command)
 
 

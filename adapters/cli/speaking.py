@@ -45,15 +45,16 @@ def speak(group: click.Group) -> None:
 @cache
 def texts_of(group: click.Group) -> tuple[tuple[click.Command | click.Option, str], ...]:
     """Return all that bears a help text, with the text as it is written in the source."""
-    return tuple((holder, holder.help) for holder in _holders(group) if holder.help)
+    return tuple((holder, holder.help) for holder in _holders(group, None) if holder.help)
 
 
-def _holders(command: click.Command) -> Iterator[click.Command | click.Option]:
+def _holders(command: click.Command, parent: click.Context | None) -> Iterator[click.Command | click.Option]:
+    context = click.Context(command, parent, **command.context_settings)
     yield command
-    yield from (param for param in command.get_params(click.Context(command)) if isinstance(param, click.Option))
+    yield from (param for param in command.get_params(context) if isinstance(param, click.Option))
     if isinstance(command, click.Group):
         for inner in command.commands.values():
-            yield from _holders(inner)
+            yield from _holders(inner, context)
 
 
 def say_misuse(error: click.ClickException) -> str:

@@ -16,7 +16,7 @@ _INSTANTS = {"occurred_at", "due"}
 
 @click.command("correct")
 @click.argument("code")
-@click.option("--entry", type=click.IntRange(min=1), required=True, metavar="N", help="The entry, as `show` numbers it.")
+@click.option("--entry", type=click.IntRange(1), required=True, metavar="N", help="The entry, as `show` numbers it.")
 @click.option("--field", type=FIELDS, required=True, help="What is wrong in it.")
 @click.option("--to", "new", required=True, metavar="VALUE", help="What is right; a time as 27/11/2026 08:00.")
 @acting

@@ -13,6 +13,18 @@ Kind = Literal["left", "today", "broken", "over", "paused"]
 Unit = Literal["working_days", "days"]
 
 
+_COUNTED: dict[tuple[Literal["left", "over"], Unit, bool], str] = {
+    ("left", "working_days", True): "{n} working day left",
+    ("left", "working_days", False): "{n} working days left",
+    ("left", "days", True): "{n} day left",
+    ("left", "days", False): "{n} days left",
+    ("over", "working_days", True): "{n} working day over",
+    ("over", "working_days", False): "{n} working days over",
+    ("over", "days", True): "{n} day over",
+    ("over", "days", False): "{n} days over",
+}
+
+
 class Waiting(NamedTuple):
     """An open promise, and since when its clock stands still."""
 
@@ -67,11 +79,8 @@ def say_time_left(left: TimeLeft, calendar: WorkingCalendar) -> str:
             )
         case "paused":
             return _("paused for {n} days").format(n=left.number)
-        case "left":
-            told = _("{n} working days left") if left.unit == "working_days" else _("{n} days left")
-        case "over":
-            told = _("{n} working days over") if left.unit == "working_days" else _("{n} days over")
-    return told.format(n=left.number)
+        case kind:
+            return _(_COUNTED[kind, left.unit, left.number == 1]).format(n=left.number)
 
 
 def _between(calendar: WorkingCalendar, first: date, last: date) -> tuple[int, Unit]:

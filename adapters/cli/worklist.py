@@ -109,7 +109,7 @@ def _calendar_of(item: WorkItem, ground: Ground) -> WorkingCalendar:
 
 def list_footer(listed: Listed, axes: Axes) -> Text:
     """Return the line under the list: how many stand in each state, and when and where that was read."""
-    total = _("{n} dossiers").format(n=whole(sum(listed.counts.values())))
+    total = _("Dossiers: {n}").format(n=whole(sum(listed.counts.values())))
     parts = [f"{badge(state).plain} {whole(n)}" for state, n in listed.counts.items() if n]
     when = _("read at {when}, ledger line {position}").format(
         when=short_instant(axes.as_of, DESK_ZONE), position=listed.position

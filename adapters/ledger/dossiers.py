@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from threading import local
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from adapters.clock import Clock
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
@@ -15,7 +13,7 @@ from adapters.ledger.lines import history, last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import entry_of
 from adapters.ledger.recorder import LedgerRecorder
-from adapters.ledger.reference import Reference, replayed
+from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
 from adapters.ledger.sealing import digest_of, sealed, search_terms
 from adapters.ledger.transaction import WritingTransaction
@@ -121,7 +119,8 @@ class LedgerDesk:
         if shared := getattr(self._shared, "transaction", None):
             return self._decider(shared).ground
         with self._recorder.reading() as connection:
-            return self._ground_on(connection)
+            position = last_reference(connection, self._tenant)
+        return self._reference.at(self._recorder.reading, position, self._clock())
 
     def dossier(self, code: str) -> Dossier:
         """Return the dossier with this code, replayed.
@@ -177,10 +176,8 @@ class LedgerDesk:
 
     def _decider(self, transaction: WritingTransaction) -> Decider:
         position = transaction.state.reference
-        return Decider(transaction, lambda: self._reference.at(transaction.connection, position, self._clock()))
-
-    def _ground_on(self, connection: sa.Connection) -> Ground:
-        return self._reference.at(connection, last_reference(connection, self._tenant), self._clock())
+        on = already_open(transaction.connection)
+        return Decider(transaction, lambda: self._reference.at(on, position, self._clock()))
 
     # --- recording ------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import event_of
 from adapters.ledger.reads import select_events
 from adapters.ledger.recorder import LedgerRecorder
-from adapters.ledger.reference import Reference, opened, replayed
+from adapters.ledger.reference import Reference, already_open, opened, replayed
 from adapters.ledger.schema import codes, events
 from adapters.ledger.sealing import place_of
 from adapters.ledger.vault import Vault
@@ -55,11 +55,13 @@ class LedgerReader:
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
         with self.snapshot() as connection:
-            return self.ground_on(connection)
+            position = last_reference(connection, self._tenant)
+        return self._reference.at(self.snapshot, position, self._clock())
 
     def ground_on(self, connection: sa.Connection) -> Ground:
         """Return what decisions stand on, as `connection` sees it; ask it while the connection is open."""
-        return self._reference.at(connection, last_reference(connection, self._tenant), self._clock())
+        position = last_reference(connection, self._tenant)
+        return self._reference.at(already_open(connection), position, self._clock())
 
     def dossier(self, code: str, known_at: int | None = None) -> Page:
         """Return a dossier and its lines; `known_at` (microseconds) leaves out what was recorded later.
@@ -132,5 +134,3 @@ class LedgerReader:
         columns = [events.c[name] for name in Recorded._fields]
         mine = sa.select(*columns).where(events.c.tenant == self._tenant, events.c.stream == str(stream))
         yield from map(Recorded._make, connection.execute(mine.order_by(events.c.version)))
-
-

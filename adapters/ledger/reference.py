@@ -1,6 +1,7 @@
 """Offices, procedures, calendars and rules as the ledger holds them, loaded once and again when one changes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,13 @@ from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.rules import RULEBOOK, Rulebook
 
+Connect = Callable[[], AbstractContextManager[sa.Connection]]
+
+
+def already_open(connection: sa.Connection) -> Connect:
+    """Return how to read through a connection that is open and stays so."""
+    return lambda: nullcontext(connection)
+
 
 class Reference:
     """What decisions stand on: cached until a later fact about offices, procedures, calendars or rules exists."""
@@ -28,13 +36,16 @@ class Reference:
         self._held: tuple[int, dict[UUID, Any]] = (-1, {})
         self._calendars: dict[str, WorkingCalendar] = {}
 
-    def at(self, connection: sa.Connection, position: int, now: datetime) -> Ground:
-        """Return the ground at `position`, the id of the last event that is not a dossier's."""
+    def at(self, connect: Connect, position: int, now: datetime) -> Ground:
+        """Return the ground at `position`, the id of the last event that is not a dossier's.
+
+        What is not cached yet is read through `connect` when it is first asked for.
+        """
         held_at, loaded = self._held
         if position != held_at:
             loaded = {}
             self._held = position, loaded
-        snapshot = _Snapshot(self, connection, loaded)
+        snapshot = _Snapshot(self, connect, loaded)
         return Ground(
             now=now,
             rules=snapshot.rules(),
@@ -44,9 +55,10 @@ class Reference:
             latest_key=lambda name: snapshot.versions(name).key,
         )
 
-    def load(self, connection: sa.Connection, stream: UUID) -> Any:
+    def load(self, connect: Connect, stream: UUID) -> Any:
         """Return the aggregate of `stream`, or None where nothing is recorded."""
-        return replayed(reads.select_events(connection, self._tenant, stream))
+        with connect() as connection:
+            return replayed(reads.select_events(connection, self._tenant, stream))
 
     def compiled(self, key: str, versions: CalendarVersions) -> WorkingCalendar:
         """Return a calendar version as tables; a version never changes, so it is compiled once."""
@@ -59,14 +71,14 @@ class Reference:
 
 
 class _Snapshot:
-    """The reference as one connection sees it; what it loads is of its own position, whatever other threads read."""
+    """The reference as one reader sees it; what it loads is of its own position, whatever other threads read."""
 
-    def __init__(self, reference: Reference, connection: sa.Connection, loaded: dict[UUID, Any]) -> None:
-        self._reference, self._connection, self._loaded = reference, connection, loaded
+    def __init__(self, reference: Reference, connect: Connect, loaded: dict[UUID, Any]) -> None:
+        self._reference, self._connect, self._loaded = reference, connect, loaded
 
     def _load(self, stream: UUID) -> Any:
         if stream not in self._loaded:
-            self._loaded[stream] = self._reference.load(self._connection, stream)
+            self._loaded[stream] = self._reference.load(self._connect, stream)
         return self._loaded[stream]
 
     def rules(self) -> Rulebook:

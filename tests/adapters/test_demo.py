@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from adapters.bootstrap import Installation, clock_for, closing, open_existing
 from adapters.cli.banner import banner
 from adapters.cli.context import DESK_ZONE, Session
-from adapters.cli.demo import demo_command
+from adapters.cli.demo import TRIALS, demo_command
 from adapters.cli.rates import read_rates
 from adapters.cli.reading import Axes
 from adapters.demo.hours import Hours
@@ -25,6 +25,7 @@ from adapters.demo.ward import ADMIN, COMMUNE, HEAD, OFFICIALS, SERVICES, WARD
 from adapters.ledger.errors import LedgerForeignError
 from adapters.ledger.schema import codes as numbered
 from adapters.ledger.schema import events
+from adapters.locale import _, use_language
 from adapters.reference import national_calendar
 from adapters.settings import Settings
 from domain import events as e
@@ -404,6 +405,13 @@ def test_the_command_answers_in_json(elsewhere: Path) -> None:
     assert (answer["position"], answer["root"]) == (head.position, head.root)
     assert answer["built"] is True
     assert answer["rates"]["received"] > 0
+
+
+def test_what_to_try_next_is_said_in_vietnamese_and_leads_to_lives_of_the_story(told: Told) -> None:
+    use_language("vi")
+
+    assert [why for _command, why in TRIALS if _(why) == why] == []
+    assert [command for command, _why in TRIALS if "{" in command.format(**told.codes)] == []
 
 
 def test_the_banner_says_whose_time_it_is() -> None:
