@@ -112,7 +112,7 @@ def list_footer(listed: Listed, axes: Axes) -> Text:
     total = _("Dossiers: {n}").format(n=whole(sum(listed.counts.values())))
     parts = [f"{badge(state).plain} {whole(n)}" for state, n in listed.counts.items() if n]
     when = _("read at {when}, ledger line {position}").format(
-        when=short_instant(axes.as_of, DESK_ZONE), position=listed.position
+        when=short_instant(axes.as_of, DESK_ZONE), position=whole(listed.position)
     )
     marks = [_("~ provisional: the year is only forecast")] if any(item.provisional for item in listed.items) else []
     return Text(" · ".join([total, *parts, when, *marks]), style="dim")
