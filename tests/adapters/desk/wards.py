@@ -95,3 +95,49 @@ def state_of(ward: Installation) -> tuple[int, list[Any], list[Any]]:
         length = connection.scalar(sa.select(sa.func.count()).select_from(events))
         given = [list(map(tuple, connection.execute(sa.select(table)))) for table in (codes, counters)]
         return length or 0, *map(sorted, given)  # type: ignore[return-value] # two lists follow the number
+
+
+def busy(ward: Installation, clock: Clock) -> list[str]:
+    """Let a ward live through every kind of act on dossiers, and return their codes."""
+    desk = ward.desk
+    codes_ = [desk.handle(receiving(n, applicant=PERSON, note="đến sớm")).code for n in range(1, 5)]
+    first, second, third, fourth = codes_
+    facts: dict[str, Any] = {"by": "lan", "at": at(MORNING)}
+    desk.handle(c.RejectDossier(id="reject", office="W1", procedure="3wd", basis="thiếu", applicant=PERSON, **facts))
+    receipt = receiving(9, source="import", code="HS-9", given_due=at("2026-11-03 17:00"), applicant=PERSON)
+    told = acting(c.HandOver, "HS-9", "2026-11-02 10:00", to="an", source="import", note="chuyển tiếp")
+    clock.show("2026-11-02 10:00")
+    desk.handle(c.ImportDossier(id="import", receipt=receipt, acts=(told,), **facts))
+    for when, kind, code, more in (
+        ("2026-11-03 09:00", c.PauseClock, first, {"cause": "supplement", "note": "thiếu giấy", "items": ("tờ khai",)}),
+        ("2026-11-03 09:00", c.HandOver, second, {"to": "an"}),
+        ("2026-11-03 09:00", c.RevisePromise, second, {"cause": "supervisor", "basis": "x", "limit": "2wd"}),
+        ("2026-11-03 09:00", c.WithdrawDossier, third, {"note": "đổi ý"}),
+        ("2026-11-04 09:00", c.ResumeClock, first, {}),
+        ("2026-11-04 09:00", c.TakeOver, first, {"to_office": "W2", "basis": "x"}),
+        ("2026-11-04 09:00", c.StopDossier, fourth, {"basis": "x"}),
+        ("2026-11-06 09:00", c.ReachRung, second, {"rung": "overdue", "promise_no": 1}),
+        ("2026-11-06 09:00", c.RequireApology, second, {"promise_no": 1}),
+        ("2026-11-06 09:00", c.DraftApology, second, {"note": "hệ thống hỏng"}),
+        ("2026-11-06 09:00", c.IssueApology, second, {"re_promise": at("2026-11-10 17:00")}),
+        ("2026-11-06 09:00", c.DeliverApology, second, {"channel": "post"}),
+        ("2026-11-06 09:00", c.NotifyCitizen, second, {"what": "x", "channel": "sms"}),
+        ("2026-11-09 09:00", c.ReturnResult, second, {"outcome": "granted"}),
+        ("2026-11-09 09:00", c.ProcessDossier, first, {}),
+        ("2026-11-10 09:00", c.RecallResult, second, {}),
+        (
+            "2026-11-10 09:00",
+            c.CorrectEntry,
+            first,
+            {"approved_by": "chi", "entry": 1, "field": "occurred_at", "new": "2026-11-02T08:00+07:00"},
+        ),
+        (
+            "2026-11-10 09:00",
+            c.CorrectEntry,
+            second,
+            {"approved_by": "chi", "entry": 1, "field": "limit", "new": "1wd"},
+        ),
+    ):
+        clock.show(when)
+        desk.handle(acting(kind, code, when, **more))
+    return [*codes_, "HS-9"]
