@@ -4,19 +4,17 @@ from domain.errors import DomainError
 
 
 class LedgerError(DomainError):
-    """The ledger or its key store cannot be used as asked; nothing was recorded. Facts: path, or as said."""
-
-    code = "ledger_error"
+    """The ledger or its key store cannot be used as asked; nothing was recorded. The family of those below."""
 
 
 class LedgerMissingError(LedgerError):
-    """There is no such file, or its folder cannot be opened."""
+    """There is no such file, or its folder cannot be opened. Facts: path."""
 
     code = "ledger_missing"
 
 
 class LedgerForeignError(LedgerError):
-    """The file is not one of ours: not SQLite, or made by another program."""
+    """The file is not one of ours: not SQLite, or made by another program. Facts: path."""
 
     code = "ledger_foreign"
 
@@ -28,25 +26,25 @@ class LedgerSchemaError(LedgerError):
 
 
 class LedgerReadOnlyError(LedgerError):
-    """The file or its folder may be read but not written."""
+    """The file or its folder may be read but not written. Facts: path."""
 
     code = "ledger_read_only"
 
 
 class LedgerLockedError(LedgerError):
-    """Another program held the file for longer than we wait."""
+    """Another program held the file for longer than we wait. Facts: path."""
 
     code = "ledger_locked"
 
 
 class LedgerFullError(LedgerError):
-    """No room is left on the disk."""
+    """No room is left on the disk. Facts: path."""
 
     code = "ledger_full"
 
 
 class LedgerDamagedError(LedgerError):
-    """The file contradicts itself or the disk failed to read or write it."""
+    """The file contradicts itself or the disk failed to read or write it. Facts: path."""
 
     code = "ledger_damaged"
 

@@ -1,5 +1,6 @@
 """Names, numbers, addresses and free text stand in no file; who may open them leaves a trace; erasure is for good."""
 
+import json
 from base64 import b64encode, urlsafe_b64encode
 from pathlib import Path
 from unicodedata import normalize
@@ -24,13 +25,14 @@ def forms_of(secret: str) -> set[bytes]:
     """Return a secret as it might be written somewhere: composed or not, in capitals, escaped, in base64."""
     texts = {form(text) for text in (normalize("NFC", secret), normalize("NFD", secret)) for form in (str, str.upper)}
     raw = {text.encode() for text in texts} | {text.encode("utf-16-le") for text in texts}
-    raw |= {text.encode("unicode_escape") for text in texts}
+    raw |= {json.dumps(text)[1:-1].encode() for text in texts}
     coded = set[bytes]()
     for text in texts:
-        for shift in range(3):
-            for encode in (b64encode, urlsafe_b64encode):
-                coded.add(encode(b"\0" * shift + text.encode())[4:-4])
-    return raw | {code for code in coded if len(code) >= 8}
+        for shift, shared in ((0, 0), (1, 2), (2, 3)):  # letters of base64 shared with what stands before
+            padded = b"\0" * shift + text.encode()
+            end = (None, -3, -2)[len(padded) % 3]
+            coded |= {encode(padded)[shared:end] for encode in (b64encode, urlsafe_b64encode)}
+    return raw | coded
 
 
 @pytest.mark.parametrize("secret", [*PERSON.values(), *NOTES])

@@ -126,4 +126,4 @@ def assert_whole(ward: Installation, said: list[str]) -> None:
 def remembered(ward: Installation) -> dict[str, int]:
     """Return the position each order is remembered with."""
     with ward.recorder.reading() as connection:
-        return dict(connection.execute(sa.select(commands.c.id, commands.c.position)).tuples().all())
+        return {row.id: row.position for row in connection.execute(sa.select(commands.c.id, commands.c.position))}
