@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from adapters.cli.context import DESK_ZONE, Session, json_option, print_json
 from adapters.cli.refusing import refusals
-from adapters.cli.times import show_instant
+from adapters.cli.times import in_words, show_instant
 from adapters.ids import new_command_id
 from adapters.locale import _
 from domain.commands import Command
@@ -48,6 +48,8 @@ def submit(session: Session, kind: type[Command], said: dict[str, Any], **facts:
         print_json(answer.model_dump(mode="json", exclude_none=True))
     else:
         tell(answer)
+        if said["at"] and answer.occurred_at is not None:
+            click.echo(_("It happened at {when}.").format(when=in_words(answer.occurred_at, DESK_ZONE)))
 
 
 def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts: Any) -> Any:

@@ -13,6 +13,7 @@ from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.numbers import whole
 from adapters.cli.reading import Axes, axes_of, reading, short_day, short_instant, written
 from adapters.cli.time_left import Waiting, say_time_left, time_left
+from adapters.cli.typed import WholeNumber
 from adapters.ledger.lines import position_of, whole_lines_of
 from adapters.locale import _
 from domain.calendar import WorkingCalendar
@@ -38,7 +39,7 @@ class Listed(NamedTuple):
 @click.option("--official", metavar="OFFICIAL", help="Only what this official works on.")
 @click.option("--procedure", metavar="CODE", help="Only dossiers of this procedure.")
 @click.option("--state", type=click.Choice(STATES), help="Only dossiers that stand like this.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many, the most urgent ones.")
+@click.option("--limit", type=WholeNumber(min=1), metavar="N", help="At most so many, the most urgent ones.")
 @reading
 @pass_session
 def worklist_command(session: Session, /, *, limit: int | None, **said: Any) -> None:

@@ -1,7 +1,7 @@
 """A terminal at a desk: commands as they are typed, on a ledger of its own, at a time that stands still until set."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ class Terminal:
     now: str = "2026-11-20 08:00"
     by: str = "lan"
     lang: str = "vi"
-    answers: list[Result] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:

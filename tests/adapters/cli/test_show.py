@@ -3,6 +3,7 @@
 import json
 
 from adapters.bootstrap import closing, open_existing
+from domain.events import Received
 from tests.adapters.cli.terminal import Terminal
 
 CORRECTING = ("--field", "occurred_at", "--to", "20/11/2026 08:00", "--by", "lan", "--approved-by", "binh")
@@ -111,8 +112,10 @@ def test_an_erased_person_is_told_so_and_no_count_changes(desk: Terminal) -> Non
     code = desk.receive("--name", "Nguyễn Thị Hường", "--id-number", "001234567890")
     before = desk.answers_with("rates")
     with closing(open_existing(desk.settings, desk.clock)) as ledger:
-        applicant = getattr(ledger.reader.dossier(code).acts[0][0], "applicant")
-        ledger.vault.destroy(applicant.kid)
+        first, _row = ledger.reader.dossier(code).acts[0]
+        assert isinstance(first, Received)
+        assert first.applicant is not None
+        ledger.vault.destroy(first.applicant.kid)
 
     assert "đã xóa theo yêu cầu" in desk.says("show", code, "--reveal", "--purpose", "kiểm tra")
     assert desk.answers_with("find", "huong") == {"codes": []}

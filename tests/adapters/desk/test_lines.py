@@ -30,6 +30,13 @@ def test_every_line_repeats_its_event_and_nothing_else(ward: Installation, clock
         assert row.official == body.get("official")
 
 
+def test_the_channel_of_a_message_is_not_taken_for_the_channel_of_its_dossier(ward: Installation, clock: Clock) -> None:
+    busy(ward, clock)
+    messages = [row for row in log_of(ward) if row.kind in {e.CitizenNotified.TOPIC, e.ApologyDelivered.TOPIC}]
+    assert [json.loads(row.envelope)["body"]["channel"] for row in messages] == ["post", "sms"]
+    assert [row.channel for row in messages] == [None, None]
+
+
 def test_a_busy_ward_records_every_kind_of_fact(ward: Installation, clock: Clock) -> None:
     busy(ward, clock)
     kinds = {row.kind for row in log_of(ward) if row.kind.startswith("dossier.")}
