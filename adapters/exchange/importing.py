@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import IO, NamedTuple, TypeVar
 
 from adapters.exchange.dossiers_in import Adjusted, Candidate, Refused, dossiers_in
-from adapters.exchange.mapping import DELIMITERS, Mapping
-from adapters.exchange.register import read_register
+from adapters.exchange.mapping import Mapping
+from adapters.exchange.opening import open_register
+from adapters.exchange.register import Converted, Shape
+from adapters.exchange.shelf import Shelf
 from adapters.founding import found
 from adapters.ledger.dossiers import LedgerDesk
 from domain.calendar_versions import PublishCalendar
@@ -24,7 +26,7 @@ from domain.errors import (
 from domain.office import OpenOffice
 from domain.procedure import DefineProcedure
 
-CHUNK = 200
+CHUNK = 500
 """Dossiers that share one transaction and its write to disk."""
 T = TypeVar("T")
 
@@ -42,7 +44,7 @@ class Report:
     """What became of a register. `dossiers` = imported + already + refused; a row without a code counts as one."""
 
     mapping: str
-    delimiter: str
+    shape: Shape
     rows: int
     imported: int = 0
     already: int = 0
@@ -50,6 +52,7 @@ class Report:
     recorded: bool = True
     refusals: list[Refused] = field(default_factory=list)
     adjusted: list[Adjusted] = field(default_factory=list)
+    converted: list[Converted] = field(default_factory=list)
 
     @property
     def dossiers(self) -> int:
@@ -74,21 +77,30 @@ class Report:
 
 
 class Import:
-    """A register read by its mapping, ready to be recorded.
+    """A register read by its mapping to its last row, ready to be recorded.
+
+    `sheet` is the one wanted of a workbook. Close it at the end: it holds the rows until then.
 
     Raises:
-        NotUtf8Error, ColumnsMissingError: the file cannot be read at all.
+        FieldError: the file cannot be read at all; see `open_register`.
     """
 
-    def __init__(self, data: bytes, mapping: Mapping, importer: Importer, name: str = "") -> None:
-        delimiter = DELIMITERS[mapping.delimiter] if mapping.delimiter else None
-        self._register = read_register(data, mapping.columns, delimiter, name)
+    def __init__(
+        self, source: IO[bytes], mapping: Mapping, importer: Importer, name: str = "", sheet: str | None = None
+    ) -> None:
+        register = open_register(source, mapping, sheet, name)
+        self._shelf = Shelf(register.rows, mapping.columns, mapping.code)
+        self._shape, self._converted = register.shape, list(register.converted.values())
         self._mapping, self._importer = mapping, importer
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
-        return len(self._register.rows)
+        return self._shelf.rows
+
+    def close(self) -> None:
+        """Forget the rows."""
+        self._shelf.close()
 
     def run(
         self,
@@ -102,11 +114,11 @@ class Import:
 
         `strict` records all or nothing; `dry` decides all and records nothing.
         """
-        report = Report(self._mapping.name, self._register.delimiter, self.rows)
+        report = Report(self._mapping.name, self._shape, self.rows, converted=self._converted)
         with _one_transaction(desk) if dry or strict else _many_transactions():
             with desk.together():
                 _open_what_is_missing(desk, self._mapping, self._importer)
-            for chunk in _chunks(dossiers_in(self._register, self._mapping, self._importer.office), CHUNK):
+            for chunk in _chunks(dossiers_in(self._shelf, self._mapping, self._importer.office), CHUNK):
                 rows = self._record(chunk, desk, report)
                 if progress is not None:
                     progress(rows)

@@ -51,7 +51,7 @@ def answer(result: Result) -> dict[str, Any]:
 def test_a_register_is_imported_into_a_new_ledger_and_again_adds_nothing(folder: Path) -> None:
     first = run(folder, written(ACT_COLUMNS, good(), good(code="H05.2"), delimiter=";"))
     assert first.exit_code == 0, first.output
-    assert "2 dòng, 2 hồ sơ; bảng ghép cột acts, dấu ngăn cách ;" in first.stdout
+    assert "2 dòng, 2 hồ sơ; bảng ghép cột acts, dấu ngăn cách ;, bảng mã UTF-8." in first.stdout
     assert "Đã nhập 2, có từ trước 0, không nhận 0." in first.stdout
     again = answer(run(folder, written(ACT_COLUMNS, good(), good(code="H05.2")), "--json"))
     assert (again["imported"], again["already"], again["refused"]) == (0, 2, 0)
@@ -120,7 +120,7 @@ def test_strict_records_nothing_if_one_row_is_refused(folder: Path) -> None:
     ("data", "said"),
     [
         (written(ACT_COLUMNS[:-1]), "Cột còn thiếu hoặc bị lặp: what."),
-        ("code\nĐ".encode("utf-16"), "Tệp không dùng bảng mã UTF-8: dòng 1 có UTF-16."),
+        ("code;Đ\n".encode("utf-16"), "Cột còn thiếu hoặc bị lặp: due, office,"),
         (b"code\nH\xe5 s\xac", "Tệp không dùng bảng mã UTF-8: dòng 2 có 0xe5."),
         (b"", "Cột còn thiếu"),
     ],

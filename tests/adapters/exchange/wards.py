@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import closing as closing_it
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -102,7 +103,8 @@ def written(columns: Sequence[str], *rows: Sequence[str], delimiter: str = ",") 
 
 def taken(ledger: Installation, data: bytes, mapping: Mapping, *, dry: bool = False, strict: bool = False) -> Report:
     """Import `data` as the officer of the ward."""
-    return Import(data, mapping, Importer("lan", NOW, "W1")).run(ledger.desk, dry=dry, strict=strict)
+    with closing_it(Import(io.BytesIO(data), mapping, Importer("lan", NOW, "W1"))) as register:
+        return register.run(ledger.desk, dry=dry, strict=strict)
 
 
 def acts_of(ledger: Installation, code: str) -> list[tuple[str, datetime]]:
