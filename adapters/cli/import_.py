@@ -73,9 +73,9 @@ def import_command(
         if mapping.office is None and importer.office is None:
             raise OfficeUnsaidError(mapping=mapping.name)
         register = Import(file, mapping, importer, file.name, sheet)
-    with closing_it(register), refusals(as_json=as_json), _ledger(session, dry_run=dry_run) as ledger:
-        with _bar(register.rows) as progress:
-            report = register.run(ledger.desk, dry=dry_run, strict=strict, progress=progress)
+    opened = _ledger(session, dry_run=dry_run)
+    with closing_it(register), refusals(as_json=as_json), opened as ledger, _bar(register.rows) as progress:
+        report = register.run(ledger.desk, dry=dry_run, strict=strict, progress=progress)
     if as_json:
         print_json(_facts(report, mapping, dry_run=dry_run))
     else:

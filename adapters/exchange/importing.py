@@ -1,9 +1,10 @@
 """One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import IO, NamedTuple, TypeVar
 
@@ -15,9 +16,11 @@ from adapters.exchange.shelf import Shelf
 from adapters.founding import found
 from adapters.ledger.dossiers import LedgerDesk
 from domain.calendar_versions import PublishCalendar
+from domain.commands import ImportDossier
 from domain.desk import Answer
 from domain.errors import (
     CalendarUnknownError,
+    CodeTakenError,
     DomainError,
     LedgerEmptyError,
     OfficeUnknownError,
@@ -29,6 +32,8 @@ from domain.procedure import DefineProcedure
 CHUNK = 500
 """Dossiers that share one transaction and its write to disk."""
 T = TypeVar("T")
+Result = Answer | DomainError | None
+Decide = Callable[[Sequence[ImportDossier]], list[Result]]
 
 
 class Importer(NamedTuple):
@@ -112,33 +117,50 @@ class Import:
     ) -> Report:
         """Record the dossiers of the register; `progress` is told how many more rows were dealt with.
 
-        `strict` records all or nothing; `dry` decides all and records nothing.
+        `strict` records all or nothing, in one transaction. `dry` decides all and records nothing; others may write
+        meanwhile.
         """
         report = Report(self._mapping.name, self._shape, self.rows, converted=self._converted)
-        with _one_transaction(desk) if dry or strict else _many_transactions():
-            with desk.together():
-                _open_what_is_missing(desk, self._mapping, self._importer)
+        decide: Decide = partial(self._try, desk) if dry else desk.handle_all
+        with _one_transaction(desk) if strict and not dry else nullcontext():
+            if not dry:
+                with desk.together():
+                    _open_what_is_missing(desk, self._mapping, self._importer)
             for chunk in _chunks(dossiers_in(self._shelf, self._mapping, self._importer.office), CHUNK):
-                rows = self._record(chunk, desk, report)
+                rows = self._take(chunk, decide, report)
                 if progress is not None:
                     progress(rows)
             report.recorded = not (dry or (strict and report.refusals))
-            if not report.recorded:
+            if strict and report.refusals and not dry:
                 raise _NothingRecorded
         report.refusals.sort(key=lambda refused: refused.row)
         return report
 
-    def _record(self, chunk: Sequence[Candidate | list[Refused]], desk: LedgerDesk, report: Report) -> int:
+    def _take(self, chunk: Sequence[Candidate | list[Refused]], decide: Decide, report: Report) -> int:
+        """Report what becomes of some dossiers, and return how many rows they have."""
         candidates = [dossier for dossier in chunk if isinstance(dossier, Candidate)]
         rows = sum(len(candidate.rows) for candidate in candidates)
         for dossier in chunk:
             if not isinstance(dossier, Candidate):
                 report.refuse(dossier)
                 rows += len(dossier[0].rows)
-        results = desk.handle_all([candidate.order for candidate in candidates])
+        results = decide([candidate.order for candidate in candidates])
         for candidate, result in zip(candidates, results, strict=True):
             report.take(candidate, result, self._mapping)
         return rows
+
+    def _try(self, desk: LedgerDesk, orders: Sequence[ImportDossier]) -> list[Result]:
+        """Decide some orders in a transaction that is forgotten; the codes they would take are remembered here."""
+        results: list[Result] = []
+        with _one_transaction(desk):
+            _open_what_is_missing(desk, self._mapping, self._importer)
+            results = desk.handle_all(orders)
+            raise _NothingRecorded
+        return [self._untaken(order, result) for order, result in zip(orders, results, strict=True)]
+
+    def _untaken(self, order: ImportDossier, result: Result) -> Result:
+        taken = self._shelf.take(order.receipt.code or "") if isinstance(result, Answer) else None
+        return result if taken is None else CodeTakenError(code=taken)
 
 
 class _NothingRecorded(Exception):  # noqa: N818 - it ends a transaction, it is no error
@@ -152,11 +174,6 @@ def _one_transaction(desk: LedgerDesk) -> Iterator[None]:
             yield
     except _NothingRecorded:
         return
-
-
-@contextmanager
-def _many_transactions() -> Iterator[None]:
-    yield
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

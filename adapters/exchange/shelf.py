@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from adapters.exchange.register import Row
+from adapters.ledger.transaction import fold_code
 from domain.code import checked_code
 from domain.errors import BadCodeError
 
 _AT_ONCE = 1_000
 _TABLE = "CREATE TABLE rows (number INTEGER PRIMARY KEY, code TEXT NOT NULL, cells TEXT NOT NULL)"
+_TAKEN = "CREATE TABLE taken (folded TEXT PRIMARY KEY, code TEXT NOT NULL) WITHOUT ROWID"
 _CODES = "SELECT code FROM rows GROUP BY code ORDER BY MIN(number)"
 _ROWS = "SELECT number, cells FROM rows WHERE code = ? ORDER BY number"
 
@@ -29,6 +31,7 @@ class Shelf:
         self.without_code: list[tuple[Row, BadCodeError]] = []
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute(_TABLE)
+        self._database.execute(_TAKEN)
         self._put_all(iter(rows))
         self._database.execute("CREATE INDEX by_code ON rows (code, number)")
         [(coded,)] = self._database.execute("SELECT COUNT(*) FROM rows")
@@ -38,6 +41,14 @@ class Shelf:
         """Yield each code with its rows, in the order of their first rows."""
         for (code,) in self._database.execute(_CODES):
             yield code, [self._row(number, cells) for number, cells in self._database.execute(_ROWS, (code,))]
+
+    def take(self, code: str) -> str | None:
+        """Remember a code as taken, or return the one that was taken before and compares as the same."""
+        folded = fold_code(code)
+        for (taken,) in self._database.execute("SELECT code FROM taken WHERE folded = ?", (folded,)):
+            return str(taken)
+        self._database.execute("INSERT INTO taken VALUES (?, ?)", (folded, code))
+        return None
 
     def close(self) -> None:
         """Forget all rows."""

@@ -1,6 +1,6 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
 from uuid import UUID
@@ -16,7 +16,7 @@ from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
 from adapters.ledger.sealing import digest_of, sealed, search_terms
-from adapters.ledger.transaction import WritingTransaction
+from adapters.ledger.transaction import Memory, WritingTransaction
 from adapters.ledger.vault import Vault
 from domain.commands import Command, DossierCommand, ImportDossier, ReceiveDossier, RejectDossier
 from domain.desk import Answer
@@ -24,7 +24,6 @@ from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
 from domain.message import Event
 from domain.promising import Ground
-from projections.line import Line
 from projections.read_models import ReadModel, apply
 
 
@@ -76,7 +75,7 @@ class LedgerDesk:
                 return known
             decision = self._decider(transaction).decide(order)
             [answer] = self._record(transaction, [(order, decision)])
-            self._index(command, decision)
+            self._index([(command, decision)])
         return answer
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
@@ -95,10 +94,9 @@ class LedgerDesk:
         with self._writing() as transaction:
             decisions = self._decide_all(transaction, orders, results)
             answers = self._record(transaction, [(orders[place], decision) for place, decision in decisions.items()])
-            with self._vault.batch():
-                for (place, decision), answer in zip(decisions.items(), answers, strict=True):
-                    results[place] = answer
-                    self._index(commands[place], decision)
+            for place, answer in zip(decisions, answers, strict=True):
+                results[place] = answer
+            self._index((commands[place], decision) for place, decision in decisions.items())
         return results
 
     def _decide_all(
@@ -106,9 +104,10 @@ class LedgerDesk:
     ) -> dict[int, Decision]:
         """Decide every order that is new, and put refusals in their places."""
         decider, decisions = self._decider(transaction), dict[int, Decision]()
+        remembered = transaction.answers_to({order.id for order in orders.values()})
         for place, order in orders.items():
             try:
-                if self._known(transaction, order) is None:
+                if _same(order, remembered.get(order.id)) is None:
                     decisions[place] = decider.decide(order)
             except DomainError as refusal:
                 results[place] = refusal
@@ -166,13 +165,8 @@ class LedgerDesk:
 
     def _known(self, transaction: WritingTransaction, order: Command) -> Answer | None:
         """Return the first answer to a retried order; another body under the same id is refused."""
-        remembered = transaction.answer_to(order.id)
-        if remembered is None:
-            return None
-        digest, answer = remembered
-        if digest != digest_of(order):
-            raise CommandReusedError(command=order.id)
-        return Answer.model_validate_json(answer)
+        answer = _same(order, transaction.answer_to(order.id))
+        return None if answer is None else Answer.model_validate_json(answer)
 
     def _decider(self, transaction: WritingTransaction) -> Decider:
         position = transaction.state.reference
@@ -182,28 +176,52 @@ class LedgerDesk:
     # --- recording ------------------------------------------------------------------------------------
 
     def _record(self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]) -> list[Answer]:
+        """Record what was decided, in this order, and let the read models follow once for all."""
         events = [list(decision.aggregate.collect_events()) for _, decision in decided]
+        orders = [
+            (order.id, [entry_of(event) for event in some]) for (order, _), some in zip(decided, events, strict=True)
+        ]
+        recorded = transaction.append_all(orders)
         answers: list[Answer] = []
-        lines: list[Line] = []
-        for (order, decision), pending in zip(decided, events, strict=True):
-            recorded = transaction.append([entry_of(event) for event in pending], order.id)
-            lines += [line_of(row) for row in recorded]
-            answer = _answer(decision, pending, recorded)
-            transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
+        memories: list[Memory] = []
+        for (order, decision), pending, rows in zip(decided, events, recorded, strict=True):
+            answer = _answer(decision, pending, rows)
+            memories.append(Memory(order.id, digest_of(order), answer.model_dump_json(exclude_none=True), rows[-1].id))
             answers.append(answer)
-        on = transaction.connection
+        transaction.remember_all(memories)
+        on, lines = transaction.connection, [line_of(row) for rows in recorded for row in rows]
         apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
         return answers
 
-    def _index(self, command: Command, decision: Decision) -> None:
-        """Let the applicant be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
-        receipt = command.receipt if isinstance(command, ImportDossier) else command
-        if not isinstance(receipt, ReceiveDossier | RejectDossier):
-            return
-        terms, applicant = search_terms(receipt), decision.aggregate.acts[0].applicant
-        if terms and applicant is not None:
-            with self._vault.batch():
-                self._vault.index(applicant.kid, str(decision.aggregate.id), terms)
+    def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:
+        """Let applicants be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
+        found_by = [
+            (*key, terms) for command, decision in decided if (key := _key(decision)) and (terms := _terms(command))
+        ]
+        if found_by:
+            self._vault.index_all(found_by)
+
+
+def _terms(command: Command) -> list[str]:
+    receipt = command.receipt if isinstance(command, ImportDossier) else command
+    return search_terms(receipt) if isinstance(receipt, ReceiveDossier | RejectDossier) else []
+
+
+def _key(decision: Decision) -> tuple[str, str] | None:
+    """Return the key of the applicant of a dossier just opened, and its stream."""
+    first = decision.aggregate.acts[0] if isinstance(decision.aggregate, Dossier) else None
+    applicant = getattr(first, "applicant", None)
+    return (applicant.kid, str(decision.aggregate.id)) if applicant else None
+
+
+def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:
+    """Return the answer (JSON) remembered for an order, if any; another body under the same id is refused."""
+    if remembered is None:
+        return None
+    digest, answer = remembered
+    if digest != digest_of(order):
+        raise CommandReusedError(command=order.id)
+    return answer
 
 
 def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:

@@ -63,7 +63,7 @@ REFUSALS: dict[str, str] = {
     "not_utf8": "The file is not in UTF-8: line {line} holds {found}. Save it as UTF-8 (CSV UTF-8), then import.",
     "columns_missing": "Columns missing, or there twice: {missing}. Divided by “{delimiter}”, the file has: {found}.",
     "sheet_columns_missing": "Columns missing, or there twice: {missing}. The sheet has: {found}.",
-    "unclosed_quote": "A quotation mark on line {line}, or after it, is never closed: what follows is one endless cell.",
+    "unclosed_quote": "A quotation mark on line {line}, or after it, is never closed: the rest is one cell.",
     "bad_file_kind": "The file cannot be read: {kind}. Save it as XLSX or as CSV UTF-8, then import.",
     "file_too_large": "The workbook is too large: {what} {read}, and at most {most} are read. Save it as CSV UTF-8.",
     "sheet_unknown": "There is no sheet “{read}”; the workbook shows: {known}.",

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing as closing_it
 from contextlib import contextmanager
 from datetime import datetime
@@ -60,10 +60,10 @@ _ACT_ROW = {
 
 
 @contextmanager
-def ward() -> Iterator[Installation]:
+def ward(entropy: Callable[[int], bytes] | None = None) -> Iterator[Installation]:
     """A ledger in memory with one office, two procedures, and a clock that stands still."""
     settings = Settings(database_url="sqlite://", vault_url="sqlite://")
-    with closing(create(settings, lambda: NOW)) as ledger:
+    with closing(create(settings, lambda: NOW, entropy)) as ledger:
         same = {"by": "admin", "at": FOUNDED}
         desk = ledger.desk
         with desk.together():
