@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from adapters.bootstrap import Installation, clock_for, closing, create, open_existing
 from adapters.cli.context import Session, json_option, pass_session, print_json
@@ -102,11 +103,22 @@ def _ledger(session: Session, *, dry_run: bool) -> Iterator[Installation]:
 def _bar(rows: int) -> Iterator[Callable[[int], None]]:
     """Show on a terminal how many rows were dealt with, how fast, and what time is left."""
     screen = Console(stderr=True)
-    speed = TaskProgressColumn(show_speed=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+    with Progress(*columns(), console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task(_("Rows"), total=rows)
         yield lambda more: bar.advance(task, more)
+
+
+def columns() -> tuple[ProgressColumn, ...]:
+    """Return what the bar shows of an import."""
+    return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Speed(), TimeRemainingColumn()
+
+
+class _Speed(ProgressColumn):
+    """Rows a second, once they can be told."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(_("{speed} rows/s").format(speed=f"{speed:.0f}") if speed else "")
 
 
 def _tell(report: Report, mapping: Mapping, *, dry_run: bool) -> None:

@@ -1,5 +1,6 @@
 """One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import IO, NamedTuple, TypeVar
 
 from adapters.exchange.dossiers_in import Adjusted, Candidate, Refused, dossiers_in
 from adapters.exchange.mapping import Mapping
-from adapters.exchange.opening import open_register
+from adapters.exchange.opening import open_register, seekable
 from adapters.exchange.register import Converted, Shape
 from adapters.exchange.shelf import Shelf
 from adapters.founding import found
@@ -31,6 +32,7 @@ from domain.procedure import DefineProcedure
 
 CHUNK = 500
 """Dossiers that share one transaction and its write to disk."""
+_NEW_OBJECTS = 100_000  # between two looks for garbage
 T = TypeVar("T")
 Result = Answer | DomainError | None
 Decide = Callable[[Sequence[ImportDossier]], list[Result]]
@@ -93,8 +95,9 @@ class Import:
     def __init__(
         self, source: IO[bytes], mapping: Mapping, importer: Importer, name: str = "", sheet: str | None = None
     ) -> None:
-        register = open_register(source, mapping, sheet, name)
-        self._shelf = Shelf(register.rows, mapping.columns, mapping.code)
+        with seekable(source) as file:
+            register = open_register(file, mapping, sheet, name)
+            self._shelf = Shelf(register.rows, mapping.columns, mapping.code)
         self._shape, self._converted = register.shape, list(register.converted.values())
         self._mapping, self._importer = mapping, importer
 
@@ -122,7 +125,7 @@ class Import:
         """
         report = Report(self._mapping.name, self._shape, self.rows, converted=self._converted)
         decide: Decide = partial(self._try, desk) if dry else desk.handle_all
-        with _one_transaction(desk) if strict and not dry else nullcontext():
+        with _rare_collections(), _one_transaction(desk) if strict and not dry else nullcontext():
             if not dry:
                 with desk.together():
                     _open_what_is_missing(desk, self._mapping, self._importer)
@@ -174,6 +177,17 @@ def _one_transaction(desk: LedgerDesk) -> Iterator[None]:
             yield
     except _NothingRecorded:
         return
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let cyclic garbage wait: orders and events make no circles, and looking for them costs a tenth."""
+    before = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

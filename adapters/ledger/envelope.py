@@ -92,12 +92,12 @@ def envelope_of(
     envelope; the names are written in their canonical order here.
     """
     before = b'"%b"' % prev.hex().encode() if prev else b"null"
-    facts = _word(command), id_, _word(kind), before, _word(recorded_at), canonical(stream), _word(tenant), version
+    facts = _word(command), id_, _word(kind), before, _word(recorded_at), _word(stream), _word(tenant), version
     return _BODY + body + _COMMAND + _TAIL % facts
 
 
 _TAIL = b'%b,"id":%d,"kind":%b,"prev":%b,"recorded_at":%b,"stream":%b,"tenant":%b,"version":%d}'
-_word = lru_cache(maxsize=1024)(canonical)  # the few words that stand in thousands of envelopes
+_word = lru_cache(maxsize=1024)(canonical)  # words that stand in many envelopes, or in a few in a row
 
 
 def state_of(envelope: bytes) -> bytes:

@@ -175,7 +175,7 @@ class WritingTransaction:
                 tenant=self.tenant,
                 version=entry.originator_version,
             )
-            row = _row(self.tenant, id_, entry, moment, envelope)
+            row = _row(self.tenant, id_, stream, entry, moment, envelope)
             last[stream] = row.version, row.leaf
             rows.append(row)
         return rows
@@ -205,11 +205,11 @@ def _require_next(stream: str, version: int, previous: _Last) -> None:
         raise IntegrityError(message)
 
 
-def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+def _row(tenant: str, id_: int, stream: str, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
     return Recorded(
         tenant=tenant,
         id=id_,
-        stream=str(entry.originator_id),
+        stream=stream,
         version=entry.originator_version,
         kind=entry.topic,
         office=entry.office,
