@@ -4,7 +4,7 @@ import io
 import tracemalloc
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from time import perf_counter
+from time import process_time
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -155,10 +155,10 @@ def test_merged_header_cells_are_read_in_two_rows() -> None:
 def test_a_million_blank_rows_are_passed_over() -> None:
     blank = "".join(f'<row r="{number}"/>' for number in range(3, 2**20 + 1))
     sheet = sheet_of([BOOK_COLUMNS, filled()]).replace("</sheetData>", f"{blank}</sheetData>")
-    begun = perf_counter()
+    begun = process_time()
     data = workbook(parts={"xl/worksheets/sheet1.xml": sheet})
     assert [number for number, _ in cells_of(data)] == [2]
-    assert perf_counter() - begun < 20
+    assert process_time() - begun < 20
 
 
 @pytest.mark.parametrize(
@@ -248,10 +248,10 @@ def test_a_bomb_is_refused_by_its_directory_in_no_time_and_no_memory() -> None:
             part.write(b" " * 1_000_000)
     assert len(packed.getvalue()) < 200_000
     tracemalloc.start()
-    begun = perf_counter()
+    begun = process_time()
     with pytest.raises(FileTooLargeError) as refusal:
         opened(packed.getvalue())
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
     assert tracemalloc.get_traced_memory()[1] < 1_000_000
     tracemalloc.stop()
     assert refusal.value.facts["what"] == "unpacked"
