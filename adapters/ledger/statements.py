@@ -31,7 +31,8 @@ class Statements:
         self.stream_back = text(_first(_stream().order_by(events.c.version.desc())))
         self.notifications = text(_first(notifications()))
         self.next_number = text(sa.text(_NEXT_NUMBER))
-        self.answer = text(_answer())
+        self.one_answer = text(_answers(1))
+        self.many_answers = text(_answers(CHUNK))
         self.remember = text(sa.insert(commands))
         self.code = text(_code())
         self.claim_code = text(sa.insert(codes))
@@ -98,9 +99,12 @@ def notifications() -> sa.Select[int, str, int, str, bytes]:
     return sa.select(events.c.id, *_EVENT).where(_MINE, between).order_by(events.c.id)
 
 
-def _answer() -> sa.Select[bytes, str]:
-    mine = (commands.c.tenant == sa.bindparam("tenant")) & (commands.c.id == sa.bindparam("id"))
-    return sa.select(commands.c.digest, commands.c.answer).where(mine)
+def _answers(many: int) -> sa.Select[str, bytes, str]:
+    """Return the digests and answers of some commands."""
+    among = commands.c.id.in_([sa.bindparam(f"id_{i}") for i in range(many)])
+    return sa.select(commands.c.id, commands.c.digest, commands.c.answer).where(
+        commands.c.tenant == sa.bindparam("tenant"), among
+    )
 
 
 def _code() -> sa.Select[str, str]:
