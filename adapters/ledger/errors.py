@@ -1,4 +1,4 @@
-"""What the ledger's files can refuse: a stable code and facts, put into words by the screens."""
+"""What the ledger's databases can refuse: a stable code and facts, put into words by the screens."""
 
 from domain.errors import DomainError
 
@@ -55,6 +55,36 @@ class LedgerDialectError(LedgerError):
     """No ledger can be kept in this kind of database. Facts: dialect."""
 
     code = "ledger_dialect"
+
+
+class LedgerDriverError(LedgerError):
+    """What talks to this kind of database is not installed. Facts: dialect."""
+
+    code = "ledger_driver"
+
+
+class LedgerAwayError(LedgerError):
+    """The database server does not answer, or went away in the middle; what was not acknowledged may be asked again."""
+
+    code = "ledger_away"
+
+
+class LedgerDeniedError(LedgerError):
+    """The database server does not let this user in, or not do this."""
+
+    code = "ledger_denied"
+
+
+class LedgerNotEmptyError(LedgerError):
+    """A ledger is copied into an empty one only. Facts: path, position."""
+
+    code = "ledger_not_empty"
+
+
+class LedgerDiffersError(LedgerError):
+    """A copy is not what was copied; it was taken back. Facts: path, table, key."""
+
+    code = "ledger_differs"
 
 
 class NotCanonicalError(DomainError):
