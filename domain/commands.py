@@ -1,10 +1,11 @@
 """Orders a person or the clock can give about a dossier. Plain data; the aggregate decides."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field as Rule
 from pydantic import ValidationInfo, field_validator, model_validator
 
+from domain.code import checked_code
 from domain.message import Instant, Message, Word
 from domain.text import checked_text
 from domain.values import (
@@ -28,6 +29,7 @@ class Command(Message):
     person was looking at, so that a refusal can say what others did meanwhile.
     """
 
+    DOSSIER_CODES: ClassVar[frozenset[str]] = frozenset()
     id: Annotated[str, Rule(min_length=1, max_length=100)]
     by: Word
     at: Instant
@@ -40,6 +42,8 @@ class Command(Message):
         """Check what people typed, wherever it stands in an order."""
         name = str(info.field_name)
         match value:
+            case str() if name in cls.DOSSIER_CODES:
+                return checked_code(value)
             case str():
                 return checked_text(value, name)
             case dict():
@@ -53,6 +57,7 @@ class Command(Message):
 class DossierCommand(Command):
     """An order about one dossier (hồ sơ), named by its code."""
 
+    DOSSIER_CODES = frozenset({"code"})
     code: Word
     seen_version: int | None = None
 
@@ -60,6 +65,7 @@ class DossierCommand(Command):
 class ReceiveDossier(Command):
     """Tiếp nhận. Without `code` the office numbers it; `given_due` is a promise made elsewhere."""
 
+    DOSSIER_CODES = frozenset({"code"})
     office: Word
     procedure: Word
     channel: Channel = "desk"

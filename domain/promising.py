@@ -7,6 +7,7 @@ from typing import NamedTuple
 from domain.calendar import WorkingCalendar
 from domain.errors import LimitError, PromiseTooLongError
 from domain.events import DossierEvent, PromiseRevised, Received, ResultRecalled, Resumed
+from domain.message import to_minute
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.promise import Due, Limit, Pause, Terms, reckon
@@ -156,9 +157,10 @@ def as_if_resumed(now: Standing, at: datetime, ground: Ground) -> Promise | None
     Raises:
         YearAbsentError: the count runs into a year the calendar does not hold.
     """
-    if now.promise is None or now.paused_since is None or now.paused_since >= at:
+    resumed = to_minute(at)
+    if now.promise is None or now.paused_since is None or now.paused_since >= resumed:
         return now.promise
-    return moved(now.promise, now, [*now.pauses, Pause(now.paused_since, at)], ground)
+    return moved(now.promise, now, [*now.pauses, Pause(now.paused_since, resumed)], ground)
 
 
 def recount(acts: Iterable[DossierEvent], ground: Ground) -> dict[int, Promise]:

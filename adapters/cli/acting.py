@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from adapters.cli.context import DESK_ZONE, Session, json_option, print_json
 from adapters.cli.refusing import refusals
-from adapters.cli.times import show_instant
+from adapters.cli.times import in_words, show_instant
 from adapters.ids import new_command_id
 from adapters.locale import _
 from domain.commands import Command
@@ -48,6 +48,8 @@ def submit(session: Session, kind: type[Command], said: dict[str, Any], **facts:
         print_json(answer.model_dump(mode="json", exclude_none=True))
     else:
         tell(answer)
+        if said["at"] and answer.occurred_at is not None:
+            click.echo(_("It happened at {when}.").format(when=in_words(answer.occurred_at, DESK_ZONE)))
 
 
 def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts: Any) -> Any:
@@ -112,4 +114,16 @@ DONE = {
     "dossier.taken_over": "Taken over {code}.",
     "dossier.apology_required": "A written apology is owed for {code}.",
     "dossier.apology_withdrawn": "The apology for {code} is no longer owed.",
+    "office.opened": "Opened office {code}.",
+    "office.renamed": "Renamed office {code}.",
+    "office.ended": "Office {code} ends.",
+    "office.desk_opened": "Opened a desk of office {code}.",
+    "office.desk_closed": "Closed a desk of office {code}.",
+    "office.calendar_assigned": "Office {code} keeps another calendar.",
+    "procedure.defined": "Defined procedure {code}.",
+    "procedure.revised": "Revised procedure {code}.",
+    "procedure.replaced": "Procedure {code} has another code.",
+    "procedure.ended": "Procedure {code} ends.",
+    "calendar.published": "Published calendar {code}.",
+    "calendar.revised": "Published the next version of calendar {code}.",
 }

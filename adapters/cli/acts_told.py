@@ -22,8 +22,16 @@ def told(act: e.DossierEvent, zone: tzinfo) -> tuple[str, list[str]]:
     return title("events", act.TOPIC), facts
 
 
-def changed_value(field: str, value: str, zone: tzinfo) -> str:
-    """Return a corrected value in words."""
+def amended(act: e.EntryCorrected | e.PromiseRevised, zone: tzinfo) -> str:
+    """Return what a correction put in place of what."""
+    if isinstance(act, e.PromiseRevised):
+        field, old, new = "due", *(short_instant(promise.due, zone) for promise in (act.old, act.promise))
+    else:
+        field, old, new = act.field, *(_value(act.field, value, zone) for value in (act.old, act.new))
+    return _("{field}: {old} → {new}").format(field=term("fields", field), old=old, new=new)
+
+
+def _value(field: str, value: str, zone: tzinfo) -> str:
     if field in _INSTANTS:
         return short_instant(datetime.fromisoformat(value), zone)
     return term(_WORDS_OF[field], value) if field in _WORDS_OF else value
@@ -69,12 +77,10 @@ def _receipt(act: e.Received) -> Iterator[str | None]:
 
 def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None]:
     match act:
-        case e.PromiseRevised():
+        case e.PromiseRevised(amends=None):
             yield from (term("revisions", act.cause), act.basis)
-        case e.EntryCorrected():
-            old, new = (changed_value(act.field, value, zone) for value in (act.old, act.new))
-            words = _("entry {entry}, {field}: {old} → {new}")
-            yield words.format(entry=act.amends, field=term("fields", act.field), old=old, new=new)
+        case e.PromiseRevised() | e.EntryCorrected():
+            yield _("entry {n}: {change}").format(n=act.amends, change=amended(act, zone))
         case e.RungReached():
             yield term("ladder", act.rung)
         case e.ApologyRequired():

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.calendar_spec import CalendarSpec
+from domain.calendar_spec import WEEKDAYS, CalendarSpec
 from domain.errors import CalendarError
 
 
@@ -36,8 +36,9 @@ def _lines(spec: CalendarSpec) -> Iterator[str]:
     if spec.source:
         yield f"source = {_text(spec.source)}"
     yield from ("", "[week]")
-    for day, sessions in spec.week.items():
-        yield f"{day} = [{', '.join(map(_text, sessions))}]"
+    for day in WEEKDAYS:
+        if day in spec.week:
+            yield f"{day} = [{', '.join(map(_text, spec.week[day]))}]"
     for off in spec.off:
         yield from _table("off", {"from": off.first, "to": off.last, "name": off.name, "source": off.source})
     for makeup in spec.makeup:

@@ -43,10 +43,10 @@ def list_command(session: Session, /, **said: Any) -> None:
     if said["as_json"]:
         print_json([_facts(office, day) for office in offices])
         return
-    table = Table(_("Code"), _("Name"), _("Calendar"), _("Since"), _("Until"), box=None)
+    table = Table(_("Office"), _("Name"), _("Calendar"), _("Since"), _("Until"), box=None)
     for office in offices:
         facts = _facts(office, day)
-        table.add_row(office.code, facts["name"], facts["calendar"], f"{office.opened_on:%d/%m/%Y}", _end(office, day))
+        table.add_row(office.code, facts["name"], facts["calendar"], _date(office.opened_on), _end(office, day))
     session.out.print(table)
 
 
@@ -68,13 +68,13 @@ def show_command(session: Session, /, code: str, **said: Any) -> None:
         return
     session.out.print(Text.assemble((code, "bold"), "  ", facts["name"], "  ", _end(found[0], day)))
     table = Table(box=None, show_header=False)
-    for name in facts["names"]:
-        table.add_row(_("Name"), name["name"], name["on"])
-    for calendar in facts["calendars"]:
-        table.add_row(_("Calendar"), calendar["calendar"], calendar["on"])
-    for desk in facts["desks"]:
-        table.add_row(_("Desk"), f"{desk['code']} {desk['name']}", f"{desk['opened_on']} – {desk['closed_on'] or ''}")
-    table.add_row(_("Code pattern"), facts["code_pattern"], "")
+    for name in found[0].names:
+        table.add_row(_("Name"), name.word, _date(name.on))
+    for calendar in found[0].calendars:
+        table.add_row(_("Calendar"), calendar.word, _date(calendar.on))
+    for key, desk in sorted(found[0].desks.items()):
+        table.add_row(_("Desk"), f"{key} {desk.name}", f"{_date(desk.opened_on)} – {_date(desk.closed_on)}")
+    table.add_row(_("Code pattern"), found[0].code_pattern, "")
     session.out.print(table)
 
 
@@ -94,11 +94,15 @@ def _facts(office: Office, day: date) -> dict[str, Any]:
     }
 
 
+def _date(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
 def _end(office: Office, day: date) -> str:
     if office.ended is None or office.ended.on > day:
         return ""
     into = " → " + ", ".join(office.ended.into) if office.ended.into else ""
-    return f"{office.ended.on:%d/%m/%Y} {term('successions', office.ended.how)}{into}"
+    return f"{_date(office.ended.on)} {term('successions', office.ended.how)}{into}"
 
 
 # --- acting ---------------------------------------------------------------------------------------

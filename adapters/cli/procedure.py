@@ -68,7 +68,7 @@ def list_command(session: Session, /, *, everything: bool, **said: Any) -> None:
     if said["as_json"]:
         print_json([_facts(procedure, day) for procedure in shown])
         return
-    table = Table(_("Code"), _("Name"), _("Field"), _("Limit"), _("By law"), _("Version"), _("Until"), box=None)
+    table = Table(_("Procedure"), _("Name"), _("Field"), _("Limit"), _("By law"), _("Version"), _("Until"), box=None)
     for procedure in shown:
         number, terms = _version(procedure, day)
         limits = (_limit(terms.limit), _limit(terms.statutory_limit))

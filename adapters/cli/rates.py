@@ -13,6 +13,7 @@ from adapters.cli.rates_shown import print_rates
 from adapters.cli.reading import Axes, axes_of, reading
 from adapters.cli.refusing import refusals
 from adapters.cli.times import parse_day, parse_instant
+from adapters.cli.typed import WholeNumber
 from adapters.ledger.lines import amendments_of, lines_of, position_of
 from domain.errors import FieldError
 from domain.office import Office
@@ -34,7 +35,7 @@ _FILTERS = ("office", "procedure", "channel", "official")
 @click.option("--by", type=click.Choice([*_FILTERS, "month"]), help="One row for each.")
 @click.option(
     "--month-start",
-    type=click.IntRange(1, LATEST_MONTH_START),
+    type=WholeNumber(1, LATEST_MONTH_START),
     default=1,
     metavar="N",
     help="A month begins on this day: 21 makes it run to the 20th.",

@@ -31,6 +31,17 @@ _APART = {
     "moved_in": "Moved in: {n}",
     "moved_out": "Moved out: {n}",
 }
+_HEADS = (
+    "Carried over",
+    "Received",
+    "Settled",
+    "Early",
+    "Late",
+    "Open at the end",
+    "Of these overdue",
+    "Kept on time",
+)
+_NAME_WIDTH = 26
 _BAD = {"late", "open_overdue"}
 _AXES = {"office": "Office", "procedure": "Procedure", "channel": "Channel", "official": "Official", "month": "Month"}
 
@@ -85,8 +96,10 @@ def _or_nothing(shown: str | None) -> Text:
 
 def _groups(report: Report, names: Mapping[str, str]) -> Table:
     by = report.question.by or "office"
-    heads = ("Carried over", "Received", "Settled", "Early", "Late", "Open", "Of these overdue", "Kept on time")
-    table = Table(_(_AXES[by]), *map(_, heads))
+    table = Table(_(_AXES[by]), *map(_, _HEADS))
+    table.columns[-1].no_wrap = True
+    if by in {"office", "procedure"}:
+        table.columns[0].min_width = _NAME_WIDTH
     for column in table.columns[1:]:
         column.justify = "right"
     for group in report.groups:

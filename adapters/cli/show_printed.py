@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from adapters.cli.acts_told import joined, told
+from adapters.cli.acts_told import amended, joined, told
 from adapters.cli.badges import badge
 from adapters.cli.dossier_view import View
 from adapters.cli.promise import day_table
@@ -16,7 +16,7 @@ from adapters.cli.time_left import say_time_left
 from adapters.cli.times import show_instant
 from adapters.locale import _
 from adapters.locale.terms import term
-from domain.events import Rejected
+from domain.events import EntryCorrected, PromiseRevised, Rejected
 from domain.message import to_minute
 from projections.dossier import Change, TimelineEntry
 
@@ -137,10 +137,10 @@ def _what(entry: TimelineEntry, view: View) -> Text:
     if facts:
         what.append("\n").append(joined(facts), style="not bold")
     for correction in entry.corrections:
-        _said, why = told(correction.event, view.zone)
-        number = correction.event.originator_version
-        what.append("\n")
-        what.append(_("amended by entry {n}: {what}").format(n=number, what=joined(why)), style="yellow not bold")
+        if isinstance(correction.event, EntryCorrected | PromiseRevised):
+            change, number = amended(correction.event, view.zone), correction.event.originator_version
+            what.append("\n")
+            what.append(_("amended by entry {n}: {change}").format(n=number, change=change), style="yellow not bold")
     return what
 
 

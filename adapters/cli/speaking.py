@@ -1,7 +1,7 @@
 """The command line in the reader's language: help texts, headings, and what is said of words not understood."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import click
@@ -16,6 +16,9 @@ _HEADINGS = {
 _EXTRA_WORDS = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
+_EXTRAS = re.compile(r"  \[(.*)\]$")
+
+
 class SpokenFormatter(click.HelpFormatter):
     """Writes the headings of a help page in the language in use."""
 
@@ -23,9 +26,22 @@ class SpokenFormatter(click.HelpFormatter):
         """Write the usage line."""
         super().write_usage(prog, args, prefix or _("Usage:") + " ")
 
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write options or commands, each with its help."""
+        super().write_dl([(name, _EXTRAS.sub(_extras, text)) for name, text in rows], col_max, col_spacing)
+
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
         super().write_heading(_(_HEADINGS.get(heading, heading)))
+
+
+def _extras(found: re.Match[str]) -> str:
+    """Return what click adds to an option's help: [default: X; required]."""
+    words = [
+        _("default: {value}").format(value=word[9:]) if word.startswith("default: ") else word
+        for word in found[1].split("; ")
+    ]
+    return f"  [{'; '.join(_('required') if word == 'required' else word for word in words)}]"
 
 
 class SpokenContext(click.Context):

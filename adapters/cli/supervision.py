@@ -8,6 +8,7 @@ from adapters.cli.acting import acting, submit
 from adapters.cli.context import DESK_ZONE, Session, pass_session
 from adapters.cli.refusing import refusals
 from adapters.cli.times import parse_instant
+from adapters.cli.typed import WholeNumber
 from domain.commands import CorrectEntry, RecallResult, TakeOver
 
 FIELDS = click.Choice(["occurred_at", "channel", "official", "limit", "due", "outcome"])
@@ -16,7 +17,7 @@ _INSTANTS = {"occurred_at", "due"}
 
 @click.command("correct")
 @click.argument("code")
-@click.option("--entry", type=click.IntRange(1), required=True, metavar="N", help="The entry, as `show` numbers it.")
+@click.option("--entry", type=WholeNumber(1), required=True, metavar="N", help="The entry, as `show` numbers it.")
 @click.option("--field", type=FIELDS, required=True, help="What is wrong in it.")
 @click.option("--to", "new", required=True, metavar="VALUE", help="What is right; a time as 27/11/2026 08:00.")
 @acting

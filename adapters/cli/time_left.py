@@ -78,7 +78,7 @@ def say_time_left(left: TimeLeft, calendar: WorkingCalendar) -> str:
                 time=f"{local.hour}:{local:%M}", day=short_day(local, calendar.zone)
             )
         case "paused":
-            return _("paused for {n} days").format(n=left.number)
+            return _("paused for {n} days").format(n=left.number) if left.number else _("paused today")
         case kind:
             return _(_COUNTED[kind, left.unit, left.number == 1]).format(n=left.number)
 

@@ -13,6 +13,7 @@ from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.numbers import whole
 from adapters.cli.reading import Axes, axes_of, reading, short_day, short_instant, written
 from adapters.cli.time_left import Waiting, say_time_left, time_left
+from adapters.cli.typed import WholeNumber
 from adapters.ledger.lines import position_of, whole_lines_of
 from adapters.locale import _
 from domain.calendar import WorkingCalendar
@@ -38,7 +39,7 @@ class Listed(NamedTuple):
 @click.option("--official", metavar="OFFICIAL", help="Only what this official works on.")
 @click.option("--procedure", metavar="CODE", help="Only dossiers of this procedure.")
 @click.option("--state", type=click.Choice(STATES), help="Only dossiers that stand like this.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many, the most urgent ones.")
+@click.option("--limit", type=WholeNumber(min=1), metavar="N", help="At most so many, the most urgent ones.")
 @reading
 @pass_session
 def worklist_command(session: Session, /, *, limit: int | None, **said: Any) -> None:
@@ -112,7 +113,7 @@ def list_footer(listed: Listed, axes: Axes) -> Text:
     total = _("Dossiers: {n}").format(n=whole(sum(listed.counts.values())))
     parts = [f"{badge(state).plain} {whole(n)}" for state, n in listed.counts.items() if n]
     when = _("read at {when}, ledger line {position}").format(
-        when=short_instant(axes.as_of, DESK_ZONE), position=listed.position
+        when=short_instant(axes.as_of, DESK_ZONE), position=whole(listed.position)
     )
     marks = [_("~ provisional: the year is only forecast")] if any(item.provisional for item in listed.items) else []
     return Text(" · ".join([total, *parts, when, *marks]), style="dim")

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.demo.case import Case, Life
 from adapters.demo.everyday import finished
-from adapters.demo.ward import COUNTER, HEAD, QUICK
+from adapters.demo.ward import COUNTER, DESK, HEAD, QUICK
 from domain.commands import (
     CorrectEntry,
     DeliverApology,
@@ -24,7 +24,7 @@ OUTAGE = date(2026, 2, 4)  # no power at the desk in the morning: slips were wri
 
 def corrected_receipt(case: Case) -> Life:
     """Logged a day later than it came: two people put it right, and the promise moves to where it belongs."""
-    yield from case.receive(case.at("2026-02-10 08:15"))
+    yield from case.receive(case.at("2026-02-10 08:15"), channel="desk", source="desk")
     yield case.act(HandOver, case.at("2026-02-10 09:00"), COUNTER, to=case.official, step="Thẩm định")
     facts: dict[str, Any] = {"entry": 1, "field": "occurred_at", "new": case.at("2026-02-09 16:35").isoformat()}
     why = "Giấy hẹn giao cho người dân ghi 16 giờ 35 ngày 09/02; sáng hôm sau mới nhập vào sổ."
@@ -53,8 +53,7 @@ def recalled(case: Case) -> Life:
     why = "Giấy xác nhận ghi sai năm sinh; lỗi của người soạn thảo."
     yield case.act(RecallResult, case.at("2026-02-03 08:40"), HEAD, note=why)
     yield case.act(DraftApology, case.at("2026-02-03 09:10"), case.official, note=why)
-    place = "Bộ phận Một cửa phường Thử Nghiệm"
-    yield case.act(IssueApology, case.at("2026-02-03 10:30"), HEAD, re_promise=case.at("2026-02-05 17:00"), place=place)
+    yield case.act(IssueApology, case.at("2026-02-03 10:30"), HEAD, re_promise=case.at("2026-02-05 17:00"), place=DESK)
     yield case.act(DeliverApology, case.at("2026-02-03 14:00"), COUNTER, channel="phone", evidence="Gọi điện 14 giờ")
     yield from finished(case, case.at("2026-02-04 15:45"))
 

@@ -12,7 +12,7 @@ from adapters.demo.ward import CHANNELS, COMMUNE, COMMUNE_COUNTER, COUNTER, MERG
 from domain.commands import Command, ReceiveDossier, RejectDossier
 from domain.desk import Answer
 
-LAG_SECONDS = (3, 95)  # from the act at the counter to its line in the ledger
+LAG_SECONDS = (4, 55)  # from the act at the counter to its line in the ledger
 T = TypeVar("T")
 
 

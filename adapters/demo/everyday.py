@@ -52,7 +52,7 @@ def _within_days(case: Case, at: datetime) -> Life:
         yield case.act(HandOver, at, case.counter(case.hours.day(at)), to=case.official, step="Thẩm định hồ sơ")
     if case.dice.chance(16):
         at, answer = yield from _paused(case, at)
-    yield from finished(case, _ready(case, at, answer), early=case.dice.chance(35))
+    yield from finished(case, _ready(case, at, answer), notify=case.dice.chance(35))
 
 
 def _paused(case: Case, at: datetime) -> Part[tuple[datetime, Answer]]:
@@ -83,14 +83,14 @@ def _ready(case: Case, at: datetime, answer: Answer) -> datetime:
     return max(hours.at(hours.shifted(due, -ahead), dice.randint(20, 435)), hours.later(at, 20))
 
 
-def finished(case: Case, ready: datetime, *, early: bool = False) -> Life:
-    """Make the result ready and, the same day or in the days after, hand it over; `early` tells the citizen."""
+def finished(case: Case, ready: datetime, *, notify: bool = False) -> Life:
+    """Make the result ready and, the same day or in the days after, hand it over; `notify` sends a message first."""
     dice, hours = case.dice, case.hours
     outcome = "refused" if dice.chance(3) else "granted"
     yield case.act(ProcessDossier, ready, case.official, outcome=outcome)
     told = hours.later(ready, dice.randint(2, 15))
-    if early:
-        yield case.act(NotifyCitizen, told, case.counter(hours.day(told)), what="result_ready", channel="sms")
+    if notify:
+        yield case.act(NotifyCitizen, told, case.counter(hours.day(told)), what="Đã có kết quả", channel="sms")
     back = hours.later(told, dice.randint(10, 900))
     how = "online" if dice.chance(25) else "desk"
     yield case.act(ReturnResult, back, case.counter(hours.day(back)), how=how)

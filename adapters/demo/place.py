@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from adapters.bootstrap import clock_file, clock_for, closing, open_existing
 from adapters.clock import system_clock
+from adapters.demo.scenes import SCENES
 from adapters.demo.sign import NAME, Sign, sign_in
 from adapters.demo.stage import CURTAIN, perform
 from adapters.ledger.instants import from_micros
@@ -79,8 +79,9 @@ def _build(settings: Settings, seed: int, dossiers: int) -> Sign:
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=FOLDER.parent, prefix="demo-") as aside:
         made = Path(aside) / FOLDER.name
-        codes: Mapping[str, str] = perform(settings_in(made, settings), seed, dossiers)
-        sign = Sign(seed=seed, dossiers=dossiers, version=version("dunghen"), codes=dict(codes))
+        every = perform(settings_in(made, settings), seed, dossiers)
+        codes = {scene.name: every[scene.name] for scene in SCENES}
+        sign = Sign(seed=seed, dossiers=dossiers, version=version("dunghen"), codes=codes)
         (made / NAME).write_text(sign.model_dump_json(indent=1), "utf-8")
         if FOLDER.exists():
             shutil.rmtree(FOLDER)

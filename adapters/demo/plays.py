@@ -4,7 +4,7 @@ from typing import Any
 
 from adapters.demo.case import Case, Life
 from adapters.demo.everyday import finished
-from adapters.demo.ward import HEAD, QUICK
+from adapters.demo.ward import DESK, HEAD, QUICK
 from domain.commands import (
     DeliverApology,
     DraftApology,
@@ -47,9 +47,8 @@ def paused(case: Case, received: str, begins: str, ends: str | None = None, read
     asked = ("Giấy tờ chứng minh nội dung thay đổi",)
     facts: dict[str, Any] = {"cause": "supplement", "items": asked, "basis": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"}
     yield case.act(PauseClock, case.at(begins), case.official, **facts)
-    yield case.act(
-        NotifyCitizen, case.hours.later(case.at(begins), 6), case.official, what="supplement_asked", channel="sms"
-    )
+    told = case.hours.later(case.at(begins), 6)
+    yield case.act(NotifyCitizen, told, case.official, what="Đề nghị bổ sung hồ sơ", channel="sms")
     if ends and ready:
         yield case.act(ResumeClock, case.at(ends), case.official)
         yield from finished(case, case.at(ready))
@@ -83,10 +82,9 @@ def late_then_sorry(case: Case, received: str, ready: str, signed: str, re_promi
 def apologised(case: Case, signed: str, re_promise: str, why: str) -> Life:
     """Draft the letter, sign it with a new date, and hand it over."""
     hours, sign = case.hours, case.at(signed)
-    place = "Bộ phận Một cửa phường Thử Nghiệm"
     drafted = hours.at(hours.day(sign), max(1, hours.minute_of(sign) - 55))
     yield case.act(DraftApology, drafted, case.official, note=why)
-    yield case.act(IssueApology, sign, HEAD, re_promise=case.at(re_promise), place=place)
+    yield case.act(IssueApology, sign, HEAD, re_promise=case.at(re_promise), place=DESK)
     delivered = hours.later(sign, 25)
     yield case.act(DeliverApology, delivered, case.counter(delivered.date()), channel="desk", evidence="Ký nhận")
 

@@ -8,6 +8,7 @@ from adapters.demo.dice import Dice
 WARD, COMMUNE = "T99.001", "T99.002"
 WARD_NAME = "Phường Thử Nghiệm"
 COMMUNE_NAME = "Xã Thí Điểm"
+DESK = "Trung tâm Phục vụ hành chính công phường Thử Nghiệm"
 MERGER_DAY = date(2026, 2, 2)
 ADMIN = "quan-tri"
 COUNTER, COMMUNE_COUNTER, HEAD = "tiep-nhan-1", "tiep-nhan-2", "lanh-dao"

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from threading import local
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from adapters.clock import Clock
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
@@ -12,10 +14,11 @@ from adapters.ledger.instants import iso_of
 from adapters.ledger.lines import history, last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import entry_of
+from adapters.ledger.reads import select_events
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
-from adapters.ledger.sealing import digest_of, sealed, search_terms
+from adapters.ledger.sealing import digest_of, sealed, sealed_import, search_terms
 from adapters.ledger.transaction import WritingTransaction
 from adapters.ledger.vault import Vault
 from domain.commands import Command, DossierCommand, ImportDossier, ReceiveDossier, RejectDossier
@@ -75,14 +78,15 @@ class LedgerDesk:
             if known is not None:
                 return known
             decision = self._decider(transaction).decide(order)
-            [answer] = self._record(transaction, [(order, decision)])
+            answer, lines = self._append(transaction, order, decision)
+            self._show(transaction, lines)
             self._index(command, decision)
         return answer
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
-        """Record many independent orders in one transaction; return, in order, an answer or refusal for each.
+        """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
 
-        None stands for an order that an earlier call recorded already. Each order is whole or absent.
+        None stands for an order that was recorded already. Each order sees those before it, and is whole or absent.
         """
         results: list[Answer | DomainError | None] = [None] * len(commands)
         orders: dict[int, Command] = {}
@@ -92,27 +96,21 @@ class LedgerDesk:
                     orders[place] = self._sealed(command)
                 except DomainError as refusal:
                     results[place] = refusal
-        with self._writing() as transaction:
-            decisions = self._decide_all(transaction, orders, results)
-            answers = self._record(transaction, [(orders[place], decision) for place, decision in decisions.items()])
-            with self._vault.batch():
-                for (place, decision), answer in zip(decisions.items(), answers, strict=True):
-                    results[place] = answer
-                    self._index(commands[place], decision)
+        with self._writing() as transaction, self._vault.batch():
+            decider, lines = self._decider(transaction), list[Line]()
+            for place, order in orders.items():
+                try:
+                    if self._known(transaction, order) is not None:
+                        continue
+                    decision = decider.decide(order)
+                except DomainError as refusal:
+                    results[place] = refusal
+                    continue
+                results[place], recorded = self._append(transaction, order, decision)
+                lines += recorded
+                self._index(commands[place], decision)
+            self._show(transaction, lines)
         return results
-
-    def _decide_all(
-        self, transaction: WritingTransaction, orders: dict[int, Command], results: list[Answer | DomainError | None]
-    ) -> dict[int, Decision]:
-        """Decide every order that is new, and put refusals in their places."""
-        decider, decisions = self._decider(transaction), dict[int, Decision]()
-        for place, order in orders.items():
-            try:
-                if self._known(transaction, order) is None:
-                    decisions[place] = decider.decide(order)
-            except DomainError as refusal:
-                results[place] = refusal
-        return decisions
 
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
@@ -128,9 +126,9 @@ class LedgerDesk:
         Raises:
             DossierUnknownError: no dossier has it.
         """
-        with self._recorder.reading() as connection:
+        with self._reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
-        found: Dossier = replayed(list(self._recorder.select_events(stream)))
+            found: Dossier = replayed(select_events(connection, self._tenant, stream))
         return found
 
     # --- one order ----------------------------------------------------------------------------------
@@ -145,10 +143,18 @@ class LedgerDesk:
             with self._recorder.writing() as transaction:
                 yield transaction
 
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees what this thread's orders have done, if they share a transaction."""
+        if shared := getattr(self._shared, "transaction", None):
+            yield shared.connection
+        else:
+            with self._recorder.reading() as connection:
+                yield connection
+
     def _sealed(self, command: Command) -> Command:
         if isinstance(command, ImportDossier):
-            receipt = sealed(command.receipt, self._vault, self._tenant, None, None)
-            return command.model_copy(update={"receipt": receipt})
+            return sealed_import(command, self._vault, self._tenant)
         if not isinstance(command, DossierCommand):
             return sealed(command, self._vault, self._tenant, None, None)
         if command.note is None:
@@ -158,10 +164,10 @@ class LedgerDesk:
 
     def _applicant(self, code: str) -> tuple[UUID, str | None]:
         """Return the stream of a dossier and the key of its applicant, if anything of theirs is sealed."""
-        with self._recorder.reading() as connection:
+        with self._reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
-        [first] = self._recorder.select_events(stream, limit=1)
-        applicant = getattr(replayed([first]).acts[0], "applicant", None)
+            first = select_events(connection, self._tenant, stream, limit=1)
+        applicant = getattr(replayed(first).acts[0], "applicant", None)
         return stream, applicant.kid if applicant else None
 
     def _known(self, transaction: WritingTransaction, order: Command) -> Answer | None:
@@ -181,19 +187,16 @@ class LedgerDesk:
 
     # --- recording ------------------------------------------------------------------------------------
 
-    def _record(self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]) -> list[Answer]:
-        events = [list(decision.aggregate.collect_events()) for _, decision in decided]
-        answers: list[Answer] = []
-        lines: list[Line] = []
-        for (order, decision), pending in zip(decided, events, strict=True):
-            recorded = transaction.append([entry_of(event) for event in pending], order.id)
-            lines += [line_of(row) for row in recorded]
-            answer = _answer(decision, pending, recorded)
-            transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
-            answers.append(answer)
+    def _append(self, transaction: WritingTransaction, order: Command, decision: Decision) -> tuple[Answer, list[Line]]:
+        pending = list(decision.aggregate.collect_events())
+        recorded = transaction.append([entry_of(event) for event in pending], order.id)
+        answer = _answer(decision, pending, recorded)
+        transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
+        return answer, [line_of(row) for row in recorded]
+
+    def _show(self, transaction: WritingTransaction, lines: Sequence[Line]) -> None:
         on = transaction.connection
         apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
-        return answers
 
     def _index(self, command: Command, decision: Decision) -> None:
         """Let the applicant be found by name, number or phone: a keyed index beside the keys, never in the ledger."""

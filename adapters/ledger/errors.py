@@ -4,19 +4,17 @@ from domain.errors import DomainError
 
 
 class LedgerError(DomainError):
-    """The ledger or its key store cannot be used as asked; nothing was recorded. Facts: path, or as said."""
-
-    code = "ledger_error"
+    """The ledger or its key store cannot be used as asked; nothing was recorded. The family of those below."""
 
 
 class LedgerMissingError(LedgerError):
-    """There is no such file, or its folder cannot be opened."""
+    """There is no such file or database, or its folder cannot be opened. Facts: path."""
 
     code = "ledger_missing"
 
 
 class LedgerForeignError(LedgerError):
-    """The file is not one of ours: not SQLite, or made by another program."""
+    """The database is not one of ours: not SQLite, or made by another program. Facts: path."""
 
     code = "ledger_foreign"
 
@@ -28,25 +26,25 @@ class LedgerSchemaError(LedgerError):
 
 
 class LedgerReadOnlyError(LedgerError):
-    """The file or its folder may be read but not written."""
+    """The file or its folder may be read but not written. Facts: path."""
 
     code = "ledger_read_only"
 
 
 class LedgerLockedError(LedgerError):
-    """Another program held the file for longer than we wait."""
+    """Another program held the database for longer than we wait. Facts: path."""
 
     code = "ledger_locked"
 
 
 class LedgerFullError(LedgerError):
-    """No room is left on the disk."""
+    """No room is left on the disk. Facts: path."""
 
     code = "ledger_full"
 
 
 class LedgerDamagedError(LedgerError):
-    """The file contradicts itself or the disk failed to read or write it."""
+    """The file contradicts itself or the disk failed to read or write it. Facts: path."""
 
     code = "ledger_damaged"
 
@@ -64,13 +62,13 @@ class LedgerDriverError(LedgerError):
 
 
 class LedgerAwayError(LedgerError):
-    """The database server does not answer, or went away in the middle; what was not acknowledged may be asked again."""
+    """The database server does not answer, or went away; what was not acknowledged may be asked again. Facts: path."""
 
     code = "ledger_away"
 
 
 class LedgerDeniedError(LedgerError):
-    """The database server does not let this user in, or not do this."""
+    """The database server does not let this user in, or not do this. Facts: path."""
 
     code = "ledger_denied"
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adapters.ledger.envelope import canonical
 from adapters.ledger.vault import Vault
-from domain.commands import Command, ReceiveDossier, RejectDossier
+from domain.commands import Command, ImportDossier, ReceiveDossier, RejectDossier
 from domain.message import stream_of
 from domain.sealed import Sealed
 
@@ -15,11 +15,13 @@ C = TypeVar("C", bound=Command)
 SEALABLE = ("applicant", "note")
 
 
-def sealed(command: C, vault: Vault, tenant: str, stream: UUID | None, kid: str | None) -> C:
+def sealed(
+    command: C, vault: Vault, tenant: str, stream: UUID | None, kid: str | None, recorded_as: str | None = None
+) -> C:
     """Return `command` with its secrets sealed under the person's key.
 
-    `kid` is the key of the dossier's applicant where there is one. Sealing the same words for the same command
-    again gives the same bytes, so a retry has the same digest.
+    `kid` is the key of the dossier's applicant where there is one, `recorded_as` the id of the command it is part of.
+    Sealing the same words for the same command again gives the same bytes, so a retry has the same digest.
     """
     secrets = {name: value for name in SEALABLE if (value := getattr(command, name, None)) is not None}
     if not secrets:
@@ -27,11 +29,20 @@ def sealed(command: C, vault: Vault, tenant: str, stream: UUID | None, kid: str 
     stream = stream or stream_of("command", command.id)
     kid = kid or vault.key_for(person_of(command, stream))
     update = {
-        name: vault.seal(kid, place_of(tenant, stream, name, command.id), text_of(value))
+        name: vault.seal(kid, place_of(tenant, stream, name, recorded_as or command.id), text_of(value))
         for name, value in secrets.items()
         if not isinstance(value, Sealed)
     }
     return command.model_copy(update=update)
+
+
+def sealed_import(order: ImportDossier, vault: Vault, tenant: str) -> ImportDossier:
+    """Return an import with everything it says about its applicant sealed under one key, bound to its own id."""
+    stream = stream_of("command", order.receipt.id)
+    receipt = sealed(order.receipt, vault, tenant, stream, None, order.id)
+    kid = receipt.applicant.kid if isinstance(receipt.applicant, Sealed) else None
+    acts = tuple(sealed(act, vault, tenant, stream, kid, order.id) for act in order.acts)
+    return order.model_copy(update={"receipt": receipt, "acts": acts})
 
 
 def person_of(command: Command, stream: UUID) -> str:

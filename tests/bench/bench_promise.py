@@ -48,7 +48,9 @@ def main() -> None:
         print(f"{f'reckon {limit}, a million from {SAMPLE:,}':<66} {took * MILLION / SAMPLE:6.2f} s")
     day = timedelta(days=1)
     took = seconds(
-        lambda: [reckon(calendar, Terms(at, Limit(9, "wd"), *numbers), [Pause(at + day, at + 4 * day)]) for at in received]
+        lambda: [
+            reckon(calendar, Terms(at, Limit(9, "wd"), *numbers), [Pause(at + day, at + 4 * day)]) for at in received
+        ]
     )
     print(f"{f'reckon 9wd with a pause, a million from {SAMPLE:,}':<66} {took * MILLION / SAMPLE:6.2f} s")
     took = seconds(lambda: [explain(calendar, Terms(at, Limit(9, "wd"), *numbers)) for at in received[:2000]])

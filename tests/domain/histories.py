@@ -90,12 +90,17 @@ def histories(draw: st.DrawFn) -> History:
     return History(dossier, list(dossier.collect_events()))
 
 
+def _variation(dossier: Dossier, step: Step) -> dict[str, Any]:
+    varies = VARIES.get(step.kind)
+    return varies(dossier, step.pick) if varies else {}
+
+
 def _after(dossier: Dossier, step: Step, now: datetime, number: int) -> Dossier:
     """Return the dossier after a step; an order refused half way leaves no trace, as at the desk."""
     facts: dict[str, Any] = {"id": f"step-{number}", "by": "hoa", "at": now, "code": "W1-1"}
     if step.told:
         facts |= {"note": NOTE, "approved_by": "chi"}
-    facts |= NEEDS.get(step.kind, {}) | VARIES.get(step.kind, lambda *_: {})(dossier, step.pick)
+    facts |= NEEDS.get(step.kind, {}) | _variation(dossier, step)
     before = len(dossier.pending_events)
     try:
         METHODS[step.kind](dossier, step.kind(**facts), ground(now + timedelta(minutes=step.told)))

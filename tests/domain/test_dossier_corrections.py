@@ -243,6 +243,9 @@ def test_a_result_that_proves_to_have_been_in_time_owes_none() -> None:
     assert dossier.apologies.of(1).owed == set()
     events = correct(dossier, 2, "occurred_at", "2026-11-06 10:00", now="2026-11-20 11:00")
     assert topics(events) == ["entry_corrected", "apology_required"]
+    assert dossier.apologies.of(1).owed == {"late"}
+    events = correct(dossier, 2, "occurred_at", "2026-11-05 10:00", now="2026-11-20 12:00")
+    assert topics(events) == ["entry_corrected", "apology_withdrawn"]
 
 
 def test_a_first_result_recalled_since_may_prove_to_have_been_in_time() -> None:

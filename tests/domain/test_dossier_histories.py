@@ -17,7 +17,7 @@ from domain.timeliness import class_of
 from tests.domain.histories import History, histories
 
 EXAMPLES = settings(max_examples=120, deadline=None)
-MOVES = (e.Received, *LAWFUL)
+MOVES: tuple[type[e.DossierEvent], ...] = (e.Received, *LAWFUL)
 
 
 def replay(events: Iterable[Event]) -> Any:

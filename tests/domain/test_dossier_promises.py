@@ -26,7 +26,7 @@ from domain.values import Promise
 from tests.domain.acting import METHODS, do, done, order
 from tests.world import at, calendar, ground, national_spec, office, received
 
-GIVEN = {"source": "import", "given_due": at("2026-11-06 17:00")}
+GIVEN: dict[str, Any] = {"source": "import", "given_due": at("2026-11-06 17:00")}
 
 
 def due(dossier: Dossier) -> datetime:

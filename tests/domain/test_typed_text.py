@@ -137,6 +137,12 @@ def test_every_text_of_an_order_is_checked(facts: dict[str, object]) -> None:
         ReceiveDossier(**(FACTS | facts))
 
 
+def test_the_code_of_an_order_is_read_as_a_code() -> None:
+    assert ReceiveDossier(**FACTS, code=" ＨＳ\u200b-1").code == "HS-1"
+    with pytest.raises(BadCodeError):
+        ReceiveDossier(**FACTS, code="Н29")
+
+
 def test_every_item_asked_for_is_checked_and_composed() -> None:
     facts = {"id": "1", "by": "lan", "at": at("2026-11-02 09:00"), "code": "W1-1", "cause": "supplement"}
     order = PauseClock(**facts, items=(unicodedata.normalize("NFD", "Giấy khai sinh"),))

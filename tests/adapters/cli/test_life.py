@@ -1,0 +1,99 @@
+"""The life of a dossier as it is typed at the counter, in both languages and in JSON."""
+
+import pytest
+
+from tests.adapters.cli.terminal import SAME_DAY, Terminal
+
+
+def test_receiving_tells_the_code_and_the_promise(desk: Terminal) -> None:
+    said = desk.says("receive", "--procedure", "1.004873", "--name", "Nguyễn Thị Hường")
+
+    assert said.splitlines()[:2] == ["Đã tiếp nhận W1-261120-0001.", "Hẹn trả: 17:00 thứ Năm 26/11/2026"]
+
+
+def test_the_same_in_english(desk: Terminal) -> None:
+    desk.lang = "en"
+
+    said = desk.says("receive", "--procedure", "1.004873")
+
+    assert said.splitlines()[:2] == ["Received W1-261120-0001.", "Promised: 17:00 Thursday 26/11/2026"]
+
+
+def test_a_dossier_lives_from_receipt_to_result(desk: Terminal) -> None:
+    code = desk.receive()
+    desk.now = "2026-11-20 09:00"
+    assert "thời hạn ngừng tính" in desk.says("pause", code, "--cause", "supplement", "--item", "Bản sao")
+    desk.now = "2026-11-23 09:00"
+    assert "Hẹn trả: 17:00 thứ Sáu 27/11/2026" in desk.says("resume", code)
+    desk.says("hand-over", code, "--to", "hoa", "--step", "Thẩm định")
+    desk.now = "2026-11-27 16:00"
+    assert "đã có kết quả" in desk.says("process", code)
+    assert "Đã trả kết quả" in desk.says("return", code)
+
+    shown = desk.answers_with("show", code)
+
+    assert (shown["status"], shown["class"]) == ("returned", "on_time")
+    assert [act["kind"].removeprefix("dossier.") for act in shown["acts"]] == [
+        "received", "paused", "resumed", "handed_over", "processed", "returned",
+    ]  # fmt: skip
+    assert shown["promise"]["due"] == "2026-11-27T17:00:00+07:00"
+
+
+def test_a_late_result_owes_an_apology_and_is_told_so(desk: Terminal) -> None:
+    code = desk.receive()
+    desk.now = "2026-11-27 08:00"
+
+    said = desk.says("return", code, "--outcome", "granted")
+
+    assert "nợ văn bản xin lỗi" in said
+    assert desk.answers_with("show", code)["class"] == "late"
+
+
+def test_a_result_is_recalled_and_promised_anew(desk: Terminal) -> None:
+    code = desk.receive()
+    desk.says("return", code, "--outcome", "granted")
+    desk.now = "2026-11-23 09:00"
+
+    assert "Hẹn trả: 17:00 thứ Sáu 27/11/2026" in desk.says("recall", code)
+    assert desk.answers_with("show", code)["state"] == "in_time"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("withdraw", "{code}"), "withdrawn"), (("stop", "{code}", "--basis", "Điều 5"), "stopped")],
+)
+def test_a_dossier_closes_without_a_result(desk: Terminal, words: tuple[str, ...], status: str) -> None:
+    code = desk.receive()
+
+    desk.says(*(word.format(code=code) for word in words))
+
+    assert desk.answers_with("show", code)["state"] == status
+    assert desk.answers_with("rates")["closed_otherwise"] == 1
+
+
+def test_a_refusal_at_the_counter_is_counted_apart(desk: Terminal) -> None:
+    assert "Đã từ chối tiếp nhận" in desk.says("reject", "--procedure", SAME_DAY, "--basis", "Không thuộc thẩm quyền")
+
+    counted = desk.answers_with("rates")
+
+    assert (counted["rejected"], counted["received"]) == (1, 0)
+
+
+def test_dossiers_of_an_office_are_taken_over_after_a_merger(desk: Terminal) -> None:
+    code = desk.receive("--office", "W2")
+    desk.says("office", "merge", "W2", "--into", "W1", "--on", "2026-11-20", "--basis", "NQ 1")
+
+    said = desk.says("take-over", "--from", "W2", "--to", "W1", "--basis", "NQ 1")
+
+    shown = desk.answers_with("show", code)
+    assert "mã và ngày hẹn giữ nguyên" in said
+    assert (shown["office"]["code"], shown["code"]) == ("W1", code)
+    assert desk.answers_with("rates", "--by", "office")["groups"][0]["moved_in"] == 1
+
+
+def test_what_a_command_answers_in_json_names_what_was_recorded(desk: Terminal) -> None:
+    answer = desk.answers_with("receive", "--procedure", SAME_DAY)
+
+    assert answer["events"] == ["dossier.received"]
+    assert answer["position"] == desk.position()
+    assert answer["promise"]["due"] == "2026-11-20T10:00Z"
