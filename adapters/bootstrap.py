@@ -41,10 +41,20 @@ def create(
     Raises:
         LedgerError: a file is there but is not ours, or cannot be used.
     """
-    ledger, keys = create_store(settings.database_url), create_store(settings.keys_url, VAULT)
+    ledger, keys = create_ledger(settings.database_url), create_store(settings.keys_url, VAULT)
+    return _joined(settings, ledger, keys, Vault(keys, entropy) if entropy else Vault(keys), clock)
+
+
+def create_ledger(url: str) -> sa.Engine:
+    """Make a ledger with its read models where there is none, and return its engine; it has no keys yet.
+
+    Raises:
+        LedgerError: as `create`.
+    """
+    ledger = create_store(url)
     with ledger.execution_options(**WRITING).begin() as connection:
         read_model_tables.create_all(connection)
-    return _joined(settings, ledger, keys, Vault(keys, entropy) if entropy else Vault(keys), clock)
+    return ledger
 
 
 def open_existing(settings: Settings, clock: Clock = system_clock) -> Installation:

@@ -49,7 +49,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
 
 def read(connection: sa.Connection) -> Iterator[Facts]:
     """Yield the facts of every dossier, without envelopes."""
-    rows = connection.execution_options(yield_per=10_000).execute(sa.select(timeliness_facts))
+    rows = connection.execute(sa.select(timeliness_facts), execution_options={"yield_per": 10_000})
     for *plain, moves in rows:
         yield Facts(*(*plain, tuple(tuple(move) for move in json.loads(moves)) if moves != "[]" else ()))
 

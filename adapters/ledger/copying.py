@@ -44,7 +44,9 @@ def copy_ledger(
     with target.execution_options(**locking(tenant)).begin() as connection:
         _require_empty(connection)
         for table in TABLES:
-            for batch in source.execution_options(yield_per=_BATCH).execute(sa.select(table)).mappings().partitions():
+            for batch in (
+                source.execute(sa.select(table), execution_options={"yield_per": _BATCH}).mappings().partitions()
+            ):
                 connection.execute(sa.insert(table), [dict(row) for row in batch])
                 progress(len(batch))
         rows = {table.name: _compared(source, connection, table, progress) for table in TABLES}
@@ -78,4 +80,4 @@ def _compared(source: sa.Connection, target: sa.Connection, table: sa.Table, pro
 def _ordered(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Any, ...]]:
     """Yield the rows by their key, whose text both kinds of database compare by its bytes."""
     query = sa.select(table).order_by(*table.primary_key.columns)
-    return (tuple(row) for row in connection.execution_options(yield_per=_BATCH).execute(query))
+    return (tuple(row) for row in connection.execute(query, execution_options={"yield_per": _BATCH}))

@@ -1,4 +1,4 @@
-"""How a ledger stands: how long it is, how large, what keeps it, whether its lists keep up, when it was last checked."""
+"""How a ledger stands: its length and size, what keeps it, whether its lists keep up, when it was last checked."""
 
 from typing import Any, NamedTuple
 
@@ -42,7 +42,9 @@ class Status(NamedTuple):
 def status_of(connection: sa.Connection, tenant: str) -> Status:
     """Return the status, as `connection` sees it."""
     backend = backend_of(connection.dialect.name)
-    kept = sa.select(log_state.c["size", "frontier", "recorded_at"]).where(log_state.c.tenant == tenant)
+    kept = sa.select(log_state.c.size, log_state.c.frontier, log_state.c.recorded_at).where(
+        log_state.c.tenant == tenant
+    )
     size, frontier, recorded_at = connection.execute(kept).one_or_none() or (0, b"", None)
     dossiers = _count(connection, codes, codes.c.tenant == tenant)
     return Status(
@@ -63,7 +65,9 @@ def status_of(connection: sa.Connection, tenant: str) -> Status:
 def _last_checks(connection: sa.Connection, tenant: str) -> list[Check]:
     """Return the last check of each kind, the newest first."""
     newest = sa.select(sa.func.max(checks.c.id)).where(checks.c.tenant == tenant).group_by(checks.c.kind)
-    found = sa.select(checks.c["kind", "at", "position"]).where(checks.c.tenant == tenant, checks.c.id.in_(newest))
+    found = sa.select(checks.c.kind, checks.c.at, checks.c.position).where(
+        checks.c.tenant == tenant, checks.c.id.in_(newest)
+    )
     return [Check(*row) for row in connection.execute(found.order_by(checks.c.id.desc()))]
 
 

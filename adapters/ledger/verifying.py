@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -34,7 +34,10 @@ def verified_heads(connection: sa.Connection, progress: Progress | None = None) 
         LedgerDamagedError: a leaf is not its envelope's, an envelope says another place than its row, a line is
             missing, or the frontier kept is another.
     """
-    kept = {row.tenant: row for row in connection.execute(sa.select(log_state.c["tenant", "size", "frontier"]))}
+    kept = {
+        row.tenant: row
+        for row in connection.execute(sa.select(log_state.c.tenant, log_state.c.size, log_state.c.frontier))
+    }
     logs = {tenant: _log(connection, tenant, progress) for tenant in kept}
     lines = connection.scalar(sa.select(sa.func.count()).select_from(events)) or 0
     told = {tenant: (row.size, row.frontier) for tenant, row in kept.items()}
@@ -48,7 +51,7 @@ def _log(connection: sa.Connection, tenant: str, progress: Progress | None) -> t
     """Return the size and frontier of one log, its lines checked on the way."""
     size, frontier = 0, tuple[bytes, ...]()
     wanted = sa.select(*_READ).where(events.c.tenant == tenant).order_by(events.c.id)
-    for batch in connection.execution_options(yield_per=_BATCH).execute(wanted).partitions():
+    for batch in connection.execute(wanted, execution_options={"yield_per": _BATCH}).partitions():
         for place, line in enumerate(batch, size + 1):
             if line.id != place or line.leaf != leaf_hash(line.envelope) or not _agrees(line):
                 raise LedgerDamagedError(path=place_of(connection.engine.url))
@@ -59,6 +62,6 @@ def _log(connection: sa.Connection, tenant: str, progress: Progress | None) -> t
     return size, frontier
 
 
-def _agrees(line: sa.Row[*tuple[object, ...]]) -> bool:
+def _agrees(line: sa.Row[Any]) -> bool:
     envelope = json.loads(line.envelope)
     return [envelope[name] for name in _REPEATED] == [getattr(line, name) for name in _REPEATED]
