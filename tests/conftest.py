@@ -1,4 +1,7 @@
-"""Databases to test on: a test that takes `database_url` runs on each kind its module names in DATABASES."""
+"""Databases to test on: a test that takes `database_url` runs on each kind its module names in DATABASES.
+
+Tests marked `long` are left out unless they are asked for with -m.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +28,14 @@ def postgresql_url(postgresql: sa.URL) -> Iterator[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         metafunc.parametrize("database_url", getattr(metafunc.module, "DATABASES", ["file"]), indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Copying a whole ledger into an empty one, of whatever kind of database, and proving that nothing changed."""
 
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -66,18 +65,19 @@ def _require_empty(connection: sa.Connection) -> None:
 def _compared(source: sa.Connection, target: sa.Connection, table: sa.Table, progress: Progress) -> int:
     """Return how many rows were found to be the same, byte by byte."""
     compared = 0
-    for here, there in zip_longest(_ordered(source, table), _ordered(target, table)):
-        if here != there:
-            key = [str(value) for value in (here or there or ())[:2]]
-            raise LedgerDiffersError(path=place_of(target.engine.url), table=table.name, key=key)
-        compared += 1
-        if compared % _BATCH == 0:
-            progress(_BATCH)
+    with _ordered(source, table) as here, _ordered(target, table) as there:
+        for one, other in zip_longest(here, there):
+            if one != other:
+                key = [str(value) for value in (one or other or ())[:2]]
+                raise LedgerDiffersError(path=place_of(target.engine.url), table=table.name, key=key)
+            compared += 1
+            if compared % _BATCH == 0:
+                progress(_BATCH)
     progress(compared % _BATCH)
     return compared
 
 
-def _ordered(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows by their key, whose text both kinds of database compare by its bytes."""
+def _ordered(connection: sa.Connection, table: sa.Table) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Return the rows by their key, whose text both kinds of database compare by its bytes."""
     query = sa.select(table).order_by(*table.primary_key.columns)
-    return (tuple(row) for row in connection.execute(query, execution_options={"yield_per": _BATCH}))
+    return connection.execute(query, execution_options={"yield_per": _BATCH})

@@ -51,14 +51,15 @@ def _log(connection: sa.Connection, tenant: str, progress: Progress | None) -> t
     """Return the size and frontier of one log, its lines checked on the way."""
     size, frontier = 0, tuple[bytes, ...]()
     wanted = sa.select(*_READ).where(events.c.tenant == tenant).order_by(events.c.id)
-    for batch in connection.execute(wanted, execution_options={"yield_per": _BATCH}).partitions():
-        for place, line in enumerate(batch, size + 1):
-            if line.id != place or line.leaf != leaf_hash(line.envelope) or not _agrees(line):
-                raise LedgerDamagedError(path=place_of(connection.engine.url))
-        frontier = extended(frontier, size, (line.leaf for line in batch))
-        size += len(batch)
-        if progress:
-            progress(len(batch))
+    with connection.execute(wanted, execution_options={"yield_per": _BATCH}) as lines:
+        for batch in lines.partitions():
+            for place, line in enumerate(batch, size + 1):
+                if line.id != place or line.leaf != leaf_hash(line.envelope) or not _agrees(line):
+                    raise LedgerDamagedError(path=place_of(connection.engine.url))
+            frontier = extended(frontier, size, (line.leaf for line in batch))
+            size += len(batch)
+            if progress:
+                progress(len(batch))
     return size, frontier
 
 
