@@ -30,6 +30,8 @@ _CONNECT_SECONDS = 10
 _DRIVER = "postgresql+psycopg"
 _FORM = "dunghen_form"
 _SHOWN = ", ".join(model.table.name for model in READ_MODELS)
+# A plan made while a table was small is kept for the life of a connection: it must look rows up by key from the start.
+_WRITE = "BEGIN; SET LOCAL enable_seqscan = off"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 # By the beginning of the SQLSTATE, the more particular first.
@@ -88,7 +90,7 @@ def begin(connection: sa.Connection) -> None:
     if not options.get("writing"):
         said = _READ + (f"; LOCK TABLE {_SHOWN} IN ACCESS SHARE MODE" if _has_read_models(connection) else "")
     elif tenant := options.get("tenant"):
-        said = f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(tenant)})"
+        said = f"{_WRITE}; SELECT pg_advisory_xact_lock({lock_key(tenant)})"
     else:
         said = "BEGIN"
     connection.connection.cursor().execute(said)
