@@ -18,6 +18,7 @@ from tests.adapters.ledger.test_recorder import assert_sound
 DATABASES = ["file", "postgresql"]
 WRITERS = 12
 DEADLINE = 600
+MOST_ATTEMPTS = 20_000
 
 
 def event(number: int) -> StoredEvent:
@@ -42,10 +43,11 @@ def read_on(recorder: LedgerRecorder, seen: list[int]) -> None:
 def await_waiters(recorder: LedgerRecorder, writers: int) -> None:
     """Go on once the server says that so many writers wait for their turn; SQLite does not tell."""
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    while True:
+    for _attempt in range(MOST_ATTEMPTS):
         with recorder.reading() as connection:
             if connection.dialect.name == "sqlite" or connection.exec_driver_sql(waiting).scalar() == writers:
                 return
+    pytest.fail("nobody waits for the lock")
 
 
 def test_a_writer_that_stalls_before_its_commit_makes_no_reader_skip_it(
