@@ -175,6 +175,8 @@ class Office(BaseAggregate[UUID]):
         self._check_open(c.on)
         if self.code in c.into:
             raise FieldError(field="into", read=self.code, accepted="another_office")
+        if c.how != "closed" and not c.into:
+            raise FieldError(field="into", read="", accepted="present")
         facts: dict[str, Any] = {"how": c.how, "into": c.into, "on": c.on, "basis": c.basis}
         self.trigger_event(OfficeEnded, timestamp=c.at, by=c.by, **facts)
 

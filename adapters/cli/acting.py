@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from adapters.cli.context import DESK_ZONE, Session, json_option, print_json
 from adapters.cli.refusing import refusals
 from adapters.cli.times import in_words, show_instant
+from adapters.cli.typed import WholeNumber
 from adapters.ids import new_command_id
 from adapters.locale import _
 from domain.commands import Command
@@ -35,6 +36,12 @@ def acting(command: F) -> F:
     for option in reversed(_OPTIONS):
         command = option(command)
     return json_option(command)
+
+
+def on_dossier(command: F) -> F:
+    """Add the options every act on a dossier has: those of `acting`, and which version the person was looking at."""
+    seen = "The version of the dossier that was on screen: a refusal then says who did what since."
+    return acting(click.option("--seen-version", type=WholeNumber(1), metavar="N", help=seen)(command))
 
 
 def submit(session: Session, kind: type[Command], said: dict[str, Any], **facts: Any) -> None:
@@ -65,6 +72,7 @@ def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts
         at=session.at(said["at"]),
         note=said["note"] or None,
         approved_by=said["approved_by"] or None,
+        **({"seen_version": said["seen_version"]} if "seen_version" in said else {}),
         **facts,
     )
 

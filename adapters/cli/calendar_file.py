@@ -18,7 +18,9 @@ def read_calendar(path: Path) -> CalendarSpec:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise CalendarError(field="file", read=path.name, why="no_file") from error
+    except UnicodeDecodeError as error:
         raise CalendarError(field="file", read=str(path), why="bad_toml") from error
     return CalendarSpec.from_toml(text)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from adapters.cli.acting import SOURCES, acting, submit
+from adapters.cli.acting import SOURCES, acting, on_dossier, submit
 from adapters.cli.context import Session, pass_session
 from adapters.cli.refusing import refusals
 from domain.commands import ReceiveDossier, RejectDossier, ReturnResult, WithdrawDossier
@@ -98,7 +98,7 @@ def reject_command(session: Session, /, *, office: str | None, **said: Any) -> N
 @click.option("--how", type=CHANNELS, default="desk", help="How the citizen got it.")
 @click.option("--outcome", type=OUTCOMES, help="The result became ready in the same act.")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def return_command(session: Session, /, code: str, **said: Any) -> None:
     """Trả kết quả: the citizen has the result."""
@@ -109,7 +109,7 @@ def return_command(session: Session, /, code: str, **said: Any) -> None:
 @click.argument("code")
 @click.option("--basis", metavar="TEXT", help="The citizen's request.")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def withdraw_command(session: Session, /, code: str, **said: Any) -> None:
     """Rút hồ sơ, asked by the citizen."""

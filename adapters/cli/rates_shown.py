@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -41,7 +42,7 @@ _HEADS = (
     "Of these overdue",
     "Kept on time",
 )
-_NAME_WIDTH = 26
+_COUNT_WIDTH = 7
 _BAD = {"late", "open_overdue"}
 _AXES = {"office": "Office", "procedure": "Procedure", "channel": "Channel", "official": "Official", "month": "Month"}
 
@@ -96,12 +97,10 @@ def _or_nothing(shown: str | None) -> Text:
 
 def _groups(report: Report, names: Mapping[str, str]) -> Table:
     by = report.question.by or "office"
-    table = Table(_(_AXES[by]), *map(_, _HEADS))
-    table.columns[-1].no_wrap = True
-    if by in {"office", "procedure"}:
-        table.columns[0].min_width = _NAME_WIDTH
+    table = Table(_(_AXES[by]), *map(_, _HEADS), box=SIMPLE_HEAD)
     for column in table.columns[1:]:
-        column.justify = "right"
+        column.justify, column.width = "right", _COUNT_WIDTH
+    table.columns[-1].no_wrap, table.columns[-1].width = True, None
     for group in report.groups:
         table.add_row(_key(group, by, names), *_cells(group.books))
     return table

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from adapters.cli.acting import acting, submit
+from adapters.cli.acting import acting, on_dossier, submit
 from adapters.cli.context import DESK_ZONE, Session, pass_session
 from adapters.cli.refusing import refusals
 from adapters.cli.times import parse_instant
@@ -20,7 +20,7 @@ _INSTANTS = {"occurred_at", "due"}
 @click.option("--entry", type=WholeNumber(1), required=True, metavar="N", help="The entry, as `show` numbers it.")
 @click.option("--field", type=FIELDS, required=True, help="What is wrong in it.")
 @click.option("--to", "new", required=True, metavar="VALUE", help="What is right; a time as 27/11/2026 08:00.")
-@acting
+@on_dossier
 @pass_session
 def correct_command(session: Session, /, code: str, entry: int, field: str, new: str, **said: Any) -> None:
     """Đính chính: --by proposes, --approved-by approves; the entry stays, the correction stands beside it."""
@@ -32,7 +32,7 @@ def correct_command(session: Session, /, code: str, entry: int, field: str, new:
 @click.command("recall")
 @click.argument("code")
 @click.option("--limit", metavar="L", help="The limit of the new promise; the first one's by default.")
-@acting
+@on_dossier
 @pass_session
 def recall_command(session: Session, /, code: str, **said: Any) -> None:
     """Thu hồi a wrong result: a new promise, and an apology for the error."""

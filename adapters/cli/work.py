@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from adapters.cli.acting import SOURCES, acting, submit
+from adapters.cli.acting import SOURCES, on_dossier, submit
 from adapters.cli.context import Session, pass_session
 from adapters.cli.counter import OUTCOMES
 from domain.commands import HandOver, PauseClock, ProcessDossier, ResumeClock, StopDossier
@@ -18,7 +18,7 @@ CAUSES = click.Choice(["supplement", "payment", "verification", "applicant", "ot
 @click.option("--step", metavar="TEXT", help="Which step begins.")
 @click.option("--step-limit", metavar="L", help="How long the step may take, as 4wh.")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def hand_over_command(session: Session, /, code: str, **said: Any) -> None:
     """Chuyển xử lý to another official."""
@@ -33,7 +33,7 @@ def hand_over_command(session: Session, /, code: str, **said: Any) -> None:
 @click.option("--basis", metavar="TEXT", help="The legal basis.")
 @click.option("--longest", metavar="L", help="How long the pause may take.")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def pause_command(session: Session, /, code: str, **said: Any) -> None:
     """Tạm dừng: the clock stands still, for a lawful cause."""
@@ -44,7 +44,7 @@ def pause_command(session: Session, /, code: str, **said: Any) -> None:
 @click.command("resume")
 @click.argument("code")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def resume_command(session: Session, /, code: str, **said: Any) -> None:
     """Tiếp tục: the clock runs again, and the promise moves by itself."""
@@ -56,7 +56,7 @@ def resume_command(session: Session, /, code: str, **said: Any) -> None:
 @click.option("--outcome", type=OUTCOMES, default="granted", help="What was decided.")
 @click.option("--by-date", is_flag=True, help="Only the day is known, not the hour.")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def process_command(session: Session, /, code: str, **said: Any) -> None:
     """Có kết quả: the result is ready at the desk; this decides early, on time or late."""
@@ -68,7 +68,7 @@ def process_command(session: Session, /, code: str, **said: Any) -> None:
 @click.argument("code")
 @click.option("--basis", required=True, metavar="TEXT", help="The legal basis.")
 @click.option("--source", type=SOURCES, default="desk", help="Where it was first written down.")
-@acting
+@on_dossier
 @pass_session
 def stop_command(session: Session, /, code: str, **said: Any) -> None:
     """Dừng xử lý, before a result is decided."""

@@ -98,6 +98,7 @@ WORDS: dict[str, str] = {
     "out_of_order": "it begins before the pause before it has ended",
     # why a calendar cannot be
     "bad_toml": "the file is not readable TOML in UTF-8",
+    "no_file": "the file is not there or cannot be opened",
     "bad_day": "a day is written 2026-11-27",
     "bad_session": "a session is written 07:30-11:30, with the word receipt after it if it is for receipt only",
     "makeup_named_twice": "a make-up day stands twice",

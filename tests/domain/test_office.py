@@ -94,3 +94,10 @@ def test_a_desk_that_never_opened_does_not_close() -> None:
 def test_an_office_opens_only_if_it_can_number_dossiers(facts: dict[str, str], error: type[Exception]) -> None:
     with pytest.raises(error):
         Office.open(order(OpenOffice, **({"name": "x", "calendar": "vn", "on": OPENED} | facts)))
+
+
+@pytest.mark.parametrize("how", ["merged", "split"])
+def test_an_office_is_not_merged_or_split_into_nothing(how: str) -> None:
+    with pytest.raises(FieldError) as refused:
+        ended(how, ())
+    assert refused.value.facts["field"] == "into"

@@ -1,5 +1,6 @@
 """A founded ward, made once and copied for each test."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,12 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     terminal.says("init", "--office", "W1", "--name", "Phường Thử", "--on", "2025-07-01")
     terminal.says("office", "open", "W2", "--name", "Phường Hai", "--on", "01/07/2025")
     return terminal.folder
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DUNGHEN_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -97,3 +97,22 @@ def test_what_a_command_answers_in_json_names_what_was_recorded(desk: Terminal) 
     assert answer["events"] == ["dossier.received"]
     assert answer["position"] == desk.position()
     assert answer["promise"]["due"] == "2026-11-20T10:00Z"
+
+
+def test_an_order_from_an_older_screen_is_tried_on_what_is_there_now(desk: Terminal) -> None:
+    code = desk.receive()
+    desk.says("hand-over", code, "--to", "hoa")
+
+    desk.says("hand-over", code, "--to", "mai", "--seen-version", "1")
+
+    assert desk.answers_with("show", code)["official"] == "mai"
+
+
+def test_an_order_from_an_older_screen_that_comes_too_late_is_told_who_did_what(desk: Terminal) -> None:
+    code = desk.receive()
+    desk.says("return", code, "--outcome", "granted", "--by", "hoa")
+
+    told = desk.refuses("return", code, "--outcome", "granted", "--by", "mai", "--seen-version", "1", exit_code=1)
+
+    assert "hoa" in told
+    assert "trả kết quả" in told.casefold()

@@ -224,7 +224,9 @@ def test_a_calendar_file_is_checked_without_a_ledger(desk: Terminal, revised: Pa
     )
 
     assert "không liền nhau" in desk.refuses("calendar", "check", str(broken), exit_code=2)
-    assert "calendar" in desk.refuses("calendar", "check", str(tmp_path / "calendar-none.toml"), exit_code=2)
+    told = desk.refuses("calendar", "check", str(tmp_path / "calendar-none.toml"), exit_code=2)
+    assert "calendar-none.toml" in told
+    assert "không mở được" in told
 
 
 def test_an_office_keeps_another_calendar_for_what_it_receives_from_then_on(desk: Terminal, revised: Path) -> None:
