@@ -1,5 +1,6 @@
 """A PostgreSQL server to test on: another one if its URL is given, else one of our own in a new folder."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -30,6 +31,7 @@ def server() -> Iterator[sa.URL]:
         running = _get_server(folder)
         yield sa.make_url(running.get_uri())
         running.cleanup()
+        atexit.unregister(running._cleanup)  # it would make its lock again in the folder that is gone
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
