@@ -7,6 +7,7 @@ import click
 
 from adapters.cli import (
     calendar,
+    copying,
     counter,
     demo,
     find,
@@ -15,6 +16,7 @@ from adapters.cli import (
     rates,
     rebuild,
     show,
+    status,
     supervision,
     work,
     worklist,
@@ -22,6 +24,7 @@ from adapters.cli import (
 from adapters.cli.context import Session
 from adapters.cli.founding import init_command
 from adapters.cli.import_ import import_command
+from adapters.cli.migrate import migrate_command
 from adapters.cli.promise import promise_command
 from adapters.cli.refusing import refusals
 from adapters.cli.speaking import say_misuse, speak
@@ -67,9 +70,10 @@ def cli() -> None:
     """Đúng Hẹn: sổ giữ lời hẹn của Bộ phận Một cửa. The ledger of promises of a one-stop desk."""
 
 
-_GROUPS = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar, rebuild)
+_DESK = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar)
+_GROUPS = (*_DESK, status, rebuild, copying)
 _LISTED = (command for group in _GROUPS for command in group.COMMANDS)
-for command in (init_command, promise_command, import_command, *_LISTED):
+for command in (init_command, migrate_command, promise_command, import_command, *_LISTED):
     cli.add_command(command)
 
 

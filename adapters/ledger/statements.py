@@ -7,7 +7,7 @@ from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
-from adapters.ledger.schema import access_log, codes, commands, events, log_state
+from adapters.ledger.schema import access_log, checks, codes, commands, events, log_state
 
 _Ts = TypeVarTuple("_Ts")
 CHUNK = 256  # streams asked for at once: well under every database's limit of parameters
@@ -25,7 +25,7 @@ class Statements:
         self.load_state = text(_load_state())
         self.save_state = text(sa.text(_SAVE_STATE))
         self.insert = text(sa.insert(events))
-        self.one_last = text(_last_of(1))
+        self.one_last = text(_last())
         self.many_last = text(_last_of(CHUNK))
         self.stream = text(_first(_stream().order_by(events.c.version)))
         self.stream_back = text(_first(_stream().order_by(events.c.version.desc())))
@@ -37,6 +37,7 @@ class Statements:
         self.code = text(_code())
         self.claim_code = text(sa.insert(codes))
         self.note_access = text(sa.insert(access_log))
+        self.note_check = text(sa.insert(checks))
 
 
 @lru_cache(maxsize=8)
@@ -68,6 +69,14 @@ _SAVE_STATE = (
 def _load_state() -> sa.Select[int, bytes, int, int]:
     row = log_state.c
     return sa.select(row.size, row.frontier, row.recorded_at, row.reference).where(row.tenant == sa.bindparam("tenant"))
+
+
+def _last() -> sa.Select[str, int, bytes]:
+    """Return the version and leaf of the last event of a stream."""
+    mine = sa.select(events.c.stream, events.c.version, events.c.leaf).where(
+        _MINE, events.c.stream == sa.bindparam("stream_0")
+    )
+    return mine.order_by(events.c.version.desc()).limit(sa.literal_column("1")).offset(sa.literal_column("0"))
 
 
 def _last_of(streams: int) -> sa.Select[str, int, bytes]:

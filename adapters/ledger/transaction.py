@@ -17,11 +17,11 @@ from adapters.ledger.envelope import envelope_of
 from adapters.ledger.errors import LedgerDamagedError
 from adapters.ledger.instants import iso_of, to_micros
 from adapters.ledger.statements import chunks, statements_for
-from adapters.ledger.tree import extended, leaf_hash, packed, unpacked
+from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
 from domain.errors import CodeTakenError
 
 FIRST_VERSIONS = (0, 1)
-_ACCESSES = "access_log"
+_ACCESSES, _CHECKS = "access_log", "checks"
 _Last = tuple[int, bytes] | None  # version and leaf of a stream's last event
 Order = tuple[str | None, Sequence[StoredEvent]]
 """The id of a command, and the events it led to."""
@@ -126,6 +126,12 @@ class WritingTransaction:
         number, moment = self.next_number(_ACCESSES), to_micros(self._clock())
         facts = {"id": number, "at": moment, "by": by, "purpose": purpose, "stream": stream, "fields": fields}
         self._run(self._statements.note_access, **facts)
+
+    def note_check(self, kind: str) -> None:
+        """Record that the ledger was rebuilt, copied, migrated or verified (`kind`) as far as it goes now."""
+        number, moment = self.next_number(_CHECKS), to_micros(self._clock())
+        facts = {"id": number, "at": moment, "kind": kind, "position": self.state.size}
+        self._run(self._statements.note_check, **facts, root=root_of(self.state.frontier))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

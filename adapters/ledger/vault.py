@@ -12,9 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.ledger import sealer
-from adapters.ledger.engine import WRITING, FileForm, compact, run, run_many
+from adapters.ledger.engine import WRITING, FileForm, run, run_many
 from adapters.ledger.errors import KeyDestroyedError, KeyMissingError
 from adapters.ledger.folding import fold, tokens_of, words_of
+from adapters.ledger.sqlite import compact
 from domain.sealed import Sealed
 
 metadata = sa.MetaData()
@@ -47,7 +48,7 @@ _terms = sa.Table(
     sa.Column("kid", sa.Text, primary_key=True, index=True),
     sqlite_strict=True,
 )
-VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",))
+VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))
 
 _KID_BYTES = 16
 _INDEX = "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (:token, :stream, :kid)"
