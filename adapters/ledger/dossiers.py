@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from adapters.clock import Clock
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
+from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import iso_of
 from adapters.ledger.lines import history, last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
@@ -79,7 +80,7 @@ class LedgerDesk:
                 return known
             decision = self._decider(transaction).decide(order)
             answer, lines = self._append(transaction, order, decision)
-            self._show(transaction, lines)
+            apply(transaction.connection, lines, lambda _: [*decision.before, *lines], self._read_models)
             self._index(command, decision)
         return answer
 
@@ -103,13 +104,16 @@ class LedgerDesk:
                     if self._known(transaction, order) is not None:
                         continue
                     decision = decider.decide(order)
+                except LedgerError:
+                    raise
                 except DomainError as refusal:
                     results[place] = refusal
                     continue
                 results[place], recorded = self._append(transaction, order, decision)
                 lines += recorded
                 self._index(commands[place], decision)
-            self._show(transaction, lines)
+            on = transaction.connection
+            apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
         return results
 
     def ground(self) -> Ground:
@@ -193,10 +197,6 @@ class LedgerDesk:
         answer = _answer(decision, pending, recorded)
         transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
         return answer, [line_of(row) for row in recorded]
-
-    def _show(self, transaction: WritingTransaction, lines: Sequence[Line]) -> None:
-        on = transaction.connection
-        apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
 
     def _index(self, command: Command, decision: Decision) -> None:
         """Let the applicant be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
