@@ -37,7 +37,7 @@ class WritingTransaction:
         self.tenant = tenant
         self._clock = clock
         self._statements = statements_for(connection.dialect)
-        self._failure: LedgerError | None = None
+        self._failure: Exception | None = None
         self.state = self._saved = self._load_state()
 
     def append(self, entries: Sequence[StoredEvent], command: str | None = None) -> list[Recorded]:
@@ -110,13 +110,9 @@ class WritingTransaction:
         run(self.connection, "SAVEPOINT one_order")
         try:
             yield
-        except LedgerError as failure:
-            self._failure = failure
-            raise
-        except BaseException:
+        except BaseException as error:
             self.state = before
-            run(self.connection, "ROLLBACK TO SAVEPOINT one_order")
-            run(self.connection, "RELEASE SAVEPOINT one_order")
+            self._undo(error)
             raise
         run(self.connection, "RELEASE SAVEPOINT one_order")
 
@@ -131,6 +127,17 @@ class WritingTransaction:
             return False
         self._run(self._statements.save_state, **self.state._asdict() | {"frontier": packed(self.state.frontier)})
         return True
+
+    def _undo(self, error: BaseException) -> None:
+        if isinstance(error, LedgerError):
+            self._failure = error
+            return
+        try:
+            run(self.connection, "ROLLBACK TO SAVEPOINT one_order")
+            run(self.connection, "RELEASE SAVEPOINT one_order")
+        except Exception as failure:
+            self._failure = failure
+            raise
 
     def _require_whole(self) -> None:
         if self._failure is not None:

@@ -56,6 +56,8 @@ REFUSALS: dict[str, str] = {
     "not_canonical": "A value cannot be recorded exactly: {why}.",
     "seal_broken": "A sealed fact was altered or moved, and does not open (key {kid}).",
     "key_destroyed": "Erased on request.",
+    "desk_busy": "The desk is busy: {waiting} orders are waiting. Nothing was recorded; try again shortly.",
+    "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
     # registers of other systems
     "mapping_unknown": "There is no mapping “{read}”, neither shipped nor as a file; shipped are: {known}.",
