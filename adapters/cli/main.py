@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from adapters.cli import (
+    backup,
     calendar,
     counter,
     demo,
@@ -67,7 +68,7 @@ def cli() -> None:
     """Đúng Hẹn: sổ giữ lời hẹn của Bộ phận Một cửa. The ledger of promises of a one-stop desk."""
 
 
-_GROUPS = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar, rebuild)
+_GROUPS = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar, rebuild, backup)
 _LISTED = (command for group in _GROUPS for command in group.COMMANDS)
 for command in (init_command, promise_command, import_command, *_LISTED):
     cli.add_command(command)

@@ -57,6 +57,11 @@ REFUSALS: dict[str, str] = {
     "seal_broken": "A sealed fact was altered or moved, and does not open (key {kid}).",
     "key_destroyed": "Erased on request.",
     "desk_busy": "The desk is busy: {waiting} orders are waiting. Nothing was recorded; try again shortly.",
+    "ledger_unsound": "The ledger does not agree with itself at line {line}: {why}.",
+    "backup_missing": "{path} holds no finished backup.",
+    "backup_damaged": "The file {path} is not what the manifest of its backup says; nothing was restored.",
+    "backup_short": "The backup, {size} lines long, is not the log known at line {known_size}; nothing was restored.",
+    "place_taken": "There is something at {path} already; it was left as it is.",
     "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
     # registers of other systems
@@ -122,6 +127,15 @@ WORDS: dict[str, str] = {
     "text_shorter": "the text is too long",
     "text_visible": "it holds a control, invisible or broken character",
     "text_few_marks": "a letter carries too many marks",
+    # why a ledger is unsound
+    "line_missing": "the line is missing, or another stands in its place",
+    "leaf": "its leaf in the tree is not that of its bytes",
+    "recorded_earlier": "it was recorded before the line that precedes it",
+    "version_missing": "it is not the next act of its dossier",
+    "chain": "it does not follow the last act of its dossier",
+    "columns": "its columns say something else than its bytes",
+    "unreadable": "its bytes cannot be read as an event",
+    "frontier": "the end of the log is not the one that was kept",
     # what an order lacks, or holds too much of
     "note": "a reason (--note)",
     "approved_by": "a second person (--approved-by)",

@@ -1,4 +1,4 @@
-"""The writer with group commit: each order alone is done or refused, none is lost or doubled, a failed commit is told."""
+"""The writer with group commit: each order alone is done or refused, none is lost or doubled."""
 
 import asyncio
 from collections import Counter
@@ -64,12 +64,10 @@ def test_a_refused_order_in_the_middle_of_a_group_leaves_the_others(filed: Insta
 
 
 def test_an_order_follows_another_of_its_group_on_the_same_dossier(filed: Installation) -> None:
-    with gathered(
-        filed, receiving(1), acting(c.ProcessDossier, CODE), acting(c.PauseClock, CODE, cause="other")
-    ) as all_:
+    acts = acting(c.ProcessDossier, CODE), acting(c.PauseClock, CODE, cause="other")
+    with gathered(filed, receiving(1), *acts) as answers:
         pass
-    received, processed, paused = map(outcome, all_)
-    assert isinstance(received, Answer)
+    _, processed, paused = map(outcome, answers)
     assert isinstance(processed, Answer)
     assert isinstance(paused, ActNotAllowedError)
     assert processed.version == 2
@@ -118,9 +116,13 @@ def test_a_failed_commit_fails_the_whole_group_and_giving_it_again_is_safe(filed
 def test_an_order_for_which_there_is_no_room_is_refused_in_time_and_the_others_are_done(filed: Installation) -> None:
     writer = GroupWriter(filed.desk, Pace(most=1, room=2, patience=0.01))
     answers: list[Future[Answer]] = []
+
+    def fill() -> None:
+        while True:
+            answers.append(writer.submit(receiving(len(answers))))
+
     with filed.recorder.writing(), pytest.raises(DeskBusyError) as refused:
-        for number in range(1, 10):
-            answers.append(writer.submit(receiving(number)))
+        fill()
     assert refused.value.facts == {"waiting": 2}
     assert all(isinstance(outcome(answer), Answer) for answer in answers)
     writer.close()
