@@ -151,6 +151,7 @@ WORDS: dict[str, str] = {
 }
 _TERMS = {"act": "events", "acts": "events", "status": "states"}
 _LONGEST = 60
+_LONGEST_PATH = 400  # cut off, it would not say which file it is
 
 
 def say(error: DomainError, zone: tzinfo | None = None) -> str:
@@ -181,10 +182,10 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return printable(str(value))
+            return printable(str(value), _LONGEST_PATH if name == "path" else _LONGEST)
 
 
-def printable(text: str) -> str:
+def printable(text: str, longest: int = _LONGEST) -> str:
     """Keep a hostile value on one short line: control characters as escapes, the rest cut off."""
-    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[: _LONGEST + 1])
-    return f"{shown[:_LONGEST]}…" if len(text) > _LONGEST else shown
+    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[: longest + 1])
+    return f"{shown[:longest]}…" if len(text) > longest else shown
