@@ -35,7 +35,7 @@ def to_minute(instant: datetime) -> datetime:
 
 
 def _written(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes") + "Z"
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(to_minute), PlainSerializer(_written, return_type=str)]

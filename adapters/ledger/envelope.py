@@ -36,7 +36,7 @@ def _require_subset(value: object) -> None:
         case None | bool():
             return
         case str():
-            _require(is_normalized("NFC", value), "not_nfc")
+            _require(value.isascii() or is_normalized("NFC", value), "not_nfc")
         case int():
             _require(-LARGEST_INTEGER <= value <= LARGEST_INTEGER, "integer_too_large")
         case list():
@@ -44,7 +44,7 @@ def _require_subset(value: object) -> None:
                 _require_subset(item)
         case dict():
             for name, item in value.items():
-                _require(isinstance(name, str) and all(letter < "\U00010000" for letter in name), "bad_name")
+                _require(isinstance(name, str) and (name.isascii() or max(name) < "\U00010000"), "bad_name")
                 _require_subset(name)
                 _require_subset(item)
         case _:

@@ -23,7 +23,7 @@ from domain import commands as c
 from domain.commands import Command
 from tests.adapters.desk.wards import PERSON, Clock, acting, founded, log_of, receiving
 
-ROUNDS = 5
+ROUNDS = 3
 ORDERS = 1280  # of all clients of one run together
 COLUMNS = ", ".join(f"{name} BLOB" for name in Recorded._fields)
 
@@ -127,13 +127,11 @@ def main() -> None:
 def show(taken: dict[str, list[Run]]) -> None:
     rates = {name: [ORDERS / run.wall for run in runs] for name, runs in taken.items()}
     base = median(next(iter(rates.values())))
-    print(
-        f"{'SQLite ' + sqlite3.sqlite_version:<34} {'orders/s':>9} {'range':>15} {'of floor':>9} {'ms of processor':>16}"
-    )
+    print(f"{'SQLite ' + sqlite3.sqlite_version:<34} {'orders/s':>9} {'range':>15} {'of floor':>9} {'CPU ms':>7}")
     for name, each in rates.items():
         spread = f"{min(each):,.0f}-{max(each):,.0f}"
         processor = median(run.processor for run in taken[name]) / ORDERS * 1000
-        print(f"{name:<34} {median(each):>9,.0f} {spread:>15} {median(each) / base:>8.2f}x {processor:>16.2f}")
+        print(f"{name:<34} {median(each):>9,.0f} {spread:>15} {median(each) / base:>8.2f}x {processor:>7.2f}")
 
 
 if __name__ == "__main__":
