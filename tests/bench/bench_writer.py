@@ -24,7 +24,7 @@ from domain.commands import Command
 from tests.adapters.desk.wards import PERSON, Clock, acting, founded, log_of, receiving
 
 ROUNDS = 3
-ORDERS = 1280  # of all clients of one run together
+ORDERS = 640  # of all clients of one run together
 COLUMNS = ", ".join(f"{name} BLOB" for name in Recorded._fields)
 
 
