@@ -15,13 +15,14 @@ from adapters.ledger.engine import WRITING, create_store, open_store
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.vault import VAULT, Vault
+from adapters.ledger.writer import GroupWriter
 from adapters.settings import Settings
 from projections.read_models import READ_MODELS
 from projections.tables import metadata as read_model_tables
 
 
 class Installation(NamedTuple):
-    """One ledger with all that works on it."""
+    """One ledger with all that works on it: `desk` for one caller, `writer` for a service with many."""
 
     desk: LedgerDesk
     reader: LedgerReader
@@ -29,6 +30,7 @@ class Installation(NamedTuple):
     vault: Vault
     clock: Clock
     engines: Sequence[sa.Engine]
+    writer: GroupWriter
 
 
 def create(
@@ -85,10 +87,11 @@ def clock_for(settings: Settings) -> Clock:
 
 @contextmanager
 def closing(installation: Installation) -> Iterator[Installation]:
-    """Close the files at the end."""
+    """Carry out what waits, then close the files, at the end."""
     try:
         yield installation
     finally:
+        installation.writer.close()
         for engine in installation.engines:
             engine.dispose()
 
@@ -97,4 +100,4 @@ def _joined(settings: Settings, ledger: sa.Engine, keys: sa.Engine, vault: Vault
     recorder = LedgerRecorder(ledger, settings.tenant, clock=clock)
     desk = LedgerDesk(recorder, vault, clock, READ_MODELS, settings.tenant)
     reader = LedgerReader(recorder, vault, clock, settings.tenant)
-    return Installation(desk, reader, recorder, vault, clock, (ledger, keys))
+    return Installation(desk, reader, recorder, vault, clock, (ledger, keys), GroupWriter(desk))

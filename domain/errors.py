@@ -239,3 +239,18 @@ class LedgerEmptyError(DomainError):
     """The ledger holds no rules yet: it was not initialised."""
 
     code = "ledger_empty"
+
+
+# --- the desk itself --------------------------------------------------------------------------------
+
+
+class DeskBusyError(DomainError):
+    """More orders wait than the desk has room for. Facts: waiting."""
+
+    code = "desk_busy"
+
+
+class DeskClosedError(DomainError):
+    """The desk takes no more orders: the program is ending."""
+
+    code = "desk_closed"

@@ -1,8 +1,8 @@
 """What the tables of read models share: their metadata, their columns, and writing many rows at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,11 +29,46 @@ def word(name: str) -> sa.Column[str | None]:
 def upsert(tx: sa.Connection, table: sa.Table, rows: Collection[Mapping[str, Any]]) -> None:
     """Write rows whole: a row whose key is there replaces it."""
     if rows:
-        tx.execute(_upsert_into(table, tx.dialect.name), list(rows))
+        _run(tx, _upsert_into(table, tx.dialect), rows)
+
+
+def remove(tx: sa.Connection, table: sa.Table, keys: Collection[Mapping[str, Any]]) -> None:
+    """Delete the rows with these keys, as far as they are there; `keys` map the columns of the key."""
+    if keys:
+        _run(tx, _delete_from(table, tx.dialect), keys)
+
+
+class _Compiled(NamedTuple):
+    """SQL compiled once, because compiling at every append would cost more than writing.
+
+    `places` are the names of its parameters in their order, for drivers that know them by place only.
+    """
+
+    text: str
+    places: Sequence[str]
+
+
+def _run(tx: sa.Connection, statement: _Compiled, rows: Collection[Mapping[str, Any]]) -> None:
+    if statement.places:
+        tx.exec_driver_sql(statement.text, [tuple(row[name] for name in statement.places) for row in rows])
+    else:
+        tx.exec_driver_sql(statement.text, [dict(row) for row in rows])
 
 
 @lru_cache(maxsize=16)
-def _upsert_into(table: sa.Table, dialect: str) -> sa.Insert:
-    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+def _upsert_into(table: sa.Table, dialect: sa.Dialect) -> _Compiled:
+    statement = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
     changed = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
+    whole = statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
+    return _compiled(whole, dialect)
+
+
+@lru_cache(maxsize=16)
+def _delete_from(table: sa.Table, dialect: sa.Dialect) -> _Compiled:
+    same = (column == sa.bindparam(column.name) for column in table.primary_key.columns)
+    return _compiled(sa.delete(table).where(*same), dialect)
+
+
+def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Compiled:
+    compiled: Any = statement.compile(dialect=dialect)
+    return _Compiled(str(compiled), tuple(compiled.positiontup or ()))

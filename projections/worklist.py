@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
 from projections.line import body_of
-from projections.tables import Number, Text, instant, metadata, upsert, word
+from projections.tables import Number, Text, instant, metadata, remove, upsert, word
 
 WorkState = OpenState | Literal["no_promise"]
 STATES: tuple[WorkState, ...] = ("in_time", "overdue", "paused", "no_promise")
@@ -68,10 +68,9 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
         if dossier.is_waiting:
             waiting.append(_item(dossier)._asdict())
         else:
-            gone.append({"gone": dossier.stream})
+            gone.append({"stream": dossier.stream})
     upsert(tx, table, waiting)
-    if gone:
-        tx.execute(sa.delete(table).where(table.c.stream == sa.bindparam("gone")), gone)
+    remove(tx, table, gone)
 
 
 def read(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[WorkItem]:

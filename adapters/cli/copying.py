@@ -9,10 +9,10 @@ from adapters.cli.context import Session, json_option, pass_session, print_json
 from adapters.cli.numbers import whole
 from adapters.ledger.copying import Copied, copy_ledger, rows_of
 from adapters.ledger.form import place_of
+from adapters.ledger.heads import Head
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.rebuilding import rebuild_read_models
 from adapters.ledger.recorder import LedgerRecorder
-from adapters.ledger.verifying import Head
 from adapters.locale import _
 
 

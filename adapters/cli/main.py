@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from adapters.cli import (
+    backup,
     calendar,
     copying,
     counter,
@@ -71,7 +72,7 @@ def cli() -> None:
 
 
 _DESK = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar)
-_GROUPS = (*_DESK, status, rebuild, copying)
+_GROUPS = (*_DESK, status, rebuild, copying, backup)
 _LISTED = (command for group in _GROUPS for command in group.COMMANDS)
 for command in (init_command, migrate_command, promise_command, import_command, *_LISTED):
     cli.add_command(command)

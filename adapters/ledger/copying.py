@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from adapters.ledger.engine import locking
 from adapters.ledger.errors import LedgerDiffersError, LedgerNotEmptyError
 from adapters.ledger.form import place_of
+from adapters.ledger.heads import Head, Progress, verified_heads
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.schema import events, metadata
-from adapters.ledger.verifying import Head, Progress, verified_heads
 
 TABLES = tuple(metadata.sorted_tables)
 _BATCH = 2_000

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
 
 from adapters.ledger.acts import ACTS
+from adapters.ledger.envelope import state_of
+from adapters.ledger.lines import history_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.reference import replayed
 from adapters.ledger.reference_acts import Decision, decide_reference
@@ -14,6 +19,7 @@ from domain.dossier import Dossier
 from domain.errors import CodeTakenError, ConflictError, DomainError
 from domain.message import stream_of
 from domain.promising import Ground
+from projections.line import Line
 
 
 class Decider:
@@ -73,7 +79,9 @@ class Decider:
         return Decision(dossier, code)
 
     def _act(self, order: c.DossierCommand) -> Decision:
-        dossier = self.dossier(order.code)
+        stream = stream_of_code(self._transaction.connection, self._transaction.tenant, order.code)
+        before = history_of(self._transaction.connection, self._transaction.tenant, str(stream))
+        dossier = _dossier(stream, before)
         try:
             if isinstance(order, c.IssueApology):
                 dossier.issue_apology(order, lambda: self._letter_number(dossier, order), self.ground)
@@ -81,17 +89,7 @@ class Decider:
                 ACTS[type(order)](dossier, order, self.ground)
         except DomainError as refusal:
             raise _explained(refusal, order, dossier) from refusal
-        return Decision(dossier, dossier.code)
-
-    def dossier(self, code: str) -> Dossier:
-        """Return the dossier of this code, replayed.
-
-        Raises:
-            DossierUnknownError: no such code.
-        """
-        stream = stream_of_code(self._transaction.connection, self._transaction.tenant, code)
-        found: Dossier = replayed(self._transaction.select_events(stream))
-        return found
+        return Decision(dossier, dossier.code, before)
 
     def _next_code(self, office_code: str, order: c.Command, stream: str) -> str:
         """Number a dossier by its office's pattern; a code that a register brought along is passed over."""
@@ -108,6 +106,13 @@ class Decider:
 
     def _letter_number(self, dossier: Dossier, order: c.IssueApology) -> int:
         return self._transaction.next_number(f"letter:{dossier.standing.office}:{order.at.year}")
+
+
+def _dossier(stream: UUID, lines: list[Line]) -> Dossier:
+    """Return the dossier that its lines, whole, add up to."""
+    stored = [StoredEvent(stream, line.version, line.kind, state_of(line.envelope or b"")) for line in lines]
+    dossier: Dossier = replayed(stored)
+    return dossier
 
 
 def _explained(refusal: DomainError, order: c.DossierCommand, dossier: Dossier) -> DomainError:

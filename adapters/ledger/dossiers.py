@@ -13,7 +13,7 @@ from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import iso_of
-from adapters.ledger.lines import history, last_reference, line_of
+from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import entry_of
 from adapters.ledger.reads import select_events
@@ -216,8 +216,14 @@ class LedgerDesk:
             memories.append(Memory(order.id, digest_of(order), answer.model_dump_json(exclude_none=True), rows[-1].id))
             answers.append(answer)
         transaction.remember_all(memories)
-        on, lines = transaction.connection, [line_of(row) for rows in recorded for row in rows]
-        apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
+        before = [line for _, decision in decided for line in decision.before]
+        lines = [line_of(row) for rows in recorded for row in rows]
+        apply(
+            transaction.connection,
+            lines,
+            lambda streams: [line for line in (*before, *lines) if line.stream in streams],
+            self._read_models,
+        )
         return answers
 
     def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:

@@ -1,11 +1,13 @@
 """Ledger lines as read models see them: the plain columns, in ledger order, with the envelope where it is wanted."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import starmap
 from operator import attrgetter
 
 import sqlalchemy as sa
 
+from adapters.ledger.engine import run
 from adapters.ledger.entry import Recorded
 from adapters.ledger.schema import events, log_state
 from projections.line import Line
@@ -56,6 +58,18 @@ def history(connection: sa.Connection, tenant: str, streams: Collection[str]) ->
         part = wanted[start : start + CHUNK]
         mine = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.stream.in_(part))
         yield from starmap(Line, connection.execute(mine.order_by(events.c.stream, events.c.version)))
+
+
+def history_of(connection: sa.Connection, tenant: str, stream: str) -> list[Line]:
+    """Return all lines of one stream, whole: what an order about one dossier reads, so it costs little."""
+    found = run(connection, _one_stream(connection.dialect), {"tenant": tenant, "stream": stream})
+    return list(starmap(Line, found.fetchall()))
+
+
+@lru_cache(maxsize=8)
+def _one_stream(dialect: sa.Dialect) -> str:
+    mine = (events.c.tenant == sa.bindparam("tenant")) & (events.c.stream == sa.bindparam("stream"))
+    return str(sa.select(*_WHOLE).where(mine).order_by(events.c.version).compile(dialect=dialect))
 
 
 def position_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> int:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.ledger.schema import codes
+from adapters.ledger.engine import run
+from adapters.ledger.statements import statements_for
 from adapters.ledger.transaction import fold_code
 from domain.code import checked_code
 from domain.errors import DossierUnknownError
@@ -17,8 +18,7 @@ def stream_of_code(connection: sa.Connection, tenant: str, code: str) -> UUID:
         BadCodeError: no code looks like this.
         DossierUnknownError: no dossier has it.
     """
-    mine = (codes.c.tenant == tenant) & (codes.c.folded == fold_code(checked_code(code)))
-    stream = connection.scalar(sa.select(codes.c.stream).where(mine))
-    if stream is None:
-        raise DossierUnknownError(dossier=code)
-    return UUID(stream)
+    key = {"tenant": tenant, "folded": fold_code(checked_code(code))}
+    for _code, stream in run(connection, statements_for(connection.dialect).code, key).fetchall():
+        return UUID(stream)
+    raise DossierUnknownError(dossier=code)

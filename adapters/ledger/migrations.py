@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from adapters.ledger.engine import backend_of, open_older
 from adapters.ledger.errors import LedgerDiffersError, LedgerSchemaError
 from adapters.ledger.form import LEDGER, WRITING, FileForm, place_of
+from adapters.ledger.heads import Head, Progress, verified_heads
 from adapters.ledger.schema import checks
 from adapters.ledger.transaction import WritingTransaction
 from adapters.ledger.triggers import guard
-from adapters.ledger.verifying import Head, Progress, verified_heads
 
 
 class Step(NamedTuple):

@@ -1,5 +1,6 @@
 """Orders about offices, procedures, calendars and rules: each opens or changes one stream of its own."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,16 +13,21 @@ from domain.message import stream_of
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
+from projections.line import Line
 
 OfficeChange = RenameOffice | EndOffice | ChangeDesk | AssignCalendar
 ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
 
 
 class Decision(NamedTuple):
-    """What an order led to: the aggregate with its pending events, and the name people know it by."""
+    """What an order led to: the aggregate with its pending events, and the name people know it by.
+
+    `before` holds the lines of its stream that were read to decide; empty where it opens, or is no dossier.
+    """
 
     aggregate: Any
     code: str
+    before: Sequence[Line] = ()
 
 
 def decide_reference(order: Command, transaction: WritingTransaction) -> Decision:

@@ -14,7 +14,7 @@ from adapters.ledger import reads
 from adapters.ledger.engine import run, run_many
 from adapters.ledger.entry import DOSSIER_KINDS, Entry, LogState, Recorded, as_entry
 from adapters.ledger.envelope import envelope_of
-from adapters.ledger.errors import LedgerDamagedError
+from adapters.ledger.errors import LedgerDamagedError, LedgerError
 from adapters.ledger.instants import iso_of, to_micros
 from adapters.ledger.statements import chunks, statements_for
 from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
@@ -48,6 +48,7 @@ class WritingTransaction:
         self.tenant = tenant
         self._clock = clock
         self._statements = statements_for(connection.dialect)
+        self._failure: Exception | None = None
         self.state = self._saved = self._load_state()
 
     def append(self, entries: Sequence[StoredEvent], command: str | None = None) -> list[Recorded]:
@@ -135,21 +136,51 @@ class WritingTransaction:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what is written inside, and nothing else, if it raises."""
+        """Undo what is written inside, and nothing else, if it raises.
+
+        A failure of the file itself undoes everything: SQLite may have rolled back already, and what came after
+        would be written outside any transaction.
+
+        Raises:
+            LedgerError: the file failed before, and the caller went on.
+        """
+        self._require_whole()
         before = self.state
+        run(self.connection, "SAVEPOINT one_order")
         try:
-            with self.connection.begin_nested():
-                yield
-        except BaseException:
+            yield
+        except BaseException as error:
             self.state = before
+            self._undo(error)
             raise
+        run(self.connection, "RELEASE SAVEPOINT one_order")
 
     def save_state(self) -> bool:
-        """Write the log's row if the log grew, and return whether it did; called once, before the commit."""
+        """Write the log's row if the log grew, and return whether it did; called once, before the commit.
+
+        Raises:
+            LedgerError: the file failed before, and the caller went on.
+        """
+        self._require_whole()
         if self.state is self._saved:
             return False
         self._run(self._statements.save_state, **self.state._asdict() | {"frontier": packed(self.state.frontier)})
         return True
+
+    def _undo(self, error: BaseException) -> None:
+        if isinstance(error, LedgerError):
+            self._failure = error
+            return
+        try:
+            run(self.connection, "ROLLBACK TO SAVEPOINT one_order")
+            run(self.connection, "RELEASE SAVEPOINT one_order")
+        except Exception as failure:
+            self._failure = failure
+            raise
+
+    def _require_whole(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     def _load_state(self) -> LogState:
         for size, frontier, recorded_at, reference in self._run(self._statements.load_state):

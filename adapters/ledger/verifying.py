@@ -1,68 +1,139 @@
-"""Reading a log from its first line: every leaf is that of its envelope, and the tree is the one that was kept."""
+"""Verifying a log from its first event: bytes, leaves, chains, order, columns and frontier, against one another."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import starmap
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.utils import TopicError
 
-from adapters.ledger.errors import LedgerDamagedError
-from adapters.ledger.form import place_of
+from adapters.ledger.entry import DOSSIER_KINDS, Recorded
+from adapters.ledger.envelope import canonical
+from adapters.ledger.instants import iso_of
+from adapters.ledger.mapper import columns_of, event_of
 from adapters.ledger.schema import events, log_state
-from adapters.ledger.tree import extended, leaf_hash, packed, root_of
+from adapters.ledger.transaction import FIRST_VERSIONS
+from adapters.ledger.tree import EMPTY_ROOT, extended, leaf_hash, packed, root_of
+from domain.errors import DomainError
 
-_REPEATED = ("tenant", "id", "stream", "version", "kind")
-_READ = [events.c[name] for name in (*_REPEATED, "envelope", "leaf")]
-_BATCH = 5_000
+BATCH = 1_000
+_PLAIN = (
+    "office", "procedure", "channel", "official", "occurred_at", "due_at", "late_from", "early_before", "amends",
+)  # fmt: skip
 
-Progress = Callable[[int], None]
+
+class LedgerUnsoundError(DomainError):
+    """The log contradicts itself. Facts: line, why (a stable word)."""
+
+    code = "ledger_unsound"
 
 
-class Head(NamedTuple):
-    """How long a log is, and the root of the tree over it."""
+class Verified(NamedTuple):
+    """A log that agrees with itself: how long it is, the root over it, and the roots asked for on the way."""
 
     size: int
     root: bytes
+    roots: Mapping[int, bytes]
 
 
-def verified_heads(connection: sa.Connection, progress: Progress | None = None) -> dict[str, Head]:
-    """Return the head of every tenant's log, computed anew from its envelopes.
+def verify(connection: sa.Connection, tenant: str, known: Iterable[int] = ()) -> Verified:
+    """Recompute the log of a tenant from its first event; `known` are sizes at which the root is wanted.
 
-    `progress` is told how many more lines were read.
+    It proves that the log agrees with itself. That nothing was cut off or written anew as a whole, only a root kept
+    elsewhere can show.
 
     Raises:
-        LedgerDamagedError: a leaf is not its envelope's, an envelope says another place than its row, a line is
-            missing, or the frontier kept is another.
+        LedgerUnsoundError: the first line that does not hold, and why; after the last line, the frontier kept.
     """
-    kept = {
-        row.tenant: row
-        for row in connection.execute(sa.select(log_state.c.tenant, log_state.c.size, log_state.c.frontier))
-    }
-    logs = {tenant: _log(connection, tenant, progress) for tenant in kept}
-    lines = connection.scalar(sa.select(sa.func.count()).select_from(events)) or 0
-    told = {tenant: (row.size, row.frontier) for tenant, row in kept.items()}
-    found = {tenant: (size, packed(frontier)) for tenant, (size, frontier) in logs.items()}
-    if told != found or lines != sum(size for size, _ in logs.values()):
-        raise LedgerDamagedError(path=place_of(connection.engine.url))
-    return {tenant: Head(size, root_of(frontier)) for tenant, (size, frontier) in logs.items()}
+    check = _Check(tenant, frozenset(known))
+    for row in _rows(connection, tenant):
+        check.line(row)
+    check.end(connection)
+    return Verified(check.size, root_of(check.frontier), check.roots)
 
 
-def _log(connection: sa.Connection, tenant: str, progress: Progress | None) -> tuple[int, tuple[bytes, ...]]:
-    """Return the size and frontier of one log, its lines checked on the way."""
-    size, frontier = 0, tuple[bytes, ...]()
-    wanted = sa.select(*_READ).where(events.c.tenant == tenant).order_by(events.c.id)
-    with connection.execute(wanted, execution_options={"yield_per": _BATCH}) as lines:
-        for batch in lines.partitions():
-            for place, line in enumerate(batch, size + 1):
-                if line.id != place or line.leaf != leaf_hash(line.envelope) or not _agrees(line):
-                    raise LedgerDamagedError(path=place_of(connection.engine.url))
-            frontier = extended(frontier, size, (line.leaf for line in batch))
-            size += len(batch)
-            if progress:
-                progress(len(batch))
-    return size, frontier
+def _rows(connection: sa.Connection, tenant: str) -> Iterator[Recorded]:
+    wanted = sa.select(*(events.c[name] for name in Recorded._fields)).where(events.c.tenant == tenant)
+    found = connection.execution_options(yield_per=BATCH).execute(wanted.order_by(events.c.id))
+    yield from starmap(Recorded, found)
 
 
-def _agrees(line: sa.Row[Any]) -> bool:
-    envelope = json.loads(line.envelope)
-    return [envelope[name] for name in _REPEATED] == [getattr(line, name) for name in _REPEATED]
+class _Check:
+    """What the lines read so far add up to."""
+
+    def __init__(self, tenant: str, known: frozenset[int]) -> None:
+        self.size, self.frontier = 0, tuple[bytes, ...]()
+        self.roots: dict[int, bytes] = {0: EMPTY_ROOT} if 0 in known else {}
+        self._tenant, self._known = tenant, known
+        self._last: dict[str, tuple[int, bytes]] = {}
+        self._recorded_at = self._reference = 0
+
+    def line(self, row: Recorded) -> None:
+        """Check one line against those before it, and add it."""
+        self._require(row.id == self.size + 1, self.size + 1, "line_missing")
+        self._require(row.leaf == leaf_hash(row.envelope), row.id, "leaf")
+        self._require(row.recorded_at >= self._recorded_at, row.id, "recorded_earlier")
+        self._check_envelope(row)
+        self._require(_plain(row) == _columns(row), row.id, "plain_columns")
+        self._last[row.stream] = row.version, row.leaf
+        self._recorded_at = row.recorded_at
+        self._reference = self._reference if row.kind.startswith(DOSSIER_KINDS) else row.id
+        self.frontier = extended(self.frontier, self.size, [row.leaf])
+        self.size = row.id
+        if self.size in self._known:
+            self.roots[self.size] = root_of(self.frontier)
+
+    def _check_envelope(self, row: Recorded) -> None:
+        previous = self._last.get(row.stream)
+        expected = FIRST_VERSIONS if previous is None else (previous[0] + 1,)
+        self._require(row.version in expected, row.id, "version_missing")
+        said = _read(row)
+        self._require(said.get("prev") == (previous[1].hex() if previous else None), row.id, "chain")
+        repeated = {
+            "id": row.id,
+            "kind": row.kind,
+            "recorded_at": iso_of(row.recorded_at),
+            "stream": row.stream,
+            "tenant": self._tenant,
+            "version": row.version,
+        }
+        self._require(repeated.items() <= said.items(), row.id, "plain_columns")
+
+    def end(self, connection: sa.Connection) -> None:
+        """Check what the log keeps of itself."""
+        row = log_state.c
+        wanted = sa.select(row.size, row.frontier, row.recorded_at, row.reference).where(row.tenant == self._tenant)
+        kept = connection.execute(wanted).one_or_none()
+        found = self.size, packed(self.frontier), self._recorded_at, self._reference
+        self._require(found == (0, b"", 0, 0) if kept is None else tuple(kept) == found, self.size, "frontier")
+
+    @staticmethod
+    def _require(holds: bool, line: int, why: str) -> None:  # noqa: FBT001 - a fact to be true is what it takes
+        if not holds:
+            raise LedgerUnsoundError(line=line, why=why)
+
+
+def _read(row: Recorded) -> dict[str, Any]:
+    try:
+        said = json.loads(row.envelope)
+        if isinstance(said, dict) and canonical(said) == row.envelope:
+            return said
+    except (ValueError, RecursionError, DomainError):
+        pass
+    raise LedgerUnsoundError(line=row.id, why="unreadable")
+
+
+def _plain(row: Recorded) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _PLAIN}
+
+
+def _columns(row: Recorded) -> dict[str, Any]:
+    """Return the plain columns that an envelope asks for."""
+    try:
+        event = event_of(StoredEvent(UUID(row.stream), row.version, row.kind, row.state))
+    except (ValueError, KeyError, TypeError, TopicError) as error:
+        raise LedgerUnsoundError(line=row.id, why="unreadable") from error
+    return dict.fromkeys(_PLAIN) | columns_of(event)

@@ -61,6 +61,13 @@ REFUSALS: dict[str, str] = {
     "not_canonical": "A value cannot be recorded exactly: {why}.",
     "seal_broken": "A sealed fact was altered or moved, and does not open (key {kid}).",
     "key_destroyed": "Erased on request.",
+    "desk_busy": "The desk is busy: {waiting} orders are waiting. Nothing was recorded; try again shortly.",
+    "ledger_unsound": "The ledger does not agree with itself at line {line}: {why}.",
+    "backup_missing": "{path} holds no finished backup.",
+    "backup_damaged": "The file {path} is not what the manifest of its backup says; nothing was restored.",
+    "backup_short": "The backup, {size} lines long, is not the log known at line {known_size}; nothing was restored.",
+    "place_taken": "There is something at {path} already; it was left as it is.",
+    "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
     # registers of other systems
     "mapping_unknown": "There is no mapping “{read}”, neither shipped nor as a file; shipped are: {known}.",
@@ -148,6 +155,15 @@ WORDS: dict[str, str] = {
     "members": "parts inside:",
     "rows": "the last filled row:",
     "columns": "the last filled column:",
+    # why a ledger is unsound
+    "line_missing": "the line is missing, or another stands in its place",
+    "leaf": "its leaf in the tree is not that of its bytes",
+    "recorded_earlier": "it was recorded before the line that precedes it",
+    "version_missing": "it is not the next act of its dossier",
+    "chain": "it does not follow the last act of its dossier",
+    "plain_columns": "its columns say something else than its bytes",
+    "unreadable": "its bytes cannot be read as an event",
+    "frontier": "the end of the log is not the one that was kept",
     # what an order lacks, or holds too much of
     "note": "a reason (--note)",
     "approved_by": "a second person (--approved-by)",
@@ -163,6 +179,7 @@ WORDS: dict[str, str] = {
 }
 _TERMS = {"act": "events", "acts": "events", "status": "states"}
 _LONGEST = 60
+_LONGEST_PATH = 400  # cut off, it would not say which file it is
 
 
 def say(error: DomainError, zone: tzinfo | None = None) -> str:
@@ -193,10 +210,10 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return printable(str(value))
+            return printable(str(value), _LONGEST_PATH if name == "path" else _LONGEST)
 
 
-def printable(text: str) -> str:
+def printable(text: str, longest: int = _LONGEST) -> str:
     """Keep a hostile value on one short line: control characters as escapes, the rest cut off."""
-    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[: _LONGEST + 1])
-    return f"{shown[:_LONGEST]}…" if len(text) > _LONGEST else shown
+    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[: longest + 1])
+    return f"{shown[:longest]}…" if len(text) > longest else shown
