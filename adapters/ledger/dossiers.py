@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from adapters.clock import Clock
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
+from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import iso_of
 from adapters.ledger.lines import history, last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
@@ -87,6 +88,9 @@ class LedgerDesk:
         """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
 
         None stands for an order that was recorded already. Each order sees those before it, and is whole or absent.
+
+        Raises:
+            LedgerError: a file failed, which is no order's fault; nothing was recorded.
         """
         results: list[Answer | DomainError | None] = [None] * len(commands)
         orders: dict[int, Command] = {}
@@ -94,6 +98,8 @@ class LedgerDesk:
             for place, command in enumerate(commands):
                 try:
                     orders[place] = self._sealed(command)
+                except LedgerError:
+                    raise
                 except DomainError as refusal:
                     results[place] = refusal
         with self._writing() as transaction, self._vault.batch():
@@ -103,6 +109,8 @@ class LedgerDesk:
                     if self._known(transaction, order) is not None:
                         continue
                     decision = decider.decide(order)
+                except LedgerError:
+                    raise
                 except DomainError as refusal:
                     results[place] = refusal
                     continue
