@@ -36,7 +36,8 @@ def create(
 ) -> Installation:
     """Make the ledger and its key store where there are none, and join them.
 
-    `entropy` returns that many random bytes for keys; only a demonstration or a simulation, which hide nothing, bring their own.
+    `entropy` returns that many random bytes for keys; only a demonstration or a simulation, which hide nothing, bring
+    their own.
 
     Raises:
         LedgerError: a file is there but is not ours, or cannot be used.

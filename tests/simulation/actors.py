@@ -28,6 +28,32 @@ PROCEDURES: dict[str, tuple[str | None, str | None, str, list[str]]] = {
 CANARY, SECRET = "Chim Hoàng Yến", "Chuyện kín của nhà"
 WEEK = {day: ["08:00-12:00", "13:00-17:15"] for day in ("mon", "tue", "wed", "thu", "fri")}
 PROVINCE_WEEK = WEEK | {"sat": ["08:00-11:00 receipt"]}
+RULES = {
+    "receive": 21,
+    "reject": 2,
+    "hand_over": 5,
+    "pause": 11,
+    "resume": 11,
+    "process": 11,
+    "return": 6,
+    "done_at_once": 5,
+    "recall": 3,
+    "withdraw": 2,
+    "stop": 2,
+    "correct_time": 6,
+    "correct_limit": 2,
+    "correct_word": 2,
+    "take_over": 2,
+    "merge": 1,
+    "revise_calendar": 2,
+    "revise_procedure": 1,
+    "supervise": 3,
+    "import": 4,
+    "import_many": 1,
+    "letter": 6,
+    "notify": 1,
+}
+"""What people do, and how often."""
 FOUNDING: dict[str, Any] = {"by": "admin", "at": FOUNDED}
 Drawn = Sequence[c.Command]
 
@@ -71,35 +97,35 @@ class Actors:
         self.now = FOUNDED
         self._orders = self._people = 0
         self.specs = dict(CALENDARS)
-        self.rules: dict[str, tuple[int, Callable[[], Drawn]]] = {
-            "receive": (21, self.receive),
-            "reject": (2, self.reject),
-            "hand_over": (5, lambda: self.act(c.HandOver, "open paused settled", to=self.official())),
-            "pause": (11, self.pause),
-            "resume": (11, lambda: self.act(c.ResumeClock, "paused")),
-            "process": (11, lambda: self.act(c.ProcessDossier, "open")),
-            "return": (6, lambda: self.act(c.ReturnResult, "settled")),
-            "done_at_once": (5, lambda: self.act(c.ReturnResult, "open", outcome="granted")),
-            "recall": (3, self.recall),
-            "withdraw": (2, lambda: self.act(c.WithdrawDossier, "open paused")),
-            "stop": (2, lambda: self.act(c.StopDossier, "open paused", basis="x")),
-            "correct_time": (6, self.correct_time),
-            "correct_limit": (2, self.correct_limit),
-            "correct_word": (2, self.correct_word),
-            "take_over": (2, lambda: self.act(c.TakeOver, "open paused settled", to_office=self.office(), basis="x")),
-            "merge": (1, self.merge),
-            "revise_calendar": (2, self.revise_calendar),
-            "revise_procedure": (1, self.revise_procedure),
-            "supervise": (3, self.supervise),
-            "import": (4, lambda: [self.imported()]),
-            "import_many": (1, self.import_many),
-            "letter": (6, self.letter),
-            "notify": (1, lambda: self.act(c.NotifyCitizen, "open settled", what="x", channel="sms")),
+        self._ways: dict[str, Callable[[], Drawn]] = {
+            "receive": self.receive,
+            "reject": self.reject,
+            "hand_over": lambda: self.act(c.HandOver, "open paused settled", to=self.official()),
+            "pause": self.pause,
+            "resume": lambda: self.act(c.ResumeClock, "paused"),
+            "process": lambda: self.act(c.ProcessDossier, "open"),
+            "return": lambda: self.act(c.ReturnResult, "settled"),
+            "done_at_once": lambda: self.act(c.ReturnResult, "open", outcome="granted"),
+            "recall": self.recall,
+            "withdraw": lambda: self.act(c.WithdrawDossier, "open paused"),
+            "stop": lambda: self.act(c.StopDossier, "open paused", basis="x"),
+            "correct_time": self.correct_time,
+            "correct_limit": self.correct_limit,
+            "correct_word": self.correct_word,
+            "take_over": lambda: self.act(c.TakeOver, "open paused settled", to_office=self.office(), basis="x"),
+            "merge": self.merge,
+            "revise_calendar": self.revise_calendar,
+            "revise_procedure": self.revise_procedure,
+            "supervise": self.supervise,
+            "import": lambda: [self.imported()],
+            "import_many": self.import_many,
+            "letter": self.letter,
+            "notify": lambda: self.act(c.NotifyCitizen, "open settled", what="x", channel="sms"),
         }
 
     def draw(self, rule: str) -> Drawn:
         """Return the orders that `rule` leads to now; none if there is nobody to give them about."""
-        return self.rules[rule][1]()
+        return self._ways[rule]()
 
     # --- what people choose among ---------------------------------------------------------------------
 

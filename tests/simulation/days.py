@@ -1,6 +1,6 @@
 """The naive calendar walked a day at a time, with an answer kept once it is found; and promises made elsewhere."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from tests.domain.oracle import DAY, Oracle
@@ -17,42 +17,53 @@ class Limits(NamedTuple):
     pauses: tuple[tuple[datetime, datetime], ...] = ()
 
 
+class Reckoned(NamedTuple):
+    """A promise: the first instants that are late, and no longer early; and whether it rests on a forecast year."""
+
+    due: datetime
+    late_from: datetime
+    early_before: datetime
+    provisional: bool
+
+
 class DayOracle(Oracle):
     """The oracle of the domain's tests, quick enough to be asked after every step."""
 
     def __init__(self, written: dict[str, Any]) -> None:
         super().__init__(written)
-        self.known: dict[tuple[Any, ...], tuple[datetime, datetime]] = {}
+        self.known: dict[Limits, Reckoned] = {}
 
     def minutes_worked(self, begins: datetime, ends: datetime) -> int:
         """Whole days by their number of open minutes, the two ends minute by minute."""
         begins, ends = begins.astimezone(self.zone), ends.astimezone(self.zone)
         if begins.date() == ends.date():
-            return sum(_minute(begins) <= minute < _minute(ends) for minute in self.open_minutes(begins.date()))
-        count = sum(minute >= _minute(begins) for minute in self.open_minutes(begins.date()))
-        count += sum(minute < _minute(ends) for minute in self.open_minutes(ends.date()))
+            return self._worked_by(ends) - self._worked_by(begins)
+        count = len(self.open_minutes(begins.date())) - self._worked_by(begins) + self._worked_by(ends)
         day = begins.date() + DAY
         while day < ends.date():
             count += len(self.open_minutes(day))
             day += DAY
         return count
 
-    def reckon(self, limits: Limits) -> tuple[datetime, datetime]:
-        """Due, and the first instant that is late."""
-        asked = limits[1:]
-        if asked not in self.known:
-            if limits.given is None:
-                self.known[asked] = self.promise(limits.start, limits.limit, list(limits.pauses), limits.policy)
-            else:
-                self.known[asked] = self._given(limits.given, limits.pauses)[0]
-        return self.known[asked]
+    def _worked_by(self, at: datetime) -> int:
+        """Open minutes of the day before `at`."""
+        minute = at.hour * 60 + at.minute
+        return sum(each < minute for each in self.open_minutes(at.date()))
 
-    def rests_on_forecast(self, limits: Limits, due: datetime) -> bool:
-        """Whether a year that was walked through is only a forecast."""
-        if limits.given is None:
-            return self.provisional(limits.start, due)
-        counted = self._given(limits.given, limits.pauses)[1]
-        return bool(counted) and self.provisional(counted[0], due)
+    def reckon(self, limits: Limits) -> Reckoned:
+        """Answer once for all that is asked of a promise."""
+        if limits not in self.known:
+            self.known[limits] = self._reckoned(limits)
+        return self.known[limits]
+
+    def _reckoned(self, limits: Limits) -> Reckoned:
+        if limits.given is not None:
+            (due, late_from), counted = self._given(limits.given, limits.pauses)
+            provisional = bool(counted) and self.provisional(counted[0], due)
+            return Reckoned(due, late_from, self.midnight(due.date()), provisional)
+        due, late_from = self.promise(limits.start, limits.limit, list(limits.pauses), limits.policy)
+        early_before = self.early_before(due, limits.limit)
+        return Reckoned(due, late_from, early_before, self.provisional(limits.start, due))
 
     def _given(
         self, given: datetime, pauses: tuple[tuple[datetime, datetime], ...]
@@ -67,7 +78,3 @@ class DayOracle(Oracle):
             if days := self.days_worked(p.date(), r.date()):
                 due = self.closing(self.step_working_days(due.date(), days))
         return (due, self.midnight(due.date() + DAY)), counted
-
-
-def _minute(at: datetime) -> int:
-    return (at - at.replace(hour=0, minute=0)) // timedelta(minutes=1)

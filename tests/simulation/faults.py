@@ -13,7 +13,7 @@ _NAMES = {"full": "SQLITE_FULL", "locked": "SQLITE_BUSY", "io": "SQLITE_IOERR_WR
 
 
 class KilledError(Exception):
-    """The process ended here. (No BaseException: at those a pool drops its connection, and a ledger in memory.)"""
+    """The process ended here. No BaseException: at those a pool drops its connection, and so a ledger in memory."""
 
 
 class Faults:

@@ -78,10 +78,7 @@ def follow_lawfully(acts: list[Act]) -> bool:
     """Whether each act finds the dossier in a state that allows it."""
     status = ""
     for place, act in enumerate(acts):
-        if place == 0:
-            lawful = act.kind in {"received", "rejected"}
-        else:
-            lawful = status in LAWFUL.get(act.kind, ())
+        lawful = status in LAWFUL.get(act.kind, ()) if place else act.kind in {"received", "rejected"}
         if not lawful:
             return False
         status = status if act.kind in STAYS else LEADS_TO.get(act.kind, act.kind)

@@ -6,11 +6,11 @@ Orders are read by their fields only; dates are walked by the naive calendar.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.domain.oracle import AbsentError
-from tests.simulation.days import DayOracle, Limits
+from tests.simulation.days import DayOracle, Limits, Reckoned
 from tests.simulation.life import LAWFUL, Act, Case, Now, follow_lawfully, lived
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -31,15 +31,6 @@ KINDS = {
 LETTERS = {"DraftApology": "apology_drafted", "IssueApology": "apology_issued", "DeliverApology": "apology_delivered"}
 OTHERS = {"CorrectEntry": "entry_corrected", "NotifyCitizen": "citizen_notified"}
 FOLLOWING = {"apology_required", "apology_withdrawn"}  # what the ledger adds by itself is not predicted here
-
-
-class Dates(NamedTuple):
-    """A promise, and whether it rests on a forecast."""
-
-    due: datetime | None = None
-    late_from: datetime | None = None
-    early_before: datetime | None = None
-    provisional: bool = False
 
 
 def kinds_of(order: Any) -> list[str]:
@@ -74,42 +65,37 @@ class Model:
         name = key.partition("@")[0]
         return f"{name}@{len(self.calendars[name])}"
 
-    def dates(self, limits: Limits | None) -> Dates:
-        if limits is None:
-            return Dates()
-        oracle = self.oracle(limits.calendar)
-        due, late_from = oracle.reckon(limits)
-        early_before = oracle.early_before(due, "1wd" if limits.given else limits.limit)
-        return Dates(due, late_from, early_before, oracle.rests_on_forecast(limits, due))
+    def dates(self, limits: Limits | None) -> Reckoned | None:
+        return None if limits is None else self.oracle(limits.calendar).reckon(limits)
 
     def class_of(self, now: Now) -> str | None:
-        if now.settled_at is None or now.settled_under is None:
+        dates = self.dates(now.settled_under)
+        if now.settled_at is None or dates is None:
             return None
-        _, late_from, early_before, _ = self.dates(now.settled_under)
-        assert late_from is not None
-        assert early_before is not None
-        return "late" if now.settled_at >= late_from else "early" if now.settled_at < early_before else "on_time"
+        if now.settled_at >= dates.late_from:
+            return "late"
+        return "early" if now.settled_at < dates.early_before else "on_time"
 
     # --- what an order must come to ---------------------------------------------------------------------
 
     def refusals(self, order: Any, clock: datetime) -> set[str]:
         """The reasons for which an order must be refused now; none: it must be recorded."""
+        found = set[str]()
         try:
             match type(order).__name__:
                 case "ReceiveDossier" | "RejectDossier":
-                    return self._refused_opening(order, clock)
+                    found = self._refused_opening(order, clock)
                 case "ImportDossier":
-                    return self._refused_import(order, clock)
+                    found = self._refused_import(order, clock)
                 case "EndOffice":
-                    return self._ended(order.code, order.on)
-                case "ReviseProcedure":
-                    return {"bad_field"} if order.terms.from_on <= self.procedures[order.code][-1].from_on else set()
-                case "PublishCalendar" | "OpenOffice" | "DefineProcedure" | "AdoptRules":
-                    return set()
-                case _:
-                    return self._refused_act(order, clock, self.cases[order.code])
+                    found = self._ended(order.code, order.on)
+                case "ReviseProcedure" if order.terms.from_on <= self.procedures[order.code][-1].from_on:
+                    found = {"bad_field"}
+                case _ if getattr(order, "code", None) in self.cases:
+                    found = self._refused_order(order, clock, self.cases[order.code])
         except AbsentError:
-            return {"year_absent"}
+            found = {"year_absent"}
+        return found
 
     def _ended(self, office: str, day: date) -> set[str]:
         return {"office_closed"} if office in self.ended and day >= self.ended[office] else set()
@@ -127,7 +113,7 @@ class Model:
         if limits is None or lawful in {None, limits.limit} or limits.given:
             return set()
         oracle = self.oracle(limits.calendar)
-        longer = oracle.reckon(limits)[1] > oracle.reckon(limits._replace(limit=str(lawful)))[1]
+        longer = oracle.reckon(limits).late_from > oracle.reckon(limits._replace(limit=str(lawful))).late_from
         return {"promise_too_long"} if longer else set()
 
     def _refused_opening(self, order: Any, clock: datetime) -> set[str]:
@@ -149,7 +135,7 @@ class Model:
                 self.dates(lived(acts).limits)
         return found
 
-    def _refused_act(self, order: Any, clock: datetime, case: Case) -> set[str]:
+    def _refused_order(self, order: Any, clock: datetime, case: Case) -> set[str]:
         now, name = lived(case.in_order()), type(order).__name__
         if order.note is not None and case.person in self.erased:
             return {"key_destroyed"}
@@ -157,8 +143,10 @@ class Model:
             return self._refused_correction(order, clock, case)
         if name in LETTERS:
             return self._refused_letter(order, clock, case, now)
-        if name == "NotifyCitizen":
-            return set()
+        return set() if name == "NotifyCitizen" else self._refused_act(order, clock, case, now)
+
+    def _refused_act(self, order: Any, clock: datetime, case: Case, now: Now) -> set[str]:
+        name = type(order).__name__
         found, kinds = self._untimely(order, clock, now.last_at), kinds_of(order)
         if now.status not in LAWFUL[kinds[0]]:
             return found | {"act_not_allowed"}
@@ -168,7 +156,7 @@ class Model:
         after = lived([*case.in_order(), self._act(kinds[0], order, now)])
         if name == "RevisePromise":
             before, then = self.dates(now.limits), self.dates(after.limits)
-            if before._replace(early_before=None) == then._replace(early_before=None):
+            if (before and before._replace(early_before=None)) == (then and then._replace(early_before=None)):
                 found.add("nothing_to_revise")
         self.dates(after.limits)
         if name == "RecallResult" or (name == "RevisePromise" and order.limit):
@@ -283,12 +271,12 @@ class Model:
 
     def column(self, now: Now, at: datetime) -> str:
         """Where a dossier is counted at an instant after all its acts."""
-        late_from = self.dates(now.limits).late_from
-        if now.status == "rejected" or late_from is None:
+        dates = self.dates(now.limits)
+        if now.status == "rejected" or dates is None:
             return "rejected" if now.status == "rejected" else "no_promise"
         if now.decided_at is not None:
             return self.class_of(now) or "closed_otherwise"
-        if (now.paused_since or at) >= late_from:
+        if (now.paused_since or at) >= dates.late_from:
             return "open_overdue"
         return "open_in_time" if now.paused_since is None else "open_paused"
 

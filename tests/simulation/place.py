@@ -36,9 +36,9 @@ class VirtualClock:
 class Place:
     """One installation; `settings` may name any database, in memory or not."""
 
-    def __init__(self, settings: Settings, clock: VirtualClock, dice: Random, faults: Faults) -> None:
-        self.settings, self.clock, self.dice, self.faults = settings, clock, dice, faults
-        self.at: Installation = bootstrap.create(settings, clock, dice.randbytes)
+    def __init__(self, settings: Settings, clock: VirtualClock, keys: Random, faults: Faults) -> None:
+        self.settings, self.clock, self.keys, self.faults = settings, clock, keys, faults
+        self.at: Installation = bootstrap.create(settings, clock, keys.randbytes)
 
     @property
     def in_memory(self) -> bool:
@@ -49,11 +49,11 @@ class Place:
         """Let a new process open the ledger; in memory it gets the old one's engines, and none of its caches."""
         if self.in_memory:
             ledger, keys = self.at.engines
-            vault = Vault(keys, self.dice.randbytes)
+            vault = Vault(keys, self.keys.randbytes)
             self.at = bootstrap._joined(self.settings, ledger, keys, vault, self.clock)
         else:
             self.close()
-            self.at = bootstrap.open_existing(self.settings, self.clock, self.dice.randbytes)
+            self.at = bootstrap.open_existing(self.settings, self.clock, self.keys.randbytes)
 
     def rebuild(self) -> None:
         """Build the read models anew: beside the living ledger on a file, in one transaction in memory."""
@@ -70,11 +70,11 @@ class Place:
 
 
 @contextmanager
-def placed(settings: Settings, clock: VirtualClock, dice: Random) -> Iterator[Place]:
+def placed(settings: Settings, clock: VirtualClock, keys: Random) -> Iterator[Place]:
     """Make a new installation and close it at the end."""
     faults = Faults()
     with wired(faults):
-        place = Place(settings, clock, dice, faults)
+        place = Place(settings, clock, keys, faults)
         try:
             yield place
         finally:

@@ -19,6 +19,10 @@ def live(seed: int, steps: int) -> Life:
         return simulate(seed, steps, Path(folder))
 
 
+def tell(*lines: str) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
 def main() -> int:
     """Return 0 if everything held."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -28,13 +32,12 @@ def main() -> int:
     try:
         life = live(asked.seed, asked.steps)
     except BrokenError as broken:
-        print("\n".join(broken.trace))
+        tell(*broken.trace)
         print_exception(broken.__cause__)
         return 1
-    print("\n".join(life.trace))
-    print(f"seed {life.seed}: {sum(life.rules.values())} acts, root {life.root}")
+    tell(*life.trace, f"seed {life.seed}: {sum(life.rules.values())} acts, root {life.root}")
     for name in ("rules", "faults", "outcomes", "refusals"):
-        print(f"{name}: {dict(sorted(getattr(life, name).items()))}")
+        tell(f"{name}: {dict(sorted(getattr(life, name).items()))}")
     return 0
 
 

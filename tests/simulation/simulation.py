@@ -3,8 +3,9 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +16,7 @@ from adapters.ledger.errors import LedgerError
 from domain import commands as c
 from domain.desk import Answer
 from domain.errors import DomainError
-from tests.simulation.actors import Actors, founding_orders
+from tests.simulation.actors import RULES, Actors, founding_orders
 from tests.simulation.checks import Checks
 from tests.simulation.faults import KINDS, KilledError
 from tests.simulation.life import lived
@@ -28,7 +29,13 @@ LAST = at("2027-06-01 07:30")  # the calendars hold no year after the next
 EVERY = 40  # steps between checks that cost more
 LOST = (LedgerError, sqlite3.Error, sa.exc.DBAPIError, KilledError)
 GAPS = [(0, 20), (1, 6), (25, 20), (170, 12), (480, 8), (1500, 8), (4400, 2), (14_000, 1)]  # minutes, weight
-OWN = {"rebuild": 1, "restart": 1, "erase": 1, "abandon": 1}  # rules of the simulation itself, with their weights
+OWN = {
+    "edge": 6,
+    "rebuild": 1,
+    "restart": 1,
+    "erase": 1,
+    "abandon": 1,
+}  # rules of the simulation itself, with their weights
 
 
 class BrokenError(Exception):
@@ -53,18 +60,25 @@ class Life:
 
 
 class Simulation:
-    """Everything is drawn from the seed; `step` may be called as often as wanted."""
+    """Everything is drawn from the seed; `step` may be called as often as wanted.
 
-    def __init__(self, seed: int, place: Place, dice: Random) -> None:
-        self.place, self.dice, self.life, self.model = place, dice, Life(seed), Model()
-        self.actors, self.checks = Actors(seed, dice, self.model), Checks(place, self.model, dice)
+    What people do, what goes wrong, what is looked at, and keys are drawn apart: wherever a fault strikes (databases
+    run different statements), the log comes out the same.
+    """
+
+    def __init__(self, seed: int, place: Place) -> None:
+        self.place, self.life, self.model = place, Life(seed), Model()
+        self.dice, self.mishaps = dice_of(f"{seed}"), dice_of(f"{seed}:mishaps")
+        self.actors = Actors(seed, self.dice, self.model)
+        self.checks = Checks(place, self.model, dice_of(f"{seed}:checks"))
+        self.submitted = 0
         self.answers: dict[str, Answer] = {}
         self.later: list[tuple[int, c.Command]] = []
         self.persons: dict[str, int] = {}
         self.steps = 0
         for order in founding_orders():
             self.submit(order)
-        place.clock.now = BEGINS + timedelta(days=dice.randint(0, 200))
+        place.clock.now = BEGINS + timedelta(days=self.dice.randint(0, 200))
 
     @property
     def faults(self) -> Counter[str]:
@@ -79,7 +93,7 @@ class Simulation:
         for due, order in [entry for entry in self.later if entry[0] <= self.steps]:
             self.later.remove((due, order))
             self.submit(order)
-        weights = {rule: weight for rule, (weight, _) in self.actors.rules.items()} | OWN
+        weights = RULES | OWN
         [rule] = self.dice.choices(list(weights), list(weights.values()))
         self._say(rule)
         if rule in OWN:
@@ -124,9 +138,9 @@ class Simulation:
 
     def submit(self, order: c.Command) -> None:
         """Give an order as a client would: again when no answer came; and compare what it came to."""
-        self.place.clock.forward(microseconds=1)
+        self._begin()
         expected = self._refusals(order)
-        if self.dice.random() < 0.12:
+        if self.mishaps.random() < 0.12:
             self._arm()
         try:
             outcome = self._handled(order)
@@ -143,6 +157,12 @@ class Simulation:
             rows = self.checks.new_rows()
         self._settle(order, outcome, expected, rows)
 
+    def _begin(self) -> None:
+        """Let a moment pass; a retry will draw the keys that the first attempt drew."""
+        self.submitted += 1
+        self.place.clock.forward(microseconds=1)
+        self.place.keys.seed(f"{self.life.seed}:{self.submitted}")
+
     def _handled(self, order: c.Command) -> Answer | DomainError:
         try:
             return self.place.at.desk.handle(order)
@@ -152,8 +172,8 @@ class Simulation:
             return refusal
 
     def _arm(self) -> None:
-        kind = self.dice.choice(KINDS)
-        self.place.faults.arm(kind, self.dice.randint(1, 3 if "_" in kind else 30))
+        kind = self.mishaps.choice(KINDS)
+        self.place.faults.arm(kind, self.mishaps.randint(1, 3 if "_" in kind else 30))
 
     def _lost(self, lost: BaseException) -> None:
         fired = self.place.faults.disarm()
@@ -163,7 +183,8 @@ class Simulation:
         self.faults[fired] += 1
 
     def _restart_perhaps(self, lost: BaseException) -> None:
-        if isinstance(lost, KilledError) or self.dice.random() < 0.3:
+        self.place.keys.seed(f"{self.life.seed}:{self.submitted}")
+        if isinstance(lost, KilledError) or self.mishaps.random() < 0.3:
             self.place.restart()
 
     def _refusals(self, order: c.Command) -> set[str]:
@@ -206,7 +227,7 @@ class Simulation:
 
     def _at_once(self, orders: Sequence[c.Command]) -> None:
         """Give many orders in one transaction, again when no answer came; each stands or falls alone."""
-        self.place.clock.forward(microseconds=1)
+        self._begin()
         self._arm()
         try:
             results = self.place.at.desk.handle_all(orders)
@@ -227,9 +248,25 @@ class Simulation:
         """Repeat a lost batch; what was recorded already is heard again one by one."""
         repeated = self.place.at.desk.handle_all(orders)
         return [
-            self._handled(order) if result is None else result
-            for order, result in zip(orders, repeated, strict=True)
+            self._handled(order) if result is None else result for order, result in zip(orders, repeated, strict=True)
         ]
+
+    def edge(self) -> int:
+        """Act in the very minute in which a promise breaks or is no longer early, or beside it."""
+        soon = self.place.clock.now + timedelta(days=20)
+        edges = list[tuple[str, datetime]]()
+        for code, now in self.actors.lives.items():
+            dates = self.model.dates(now.limits) if now.status == "open" else None
+            if dates is not None:
+                edges += [(code, at) for at in dates[1:3] if self.place.clock.now < at < soon]
+        if not edges:
+            return 0
+        code, edge = self.dice.choice(edges)
+        self.place.clock.now = self.actors.now = edge + timedelta(minutes=self.dice.choice([-1, 0, 0, 1]))
+        kind = self.dice.choice([c.ProcessDossier, c.ProcessDossier, c.PauseClock])
+        more: dict[str, Any] = {"cause": "payment"} if kind is c.PauseClock else {}
+        self.submit(kind(**self.actors.facts(), code=code, **more))
+        return 1
 
     # --- what is no order -----------------------------------------------------------------------------------
 
@@ -241,7 +278,7 @@ class Simulation:
         """Rebuild twice, the first time perhaps in vain: the read models stay as they are (4)."""
         before = self.checks.shown()
         for attempt in range(2):
-            if attempt == 0 and self.dice.random() < 0.5:
+            if attempt == 0 and self.mishaps.random() < 0.5:
                 self._arm()
             try:
                 self.place.rebuild()
@@ -260,6 +297,7 @@ class Simulation:
         code = self.dice.choice(whole)
         person, before = self.persons[code], (self.checks.root(), self.checks.shown())
         kid = self.place.at.desk.dossier(code).acts[0].applicant.kid  # type: ignore[attr-defined] # it has one
+        self._begin()
         self._arm()
         try:
             self.place.at.vault.destroy(kid)
@@ -278,13 +316,11 @@ class Simulation:
         """Forget orders that shared a transaction: none of them ever was."""
         orders = [order for rule in ("receive", "pause", "process", "merge") for order in self.actors.draw(rule)]
         before = self.checks.shown()
-        try:
-            with self.place.at.desk.together():
-                for order in orders:
-                    self._handled(order)
-                raise KilledError
-        except KilledError:
-            pass
+        self._begin()
+        with suppress(KilledError), self.place.at.desk.together():
+            for order in orders:
+                self._handled(order)
+            raise KilledError
         assert not self.checks.new_rows(), "a forgotten order was recorded"
         assert self.checks.shown() == before
         for order in orders[:1]:
@@ -308,6 +344,10 @@ class Simulation:
         return self.life
 
 
+def dice_of(seed: str) -> Random:
+    return Random(seed)  # noqa: S311 - a seed must give the same life again
+
+
 def simulate(seed: int, steps: int, folder: Path | None = None) -> Life:
     """Live through `steps` of a seed, in files in `folder` or in memory.
 
@@ -317,14 +357,12 @@ def simulate(seed: int, steps: int, folder: Path | None = None) -> Life:
     clock = VirtualClock(FOUNDED)
     simulation: Simulation | None = None
     try:
-        with placed(settings_of(folder), clock, Random(f"{seed}:keys")) as place:
-            simulation = Simulation(seed, place, Random(seed))
+        with placed(settings_of(folder), clock, dice_of(f"{seed}:keys")) as place:
+            simulation = Simulation(seed, place)
             for _ in range(steps):
                 simulation.step()
             return simulation.end()
     except Exception as error:
         done = simulation.steps if simulation else 0
-        command = f"python -m tests.simulation.run --seed {seed} --steps {max(done, 1)}"
-        trace = simulation.life.trace if simulation else []
-        raise BrokenError(f"{type(error).__name__}: {error}\n{command}", trace) from error
-
+        why = f"{type(error).__name__}: {error}\npython -m tests.simulation.run --seed {seed} --steps {max(done, 1)}"
+        raise BrokenError(why, simulation.life.trace if simulation else []) from error
