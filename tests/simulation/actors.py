@@ -131,7 +131,7 @@ class Actors:
 
     def office(self) -> str:
         still = [code for code in OFFICES if code not in self.model.ended]
-        return self.dice.choice(still if self.dice.random() < 0.95 else list(OFFICES))
+        return self.dice.choice(still if self.dice.random() < 0.9 else list(OFFICES))
 
     def official(self) -> str:
         return f"cb-{self.office()}-{self.dice.randint(1, 2)}"
@@ -140,7 +140,7 @@ class Actors:
         """Return a dossier, mostly in one of the states and mostly of the latest."""
         codes = list(self.lives)[-60:]
         fitting = [code for code in codes if self.lives[code].status in states.split()]
-        if self.dice.random() < 0.08:
+        if self.dice.random() < 0.12:
             fitting = codes
         return self.dice.choice(fitting) if fitting else None
 

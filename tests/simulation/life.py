@@ -67,6 +67,7 @@ class Case:
     acts: dict[int, Act] = field(default_factory=dict)
     letters: Counter[tuple[str, int]] = field(default_factory=Counter)
     last_letter: datetime | None = None
+    beside: list[datetime] = field(default_factory=list)  # when notices and letters were; all after the opening
     version: int = 0
 
     def in_order(self, changed: dict[int, Act] | None = None) -> list[Act]:

@@ -170,7 +170,7 @@ class Model:
         if order.at > clock + AHEAD or (order.field == "occurred_at" and corrected.at > clock + AHEAD):
             found.add("in_future")
         acts = case.in_order({order.entry: corrected})
-        if not follow_lawfully(acts):
+        if not follow_lawfully(acts) or acts[0].at > min(case.beside, default=acts[0].at):
             return found | {"correction_breaks_order"}
         for length in range(1, len(acts) + 1):
             self.dates(lived(acts[:length]).limits)
@@ -215,22 +215,27 @@ class Model:
         kinds = {entry: event.partition(".")[2] for entry, event in enumerate(events, first)}
         if name == "CorrectEntry":
             kinds = {entry: kind for entry, kind in kinds.items() if entry == first or kind != "promise_revised"}
-        kinds = {entry: kind for entry, kind in kinds.items() if kind not in FOLLOWING}
+        following = [entry for entry, kind in kinds.items() if kind in FOLLOWING]
+        kinds = {entry: kind for entry, kind in kinds.items() if entry not in following}
         parts = [order.receipt, *order.acts] if name == "ImportDossier" else [order]
+        if name in LETTERS:
+            case.letters[LETTERS[name], order.promise_no] += 1
+            case.last_letter = order.at
         other = LETTERS.get(name) or OTHERS.get(name)
         wanted = [other] if other else [kind for part in parts for kind in kinds_of(part)]
         assert list(kinds.values()) == wanted, f"{events} instead of {wanted}"
         if name == "CorrectEntry":
             case.acts[order.entry] = self._corrected(case.acts[order.entry], order)
-        elif name in LETTERS:
-            case.letters[wanted[0], order.promise_no] += 1
-            case.last_letter = order.at
-        elif not other:
+        elif other:
+            case.beside.append(order.at)
+        else:
             entries = iter(kinds)
             for part in parts:
                 for kind in kinds_of(part):
                     act = self._act(kind, part, lived(case.in_order())) if case.acts else self._opening(part)
                     case.acts[next(entries)] = act
+        before = [max((each for each in case.acts if first <= each < entry), default=0) for entry in following]
+        case.beside += [case.acts[entry].at if entry else order.at for entry in before]
 
     def _opening(self, order: Any) -> Act:
         said = {"office": order.office, "official": order.by, "procedure": order.procedure, "channel": order.channel}

@@ -29,13 +29,7 @@ LAST = at("2027-06-01 07:30")  # the calendars hold no year after the next
 EVERY = 40  # steps between checks that cost more
 LOST = (LedgerError, sqlite3.Error, sa.exc.DBAPIError, KilledError)
 GAPS = [(0, 20), (1, 6), (25, 20), (170, 12), (480, 8), (1500, 8), (4400, 2), (14_000, 1)]  # minutes, weight
-OWN = {
-    "edge": 6,
-    "rebuild": 1,
-    "restart": 1,
-    "erase": 1,
-    "abandon": 1,
-}  # rules of the simulation itself, with their weights
+OWN = {"edge": 6, "rebuild": 1, "restart": 1, "erase": 2, "abandon": 1}  # what is no order, and how often
 
 
 class BrokenError(Exception):
@@ -139,6 +133,8 @@ class Simulation:
     def submit(self, order: c.Command) -> None:
         """Give an order as a client would: again when no answer came; and compare what it came to."""
         self._begin()
+        if order.id not in self.answers and self.actors.persons.get(order.id) in self.model.erased:
+            return  # a request that was under way when its citizen was erased is withdrawn
         expected = self._refusals(order)
         if self.mishaps.random() < 0.12:
             self._arm()
@@ -189,8 +185,7 @@ class Simulation:
 
     def _refusals(self, order: c.Command) -> set[str]:
         if order.id not in self.answers:
-            erased = self.actors.persons.get(order.id) in self.model.erased
-            return {"any"} if erased else self.model.refusals(order, self.place.clock.now)
+            return self.model.refusals(order, self.place.clock.now)
         code = getattr(order, "code", None)
         case = self.model.cases.get(str(code)) if isinstance(order, c.DossierCommand) else None
         person = case.person if case and order.note is not None else self.actors.persons.get(order.id)

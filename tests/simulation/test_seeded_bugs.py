@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 import domain.dossier
 from adapters.ledger import dossiers, lines, reference, transaction, vault
-from domain import guards, office, reckoning, standing, timeliness
-from domain.events import HandedOver, TakenOver
+from domain import guards, office, promise, reckoning, standing, timeliness
+from domain.events import HandedOver, Paused, Processed, TakenOver
 from domain.message import Instant
 from projections import books, read_models, rebuild
 from tests.simulation import checks
@@ -25,25 +25,30 @@ def late_a_minute_later(patch: Patch) -> None:
 
 
 def early_a_minute_longer(patch: Patch) -> None:
-    was = reckoning._early_before
+    was = promise._early_before
 
     def early_before(calendar: Any, terms: Any, due: Instant) -> Instant:
         return calendar.minute_after(was(calendar, terms, due))  # type: ignore[no-any-return] # a calendar
 
-    patch.setattr(reckoning, "_early_before", early_before)
+    patch.setattr(promise, "_early_before", early_before)
 
 
 def pause_moves_nothing(patch: Patch) -> None:
     patch.setattr(reckoning._WorkingDays, "move", lambda *_: None)
 
 
-def pause_of_hours_moves_days(patch: Patch) -> None:
-    patch.setattr(reckoning._WorkingHours, "move", reckoning._WorkingHours.__init__)
+def pause_of_hours_starts_anew(patch: Patch) -> None:
     patch.setattr(reckoning._WorkingHours, "move", lambda count, pause: count._land(pause.ends, 60))
 
 
 def correction_counts_nothing_again(patch: Patch) -> None:
-    patch.setattr(domain.dossier, "recount", lambda acts, _ground: dict.fromkeys(()) if list(acts) else {})
+    was = domain.dossier.recount
+
+    class Silent(dict[int, Any]):
+        def items(self) -> Any:
+            return ()
+
+    patch.setattr(domain.dossier, "recount", lambda acts, ground: Silent(was(acts, ground)))
 
 
 def read_model_misses_a_take_over(patch: Patch) -> None:
@@ -72,7 +77,7 @@ def leaf_of_something_else(patch: Patch) -> None:
     patch.setattr(transaction, "leaf_hash", lambda envelope: checks.leaf_hash(envelope[1:]))
 
 
-def number_outlives_its_transaction(patch: Patch) -> None:
+def nothing_is_shown(patch: Patch) -> None:
     patch.setattr(dossiers.LedgerDesk, "_show", lambda *_: None)
 
 
@@ -86,7 +91,8 @@ def ended_office_receives(patch: Patch) -> None:
 
 
 def act_after_the_end(patch: Patch) -> None:
-    patch.setitem(standing.LAWFUL, HandedOver, standing.LAWFUL[HandedOver] | {"withdrawn", "stopped"})
+    for act in (HandedOver, Paused, Processed):
+        patch.setitem(standing.LAWFUL, act, standing.LAWFUL[act] | {"withdrawn", "stopped"})
 
 
 def backdating_is_not_noticed(patch: Patch) -> None:
@@ -106,9 +112,7 @@ def erased_is_still_found(patch: Patch) -> None:
     was = vault.run
 
     def run(connection: sa.Connection, statement: str, parameters: Any = None) -> Any:
-        return was(
-            connection, statement.replace("DELETE FROM terms WHERE", "DELETE FROM terms WHERE 0 AND"), parameters
-        )
+        return was(connection, statement.replace("FROM terms WHERE kid", "FROM terms WHERE token"), parameters)
 
     patch.setattr(vault, "run", run)
 
@@ -130,7 +134,7 @@ BUGS: list[Callable[[Patch], None]] = [
     late_a_minute_later,
     early_a_minute_longer,
     pause_moves_nothing,
-    pause_of_hours_moves_days,
+    pause_of_hours_starts_anew,
     correction_counts_nothing_again,
     read_model_misses_a_take_over,
     rebuild_loses_a_dossier,
@@ -138,7 +142,7 @@ BUGS: list[Callable[[Patch], None]] = [
     retry_hears_any_answer,
     recorded_when_the_clock_says,
     leaf_of_something_else,
-    number_outlives_its_transaction,
+    nothing_is_shown,
     reference_is_never_read_again,
     ended_office_receives,
     act_after_the_end,
@@ -162,6 +166,7 @@ def is_caught(seed: int) -> bool:
     try:
         simulate(seed, STEPS)
     except BrokenError as broken:
-        assert isinstance(broken.__cause__, AssertionError), broken
+        if not isinstance(broken.__cause__, AssertionError):
+            raise
         return True
     return False
