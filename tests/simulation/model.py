@@ -29,7 +29,7 @@ KINDS = {
     "RejectDossier": ["rejected"],
 }
 LETTERS = {"DraftApology": "apology_drafted", "IssueApology": "apology_issued", "DeliverApology": "apology_delivered"}
-OTHERS = {"CorrectEntry": "entry_corrected", "NotifyCitizen": "citizen_notified"}
+OTHERS = LETTERS | {"CorrectEntry": "entry_corrected", "NotifyCitizen": "citizen_notified"}
 FOLLOWING = {"apology_required", "apology_withdrawn"}  # what the ledger adds by itself is not predicted here
 
 
@@ -55,8 +55,6 @@ class Model:
         self.cases: dict[str, Case] = {}
         self.erased: set[int] = set()
 
-    # --- dates ------------------------------------------------------------------------------------------
-
     def oracle(self, key: str) -> DayOracle:
         name, _, number = key.partition("@")
         return self.calendars[name][int(number) - 1]
@@ -66,7 +64,7 @@ class Model:
         return f"{name}@{len(self.calendars[name])}"
 
     def dates(self, limits: Limits | None) -> Reckoned | None:
-        return None if limits is None else self.oracle(limits.calendar).reckon(limits)
+        return limits and self.oracle(limits.calendar).reckon(limits)
 
     def class_of(self, now: Now) -> str | None:
         dates = self.dates(now.settled_under)
@@ -119,8 +117,7 @@ class Model:
     def _refused_opening(self, order: Any, clock: datetime) -> set[str]:
         found = self._untimely(order, clock, None) | self._ended(order.office, day_of(order.at))
         now = lived([self._opening(order)])
-        self.dates(now.limits)
-        found |= self._too_long(now.limits, now.said["statutory"])
+        found |= self._too_long(now.limits, now.said["statutory"]) if self.dates(now.limits) else set()
         return found | ({"code_taken"} if getattr(order, "code", None) in self.cases else set())
 
     def _refused_import(self, order: Any, clock: datetime) -> set[str]:
@@ -238,7 +235,7 @@ class Model:
         case.beside += [case.acts[entry].at if entry else order.at for entry in before]
 
     def _opening(self, order: Any) -> Act:
-        said = {"office": order.office, "official": order.by, "procedure": order.procedure, "channel": order.channel}
+        said = {name: getattr(order, name) for name in ("office", "procedure", "channel")} | {"official": order.by}
         said |= {"calendar": None, "limit": None, "statutory": None, "policy": "resume", "due": None}
         if type(order).__name__ == "RejectDossier":
             return Act("rejected", order.at, said)
