@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from random import Random
@@ -30,7 +30,7 @@ from projections.question import Question
 from projections.rates import answer, replay
 from tests.adapters.desk.test_personal_data import forms_of
 from tests.simulation.actors import CANARY, SECRET, name_of
-from tests.simulation.life import lived
+from tests.simulation.life import Now, lived
 from tests.simulation.model import FOLLOWING, ZONE, Model
 from tests.simulation.place import TENANT, Place
 
@@ -103,9 +103,14 @@ class Checks:
 
     def _compare(self, code: str, row: Any) -> None:
         now = lived(self.model.cases[code].in_order())
+        expected = {name: at and to_micros(at) for name, at in self._instants(now).items()} | self._words(now)
+        shown = {name: getattr(row, name) for name in expected}
+        wrong = {name: (shown[name], expected[name]) for name in expected if shown[name] != expected[name]}
+        assert not wrong, f"{code} shows, and should show: {wrong}"
+
+    def _instants(self, now: Now) -> dict[str, datetime | None]:
         dates = self.model.dates(now.limits)
-        decided = now.decided or (None, None)
-        wanted = {
+        return {
             "due_at": dates and dates.due,
             "late_from": dates and dates.late_from,
             "early_before": dates and dates.early_before,
@@ -115,7 +120,10 @@ class Checks:
             "closed_at": now.closed_at,
             "returned_at": now.returned_at,
         }
-        plain = {
+
+    def _words(self, now: Now) -> dict[str, Any]:
+        decided = now.decided or (None, None)
+        return {
             "office": now.office,
             "official": now.official,
             "procedure": now.said["procedure"],
@@ -127,10 +135,6 @@ class Checks:
             "reopened": now.settled_at is not None and now.status in {"open", "paused"},
             "closed_how": now.status if now.closed_at else None,
         }
-        expected = {name: at and to_micros(at) for name, at in wanted.items()} | plain
-        shown = {name: getattr(row, name) for name in expected}
-        wrong = {name: (shown[name], expected[name]) for name in expected if shown[name] != expected[name]}
-        assert not wrong, f"{code} shows, and should show: {wrong}"
 
     # --- every few steps --------------------------------------------------------------------------------
 

@@ -218,7 +218,7 @@ class Model:
         if name in LETTERS:
             case.letters[LETTERS[name], order.promise_no] += 1
             case.last_letter = order.at
-        other = LETTERS.get(name) or OTHERS.get(name)
+        other = OTHERS.get(name)
         wanted = [other] if other else [kind for part in parts for kind in kinds_of(part)]
         assert list(kinds.values()) == wanted, f"{events} instead of {wanted}"
         if name == "CorrectEntry":
@@ -226,11 +226,10 @@ class Model:
         elif other:
             case.beside.append(order.at)
         else:
-            entries = iter(kinds)
-            for part in parts:
-                for kind in kinds_of(part):
-                    act = self._act(kind, part, lived(case.in_order())) if case.acts else self._opening(part)
-                    case.acts[next(entries)] = act
+            said = ((kind, part) for part in parts for kind in kinds_of(part))
+            for entry, (kind, part) in zip(kinds, said, strict=True):
+                act = self._act(kind, part, lived(case.in_order())) if case.acts else self._opening(part)
+                case.acts[entry] = act
         before = [max((each for each in case.acts if first <= each < entry), default=0) for entry in following]
         case.beside += [case.acts[entry].at if entry else order.at for entry in before]
 

@@ -44,8 +44,9 @@ class SwarmTests:
     SEEDS: ClassVar[Sequence[int]]
 
     @pytest.fixture(scope="class")
-    def lived(self) -> Swarm:
-        return swarm(self.SEEDS, STEPS)
+    @classmethod
+    def lived(cls) -> Swarm:
+        return swarm(cls.SEEDS, STEPS)
 
     def test_every_invariant_holds_in_every_life(self, lived: Swarm) -> None:
         assert not lived.broken, "\n".join(lived.broken[:1])
