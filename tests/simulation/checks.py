@@ -31,7 +31,7 @@ from projections.rates import answer, replay
 from tests.adapters.desk.test_personal_data import forms_of
 from tests.simulation.actors import CANARY, SECRET, name_of
 from tests.simulation.life import Now, lived
-from tests.simulation.model import FOLLOWING, ZONE, Model
+from tests.simulation.model import AHEAD, FOLLOWING, ZONE, Model
 from tests.simulation.place import TENANT, Place
 
 CLOSED = {"withdrawn", "stopped", "rejected"}
@@ -76,7 +76,7 @@ class Checks:
                 self.closed.add(row.stream)
             self.size, self.versions[row.stream], self.recorded_at = row.id, row.version, row.recorded_at
             self.frozen = [entry for entry in self.frozen if entry[1] < row.recorded_at]
-        self.latest = max(self.latest, self.place.clock.now)
+        self.latest = max(self.latest, self.place.clock.now + AHEAD)  # no act lies further ahead
         return rows
 
     def only_of(self, rows: list[Any], order: str) -> None:
