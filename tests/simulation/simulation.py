@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
+from eventsourcing.persistence import IntegrityError
 
 from adapters.ledger.errors import LedgerError
 from domain import commands as c
@@ -166,6 +167,9 @@ class Simulation:
             raise
         except DomainError as refusal:
             return refusal
+        except IntegrityError as error:
+            message = f"neither answered nor refused: {error}"
+            raise AssertionError(message) from error
 
     def _arm(self) -> None:
         kind = self.mishaps.choice(KINDS)

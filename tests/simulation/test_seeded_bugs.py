@@ -64,11 +64,6 @@ def command_id_is_forgotten(patch: Patch) -> None:
     patch.setattr(transaction.WritingTransaction, "remember", lambda *_, **__: None)
 
 
-def retry_hears_any_answer(patch: Patch) -> None:
-    patch.setattr(dossiers, "digest_of", lambda order: order.by.encode())
-    patch.setattr(dossiers.LedgerDesk, "_known", lambda *_: None)
-
-
 def recorded_when_the_clock_says(patch: Patch) -> None:
     patch.setattr(transaction, "max", lambda *of, **more: of[0] if of[1:] else builtins.max(*of, **more), raising=False)
 
@@ -139,7 +134,6 @@ BUGS: list[Callable[[Patch], None]] = [
     read_model_misses_a_take_over,
     rebuild_loses_a_dossier,
     command_id_is_forgotten,
-    retry_hears_any_answer,
     recorded_when_the_clock_says,
     leaf_of_something_else,
     nothing_is_shown,
