@@ -38,13 +38,14 @@ def create(
 ) -> Installation:
     """Make the ledger and its key store where there are none, and join them.
 
-    `entropy` returns that many random bytes for keys; only a demonstration, which hides nothing, brings its own.
+    `entropy` returns that many random bytes for keys; only a demonstration or a simulation, which hide nothing, bring
+    their own.
 
     Raises:
         LedgerError: a file is there but is not ours, or cannot be used.
     """
     ledger, keys = create_ledger(settings.database_url), create_store(settings.keys_url, VAULT)
-    return _joined(settings, ledger, keys, Vault(keys, entropy) if entropy else Vault(keys), clock)
+    return _joined(settings, ledger, keys, _vault(keys, entropy), clock)
 
 
 def create_ledger(url: str) -> sa.Engine:
@@ -59,14 +60,16 @@ def create_ledger(url: str) -> sa.Engine:
     return ledger
 
 
-def open_existing(settings: Settings, clock: Clock = system_clock) -> Installation:
-    """Join an existing ledger and its key store.
+def open_existing(
+    settings: Settings, clock: Clock = system_clock, entropy: Callable[[int], bytes] | None = None
+) -> Installation:
+    """Join an existing ledger and its key store; `entropy` as for `create`.
 
     Raises:
         LedgerError: a file is missing, is not ours, or cannot be used.
     """
     ledger, keys = open_store(settings.database_url), open_store(settings.keys_url, VAULT)
-    return _joined(settings, ledger, keys, Vault(keys), clock)
+    return _joined(settings, ledger, keys, _vault(keys, entropy), clock)
 
 
 def clock_file(settings: Settings) -> Path | None:
@@ -94,6 +97,10 @@ def closing(installation: Installation) -> Iterator[Installation]:
         installation.writer.close()
         for engine in installation.engines:
             engine.dispose()
+
+
+def _vault(keys: sa.Engine, entropy: Callable[[int], bytes] | None) -> Vault:
+    return Vault(keys, entropy) if entropy else Vault(keys)
 
 
 def _joined(settings: Settings, ledger: sa.Engine, keys: sa.Engine, vault: Vault, clock: Clock) -> Installation:

@@ -87,6 +87,9 @@ class LedgerDesk:
         """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
 
         None stands for an order that was recorded already. Each order sees those before it, and is whole or absent.
+
+        Raises:
+            LedgerError: a file failed, which is no order's fault; nothing was recorded.
         """
         results: list[Answer | DomainError | None] = [None] * len(commands)
         with self._vault.batch():

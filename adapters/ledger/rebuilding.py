@@ -35,21 +35,30 @@ def rebuild_read_models(
     with recorder.reading() as log, engine.execution_options(**WRITING).connect() as tables:
         filled_to = position_of(log, tenant)
         rebuild.prepare(tables)
-        tables.commit()
+        _commit(tables)
 
         def batch_done(lines: int) -> None:
-            tables.commit()
+            _commit(tables)
             if progress:
                 progress(lines)
 
         rebuild.fill(tables, whole_lines_of(log, tenant), batch_done)
-        tables.commit()
+        _commit(tables)
     with recorder.writing() as transaction:
         _catch_up(transaction.connection, tenant, filled_to)
         rebuild.swap(transaction.connection)
         transaction.note_check("rebuild")
         position = transaction.state.size
     return Rebuilt(filled_to, position)
+
+
+def _commit(tables: sa.Connection) -> None:
+    """Commit, or let go of the file: after a commit that failed, the pool would keep the transaction and its lock."""
+    try:
+        tables.commit()
+    except BaseException:
+        tables.invalidate()
+        raise
 
 
 def _catch_up(connection: sa.Connection, tenant: str, filled_to: int) -> None:

@@ -1,0 +1,97 @@
+"""What can go wrong with a database, at a statement or a commit chosen beforehand, and the wiring of it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+Kind = Literal["full", "locked", "io", "killed", "commit_failed", "answer_lost"]
+KINDS: tuple[Kind, ...] = ("full", "locked", "io", "killed", "commit_failed", "answer_lost")
+_NAMES = {"full": "SQLITE_FULL", "locked": "SQLITE_BUSY", "io": "SQLITE_IOERR_WRITE"}
+
+
+class KilledError(Exception):
+    """The process ended here. No BaseException: at those a pool drops its connection, and so a ledger in memory."""
+
+
+class Faults:
+    """At most one fault waits: at the n-th statement, or before or after the n-th commit from now."""
+
+    def __init__(self) -> None:
+        self.armed: Kind | None = None
+        self.fired: Kind | None = None
+        self.left = 0
+
+    def arm(self, kind: Kind, after: int) -> None:
+        """Let `kind` happen at the `after`-th occasion from now."""
+        self.armed, self.left, self.fired = kind, after, None
+
+    def disarm(self) -> Kind | None:
+        """Return what happened since it was armed, and let nothing happen any more."""
+        fired, self.armed, self.fired = self.fired, None, None
+        return fired
+
+    def at_statement(self) -> None:
+        """Fail instead of running a statement, if it is time."""
+        if self.armed in {"full", "locked", "io", "killed"} and self._is_time():
+            if self.fired == "killed":
+                raise KilledError
+            raise _error(_NAMES[str(self.fired)])
+
+    def at_commit(self, *, done: bool) -> None:
+        """Fail before a commit, or once it is done."""
+        if self.armed == ("answer_lost" if done else "commit_failed") and self._is_time():
+            raise _error("SQLITE_IOERR_FSYNC" if self.fired == "commit_failed" else "")
+
+    def _is_time(self) -> bool:
+        self.left -= 1
+        if self.left > 0:
+            return False
+        self.fired, self.armed = self.armed, None
+        return True
+
+
+def _error(name: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(name or "the connection was lost")
+    if name:
+        error.sqlite_errorname = name
+    return error
+
+
+@contextmanager
+def wired(faults: Faults) -> Iterator[None]:
+    """Let every connection that engines open inside meet the faults."""
+
+    def connect(dialect: sa.Dialect, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+        if dialect.name == "sqlite":
+            options["factory"] = type("Wired", (_Connection,), {"faults": faults})
+
+    sa.event.listen(sa.Engine, "do_connect", connect)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "do_connect", connect)
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        self.connection.faults.at_statement()
+        return super().execute(*statement)
+
+    def executemany(self, *statement: Any) -> sqlite3.Cursor:
+        self.connection.faults.at_statement()
+        return super().executemany(*statement)
+
+
+class _Connection(sqlite3.Connection):
+    faults: Faults
+
+    def cursor(self, _factory: object = None) -> sqlite3.Cursor:
+        return super().cursor(_Cursor)
+
+    def commit(self) -> None:
+        self.faults.at_commit(done=False)
+        super().commit()
+        self.faults.at_commit(done=True)
