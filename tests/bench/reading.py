@@ -21,7 +21,7 @@ def folds(stage: Stage) -> Iterator[Comparison]:
     """Rates by office from the plain columns, and a rebuild, of a year's lines."""
     folder = stage.folder()
     with ward(settings_in(folder)) as ledger:
-        count, path = pour_year(ledger, stage.size(20_000, 150_000)), folder / "ledger.db"
+        count, path = pour_year(ledger, stage.size(12_000, 150_000)), folder / "ledger.db"
         tenant, rounds = ledger.reader.tenant, stage.size(3, 5)
 
         def rates() -> None:

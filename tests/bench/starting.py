@@ -22,7 +22,7 @@ def starts(stage: Stage) -> Iterator[Comparison]:
 
 def memory(stage: Stage) -> Iterator[Comparison]:
     """The peak of an import and of rates, beside the same work on a quarter of it: flat means a ratio near one."""
-    for work, size in (("import", stage.size(2_000, 20_000)), ("rates", stage.size(20_000, 150_000))):
+    for work, size in (("import", stage.size(1_200, 20_000)), ("rates", stage.size(12_000, 150_000))):
         ours = Contender("ours", lambda work=work, size=size: _peak(work, size))
         quarter = Contender("a quarter of it", lambda work=work, size=size: _peak(work, size // 4))
         yield from compared(f"memory, {work} of {size:,} dossiers", "MB", 1, ours, [Rival(quarter)])
