@@ -78,7 +78,7 @@ def _many_clients(stage: Stage, home: _Home, uma: Pair | None) -> Iterator[Compa
     writer = getattr(home.ledger, "writer", None)
     if writer is None:
         if home.ledger is not None:
-            stage.left_out("Many clients in one process: this tree has no writer with group commit.")
+            stage.note("Many clients in one process: this tree has no writer with group commit.")
         return
     pair = _pairs(writer)
     for clients in (8, 32):
@@ -152,7 +152,7 @@ def _postgresql(stage: Stage, stack: ExitStack) -> _Home | None:
     try:
         ledger = stack.enter_context(ward(settings_in(stage.folder(), url)))
     except LedgerError as refusal:
-        stage.left_out(f"PostgreSQL: this tree cannot keep a ledger there ({refusal.code}).")
+        stage.note(f"PostgreSQL: this tree cannot keep a ledger there ({refusal.code}).")
         return None
     library = postgresql_cases(for_library)
     stack.callback(library.close)
@@ -165,5 +165,5 @@ def _uma(stage: Stage, stack: ExitStack) -> Pair | None:
     try:
         return stack.enter_context(uma_cases(stage.folder())).pair
     except RuntimeError as failure:
-        stage.left_out(f"UmaDB: {failure}.")
+        stage.note(f"UmaDB: {failure}.")
         return None

@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +21,7 @@ def machine_facts() -> dict[str, str]:
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.1f} GB",
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
-        "sqlite": f"{sqlite3.sqlite_version}, WAL, synchronous=FULL",
+        "sqlite": f"{sqlite3.sqlite_version}, WAL, ours synchronous=FULL (2), by default {_synchronous()}",
         "libraries": ", ".join(f"{name} {_version(name)}" for name in (*_LIBRARIES, *_PEERS)),
     }
 
@@ -30,6 +31,13 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "-"
+
+
+def _synchronous() -> int:
+    """Return the durability of whoever does not ask for one: peers are as durable as we are only where this is 2."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        level: int = connection.execute("PRAGMA synchronous").fetchone()[0]
+        return level
 
 
 def _after(file: str, label: str) -> str:

@@ -20,7 +20,7 @@ _DURABLE = ("fsync", "synchronous_commit")
 
 @dataclass
 class Stage:
-    """One run; `notes` say what was left out and why. Leave it as a context."""
+    """One run; `notes` go under its table. Leave it as a context."""
 
     long: bool = False
     notes: list[str] = field(default_factory=list)
@@ -51,8 +51,8 @@ class Stage:
         new.mkdir()
         return new
 
-    def left_out(self, sentence: str) -> None:
-        """Note, once, what is not in the table."""
+    def note(self, sentence: str) -> None:
+        """Keep, once, what is to be said under the table: above all what is not in it, and why."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
@@ -60,7 +60,7 @@ class Stage:
         """Whether an optional peer is installed; noted if not."""
         found = importlib.util.find_spec(module) is not None
         if not found:
-            self.left_out(sentence)
+            self.note(sentence)
         return found
 
     def new_database(self) -> str | None:
@@ -93,7 +93,7 @@ class Stage:
         try:
             running = get_server(self.folder() / "data", cleanup_mode="stop")
         except Exception as failure:  # noqa: BLE001 - whatever it is, the other rows go on
-            self.left_out(f"PostgreSQL: its embedded server does not start here ({type(failure).__name__}).")
+            self.note(f"PostgreSQL: its embedded server does not start here ({type(failure).__name__}).")
             return None
         self._exit.callback(running.cleanup)
         url: str = running.get_uri()
