@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from adapters.clock import Clock, moved_clock, system_clock
 from adapters.ledger.dossiers import LedgerDesk
-from adapters.ledger.engine import create_store, open_store
+from adapters.ledger.engine import WRITING, create_store, open_store
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.vault import VAULT, Vault
@@ -41,9 +41,20 @@ def create(
     Raises:
         LedgerError: a file is there but is not ours, or cannot be used.
     """
-    ledger, keys = create_store(settings.database_url), create_store(settings.keys_url, VAULT)
-    read_model_tables.create_all(ledger)
+    ledger, keys = create_ledger(settings.database_url), create_store(settings.keys_url, VAULT)
     return _joined(settings, ledger, keys, Vault(keys, entropy) if entropy else Vault(keys), clock)
+
+
+def create_ledger(url: str) -> sa.Engine:
+    """Make a ledger with its read models where there is none, and return its engine; it has no keys yet.
+
+    Raises:
+        LedgerError: as `create`.
+    """
+    ledger = create_store(url)
+    with ledger.execution_options(**WRITING).begin() as connection:
+        read_model_tables.create_all(connection)
+    return ledger
 
 
 def open_existing(settings: Settings, clock: Clock = system_clock) -> Installation:

@@ -16,6 +16,8 @@ def checked_code(read: str) -> str:
     Raises:
         BadCodeError: with the position, from 1, of the first character that is not allowed.
     """
+    if len(read) <= LONGEST and read and _ALLOWED.issuperset(read):
+        return read
     shown = "".join(c for c in unicodedata.normalize("NFKC", read[: 4 * LONGEST]) if not _is_invisible(c)).strip()
     if not shown:
         raise BadCodeError(read="", position=0, character="", why="empty")

@@ -1,5 +1,6 @@
 """Orders a person or the clock can give about a dossier. Plain data; the aggregate decides."""
 
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field as Rule
@@ -40,6 +41,8 @@ class Command(Message):
     @classmethod
     def _typed_text(cls, value: Any, info: ValidationInfo) -> Any:
         """Check what people typed, wherever it stands in an order."""
+        if value is None or isinstance(value, datetime | bool):
+            return value
         name = str(info.field_name)
         match value:
             case str() if name in cls.DOSSIER_CODES:

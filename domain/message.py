@@ -31,13 +31,16 @@ def stream_of(kind: str, key: str) -> UUID:
 
 def to_minute(instant: datetime) -> datetime:
     """Return `instant` in UTC with its seconds dropped (design §3: the desk has a minute clock)."""
+    if instant.tzinfo is UTC and not instant.second and not instant.microsecond:
+        return instant
     return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _written(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return instant.astimezone(UTC).isoformat(timespec="minutes")[:-_OFFSET] + "Z"
 
 
+_OFFSET = len("+00:00")
 Instant = Annotated[AwareDatetime, AfterValidator(to_minute), PlainSerializer(_written, return_type=str)]
 Day = Annotated[date, PlainSerializer(date.isoformat, return_type=str)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from projections.fold import Facts
-from projections.tables import Number, instant, metadata, upsert, word
+from projections.tables import Number, Text, instant, metadata, upsert, word
 
 timeliness_facts = sa.Table(
     "timeliness_facts",
     metadata,
-    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("stream", Text, primary_key=True),
     sa.Column("received_at", Number, nullable=False, index=True),
     word("office"),
     word("procedure"),
@@ -35,7 +35,7 @@ timeliness_facts = sa.Table(
     word("decided_official"),
     sa.Column("reopened", sa.Boolean, nullable=False),
     instant("returned_at"),
-    sa.Column("moves", sa.Text, nullable=False),  # JSON: [[instant, office, official], ...]
+    sa.Column("moves", Text, nullable=False),  # JSON: [[instant, office, official], ...]
 )
 
 _KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order of the columns, `moves` last
@@ -49,7 +49,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
 
 def read(connection: sa.Connection) -> Iterator[Facts]:
     """Yield the facts of every dossier, without envelopes."""
-    rows = connection.execution_options(yield_per=10_000).execute(sa.select(timeliness_facts))
+    rows = connection.execute(sa.select(timeliness_facts), execution_options={"yield_per": 10_000})
     for *plain, moves in rows:
         yield Facts(*(*plain, tuple(tuple(move) for move in json.loads(moves)) if moves != "[]" else ()))
 

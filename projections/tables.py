@@ -12,6 +12,8 @@ metadata = sa.MetaData()
 
 # SQLite makes a key of its own only for a declared INTEGER; elsewhere microseconds need 64 bits by name.
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Text is compared by its bytes, as SQLite and Python do, whatever language the server speaks.
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def instant(name: str) -> sa.Column[int | None]:
@@ -21,7 +23,7 @@ def instant(name: str) -> sa.Column[int | None]:
 
 def word(name: str) -> sa.Column[str | None]:
     """Return a column of text that may be empty."""
-    return sa.Column(name, sa.Text, nullable=True)
+    return sa.Column(name, Text, nullable=True)
 
 
 def upsert(tx: sa.Connection, table: sa.Table, rows: Collection[Mapping[str, Any]]) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
 from projections.line import body_of
-from projections.tables import Number, instant, metadata, upsert, word
+from projections.tables import Number, Text, instant, metadata, upsert, word
 
 WorkState = OpenState | Literal["no_promise"]
 STATES: tuple[WorkState, ...] = ("in_time", "overdue", "paused", "no_promise")
@@ -16,8 +16,8 @@ STATES: tuple[WorkState, ...] = ("in_time", "overdue", "paused", "no_promise")
 worklist = sa.Table(
     "worklist",
     metadata,
-    sa.Column("stream", sa.Text, primary_key=True),
-    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("stream", Text, primary_key=True),
+    sa.Column("code", Text, nullable=False),
     word("office"),
     word("procedure"),
     word("official"),

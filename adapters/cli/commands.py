@@ -7,6 +7,9 @@ import click
 # Where each command is: what it says of itself there, so that a list of all loads none. A test keeps both alike.
 _TEXTS = {
     "calendar:calendar_group": "Lịch làm việc: on which days and hours offices work, in versions.",
+    "copying:copy_command": (
+        "Sao sổ: copy every line, code, counter and answer, read the copy back and compare; keys stay where they are."
+    ),
     "supervision:correct_command": (
         "Đính chính: --by proposes, --approved-by approves; the entry stays, the correction stands beside it."
     ),
@@ -15,9 +18,12 @@ _TEXTS = {
     ),
     "find:find_command": "Tìm: codes by the applicant's name (with or without tone marks), ID number or telephone.",
     "work:hand_over_command": "Chuyển xử lý to another official.",
-    "import_:import_command": "Import a CSV register; every refused row is named, and importing it again adds nothing.",
+    "import_:import_command": "Import a register, CSV or XLSX; every refused row is named, and importing it again adds nothing.",
     "founding:init_command": (
         "Make a ledger in DUNGHEN_DATABASE_URL (./var by default) with the shipped rules, calendar and procedures."
+    ),
+    "migrate:migrate_command": (
+        "Nâng phiên bản sổ: check every line, copy what changes, check again; nobody writes meanwhile."
     ),
     "office:office_group": "Cơ quan: offices and their desks.",
     "work:pause_command": "Tạm dừng: the clock stands still, for a lawful cause.",
@@ -36,6 +42,7 @@ _TEXTS = {
     "work:resume_command": "Tiếp tục: the clock runs again, and the promise moves by itself.",
     "counter:return_command": "Trả kết quả: the citizen has the result.",
     "show:show_command": "Hồ sơ: what was promised, what was done and when, who did it, and what was corrected.",
+    "status:status_command": "Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks.",
     "work:stop_command": "Dừng xử lý, before a result is decided.",
     "supervision:take_over_command": "Tiếp nhận lại after a reorganisation: codes and promises unchanged.",
     "counter:withdraw_command": "Rút hồ sơ, asked by the citizen.",

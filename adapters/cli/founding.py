@@ -1,6 +1,7 @@
 """`dunghen init`: a new ledger with its rules, its calendar, its procedures and its first office."""
 
 import click
+import sqlalchemy as sa
 
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.times import parse_day
@@ -39,9 +40,10 @@ def init_command(
             facts = {"code": office, "name": name or office, "calendar": NATIONAL, "code_pattern": code_pattern}
             ledger.desk.handle(OpenOffice(id=f"founding:office:{office}", by=who, at=now, on=since, **facts))
         offices, procedures = len(ledger.reader.offices()), len(ledger.reader.procedures())
+    url = sa.make_url(session.settings.database_url).render_as_string(hide_password=True)
     if as_json:
-        print_json({"database_url": session.settings.database_url, "offices": offices, "procedures": procedures})
+        print_json({"database_url": url, "offices": offices, "procedures": procedures})
         return
-    click.echo(_("The ledger is ready: {url}").format(url=session.settings.database_url))
+    click.echo(_("The ledger is ready: {url}").format(url=url))
     click.echo(_("Offices: {offices}. Procedures: {procedures}.").format(offices=offices, procedures=procedures))
     click.echo(_("Next: dunghen receive --office CODE --procedure CODE --name TEXT"))

@@ -14,6 +14,7 @@ from domain.errors import DomainError, FieldError
 from domain.text import checked_text
 
 WORD_LONGEST = 200
+_REMEMBERED = 50_000
 R = TypeVar("R")
 _BETWEEN_DIGITS = str.maketrans("", "", " .")
 _TOKENS = {"dd": "(?P<d>[0-9]{1,2})", "mm": "(?P<m>[0-9]{1,2})", "yyyy": "(?P<y>[0-9]{4})"}
@@ -87,7 +88,7 @@ class MomentReader:
         self._day_time = mapping.day_time
         self._forms = [_reader_of(form) for form in mapping.forms]
         self._accepted = mapping.forms
-        self._known: dict[tuple[MomentSpec, str], When] = {}
+        self._known: dict[tuple[int, str], When] = {}
 
     def when(self, spec: MomentSpec | None, row: Row) -> When | None:
         """Return what a cell says, or None where it says nothing.
@@ -97,9 +98,13 @@ class MomentReader:
         """
         if spec is None or not (read := row.cells[spec.column].strip()):
             return None
-        if (spec, read) not in self._known:
-            self._known[spec, read] = self._parse(spec, read)
-        return self._known[spec, read]
+        key = id(spec), read  # a mapping is never copied, and to hash it for each cell costs more than to read one
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self._parse(spec, read)
+        return known
 
     def _parse(self, spec: MomentSpec, read: str) -> When:
         for iso_of in self._forms:

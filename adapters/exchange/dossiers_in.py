@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from adapters.exchange.acts_in import ActReader, Origin
 from adapters.exchange.cells import WORD_LONGEST, Findings, MomentReader, When, required, text_of
 from adapters.exchange.mapping import Mapping
-from adapters.exchange.register import Register, Row
-from domain.code import checked_code
+from adapters.exchange.register import Row
+from adapters.exchange.shelf import Shelf
 from domain.commands import ImportDossier, ReceiveDossier
-from domain.errors import BadCodeError, DomainError, FieldError
+from domain.errors import DomainError, FieldError
 from domain.text import LONGEST
 
 
@@ -46,19 +46,15 @@ class Candidate(NamedTuple):
     adjusted: list[Adjusted]
 
 
-def dossiers_in(register: Register, mapping: Mapping, office: str | None) -> Iterator[Candidate | list[Refused]]:
+def dossiers_in(shelf: Shelf, mapping: Mapping, office: str | None) -> Iterator[Candidate | list[Refused]]:
     """Yield each dossier of a register in the order of its first row, or all that is wrong with it.
 
     `office` is the one of a register that does not say.
     """
     builder = _Builder(mapping, office)
-    groups: dict[str, list[Row]] = {}
-    for row in register.rows:
-        try:
-            groups.setdefault(checked_code(row.cells.get(mapping.code, "")), []).append(row)
-        except BadCodeError as bad:
-            yield [_refused(row, row.fault or bad, "", (row.number,))._replace(field=mapping.code)]
-    for code, rows in groups.items():
+    for row, bad in shelf.without_code:
+        yield [_refused(row, row.fault or bad, "", (row.number,))._replace(field=mapping.code)]
+    for code, rows in shelf.dossiers():
         yield builder.build(code, rows)
 
 

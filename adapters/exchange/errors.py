@@ -16,7 +16,7 @@ class MappingError(FieldError):
 
 
 class NotUtf8Error(FieldError):
-    """The file is in another encoding: UTF-16, TCVN3, VNI, cp1258. Facts: file, line, found."""
+    """The file is in a legacy encoding: TCVN3, VNI, cp1258. Facts: file, line, found."""
 
     code = "not_utf8"
 
@@ -25,6 +25,12 @@ class ColumnsMissingError(FieldError):
     """The register lacks columns the mapping names, or has one twice. Facts: missing, found, delimiter."""
 
     code = "columns_missing"
+
+
+class SheetColumnsMissingError(FieldError):
+    """As ColumnsMissingError, of a sheet of a workbook. Facts: missing, found."""
+
+    code = "sheet_columns_missing"
 
 
 class OfficeUnsaidError(FieldError):
@@ -55,3 +61,27 @@ class CellCountError(FieldError):
     """A row has more or fewer cells than the header. Facts: field, read (cells found), expected."""
 
     code = "bad_cell_count"
+
+
+class UnclosedQuoteError(FieldError):
+    """A quotation mark is opened in the file and never closed. Facts: file, line (it stands on or after this one)."""
+
+    code = "unclosed_quote"
+
+
+class FileKindError(FieldError):
+    """The file is of a kind that is not read. Facts: file, kind (a stable word)."""
+
+    code = "bad_file_kind"
+
+
+class FileTooLargeError(FieldError):
+    """A workbook is larger than is read, packed or unpacked. Facts: file, what (a stable word), read, most."""
+
+    code = "file_too_large"
+
+
+class SheetUnknownError(FieldError):
+    """The workbook has no such sheet. Facts: read, known."""
+
+    code = "sheet_unknown"

@@ -1,21 +1,27 @@
 """One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import IO, NamedTuple, TypeVar
 
 from adapters.exchange.dossiers_in import Adjusted, Candidate, Refused, dossiers_in
-from adapters.exchange.mapping import DELIMITERS, Mapping
-from adapters.exchange.register import read_register
+from adapters.exchange.mapping import Mapping
+from adapters.exchange.opening import open_register, seekable
+from adapters.exchange.register import Converted, Shape
+from adapters.exchange.shelf import Shelf
 from adapters.founding import found
 from adapters.ledger.dossiers import LedgerDesk
 from domain.calendar_versions import PublishCalendar
+from domain.commands import ImportDossier
 from domain.desk import Answer
 from domain.errors import (
     CalendarUnknownError,
+    CodeTakenError,
     DomainError,
     LedgerEmptyError,
     OfficeUnknownError,
@@ -24,9 +30,12 @@ from domain.errors import (
 from domain.office import OpenOffice
 from domain.procedure import DefineProcedure
 
-CHUNK = 200
+CHUNK = 500
 """Dossiers that share one transaction and its write to disk."""
+_NEW_OBJECTS = 100_000  # between two looks for garbage
 T = TypeVar("T")
+Result = Answer | DomainError | None
+Decide = Callable[[Sequence[ImportDossier]], list[Result]]
 
 
 class Importer(NamedTuple):
@@ -42,7 +51,7 @@ class Report:
     """What became of a register. `dossiers` = imported + already + refused; a row without a code counts as one."""
 
     mapping: str
-    delimiter: str
+    shape: Shape
     rows: int
     imported: int = 0
     already: int = 0
@@ -50,6 +59,7 @@ class Report:
     recorded: bool = True
     refusals: list[Refused] = field(default_factory=list)
     adjusted: list[Adjusted] = field(default_factory=list)
+    converted: list[Converted] = field(default_factory=list)
 
     @property
     def dossiers(self) -> int:
@@ -74,21 +84,31 @@ class Report:
 
 
 class Import:
-    """A register read by its mapping, ready to be recorded.
+    """A register read by its mapping to its last row, ready to be recorded.
+
+    `sheet` is the one wanted of a workbook. Close it at the end: it holds the rows until then.
 
     Raises:
-        NotUtf8Error, ColumnsMissingError: the file cannot be read at all.
+        FieldError: the file cannot be read at all; see `open_register`.
     """
 
-    def __init__(self, data: bytes, mapping: Mapping, importer: Importer, name: str = "") -> None:
-        delimiter = DELIMITERS[mapping.delimiter] if mapping.delimiter else None
-        self._register = read_register(data, mapping.columns, delimiter, name)
+    def __init__(
+        self, source: IO[bytes], mapping: Mapping, importer: Importer, name: str = "", sheet: str | None = None
+    ) -> None:
+        with seekable(source) as file:
+            register = open_register(file, mapping, sheet, name)
+            self._shelf = Shelf(register.rows, mapping.columns, mapping.code)
+        self._shape, self._converted = register.shape, list(register.converted.values())
         self._mapping, self._importer = mapping, importer
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
-        return len(self._register.rows)
+        return self._shelf.rows
+
+    def close(self) -> None:
+        """Forget the rows."""
+        self._shelf.close()
 
     def run(
         self,
@@ -100,33 +120,50 @@ class Import:
     ) -> Report:
         """Record the dossiers of the register; `progress` is told how many more rows were dealt with.
 
-        `strict` records all or nothing; `dry` decides all and records nothing.
+        `strict` records all or nothing, in one transaction. `dry` decides all and records nothing; others may write
+        meanwhile.
         """
-        report = Report(self._mapping.name, self._register.delimiter, self.rows)
-        with _one_transaction(desk) if dry or strict else _many_transactions():
-            with desk.together():
-                _open_what_is_missing(desk, self._mapping, self._importer)
-            for chunk in _chunks(dossiers_in(self._register, self._mapping, self._importer.office), CHUNK):
-                rows = self._record(chunk, desk, report)
+        report = Report(self._mapping.name, self._shape, self.rows, converted=self._converted)
+        decide: Decide = partial(self._try, desk) if dry else desk.handle_all
+        with _rare_collections(), _one_transaction(desk) if strict and not dry else nullcontext():
+            if not dry:
+                with desk.together():
+                    _open_what_is_missing(desk, self._mapping, self._importer)
+            for chunk in _chunks(dossiers_in(self._shelf, self._mapping, self._importer.office), CHUNK):
+                rows = self._take(chunk, decide, report)
                 if progress is not None:
                     progress(rows)
             report.recorded = not (dry or (strict and report.refusals))
-            if not report.recorded:
+            if strict and report.refusals and not dry:
                 raise _NothingRecorded
         report.refusals.sort(key=lambda refused: refused.row)
         return report
 
-    def _record(self, chunk: Sequence[Candidate | list[Refused]], desk: LedgerDesk, report: Report) -> int:
+    def _take(self, chunk: Sequence[Candidate | list[Refused]], decide: Decide, report: Report) -> int:
+        """Report what becomes of some dossiers, and return how many rows they have."""
         candidates = [dossier for dossier in chunk if isinstance(dossier, Candidate)]
         rows = sum(len(candidate.rows) for candidate in candidates)
         for dossier in chunk:
             if not isinstance(dossier, Candidate):
                 report.refuse(dossier)
                 rows += len(dossier[0].rows)
-        results = desk.handle_all([candidate.order for candidate in candidates])
+        results = decide([candidate.order for candidate in candidates])
         for candidate, result in zip(candidates, results, strict=True):
             report.take(candidate, result, self._mapping)
         return rows
+
+    def _try(self, desk: LedgerDesk, orders: Sequence[ImportDossier]) -> list[Result]:
+        """Decide some orders in a transaction that is forgotten; the codes they would take are remembered here."""
+        results: list[Result] = []
+        with _one_transaction(desk):
+            _open_what_is_missing(desk, self._mapping, self._importer)
+            results = desk.handle_all(orders)
+            raise _NothingRecorded
+        return [self._untaken(order, result) for order, result in zip(orders, results, strict=True)]
+
+    def _untaken(self, order: ImportDossier, result: Result) -> Result:
+        taken = self._shelf.take(order.receipt.code or "") if isinstance(result, Answer) else None
+        return result if taken is None else CodeTakenError(code=taken)
 
 
 class _NothingRecorded(Exception):  # noqa: N818 - it ends a transaction, it is no error
@@ -143,8 +180,14 @@ def _one_transaction(desk: LedgerDesk) -> Iterator[None]:
 
 
 @contextmanager
-def _many_transactions() -> Iterator[None]:
-    yield
+def _rare_collections() -> Iterator[None]:
+    """Let cyclic garbage wait: orders and events make no circles, and looking for them costs a tenth."""
+    before = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

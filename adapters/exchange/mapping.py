@@ -186,6 +186,11 @@ class Mapping(_Part):
         return frozenset(_columns(self))
 
     @property
+    def moment_columns(self) -> frozenset[str]:
+        """The columns that hold instants or days."""
+        return frozenset(_moment_columns(self))
+
+    @property
     def dossier_columns(self) -> frozenset[str]:
         """The columns that say one thing about the whole dossier, the same in all its rows."""
         of_rows = {*_columns(self.steps), *_columns(self.pauses)}
@@ -200,6 +205,14 @@ def _columns(part: BaseModel | None) -> Iterator[str]:
             yield value
         elif isinstance(value, BaseModel) and not isinstance(value, Create):
             yield from _columns(value)
+
+
+def _moment_columns(part: BaseModel) -> Iterator[str]:
+    for _, value in part:
+        if isinstance(value, MomentSpec):
+            yield value.column
+        elif isinstance(value, BaseModel) and not isinstance(value, Create):
+            yield from _moment_columns(value)
 
 
 def find_mapping(name: str) -> Mapping:

@@ -1,22 +1,14 @@
-"""Reading a CSV register to rows: its encoding, its delimiter, its header, and the rows that cannot be read at all."""
+"""A register as rows, whatever file it came in: its header, how it was read, and what each row says."""
 
-import csv
-import io
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from threading import Lock
-from typing import NamedTuple
-from unicodedata import normalize
+from typing import Literal, NamedTuple
 
-from adapters.exchange.errors import CellCountError, ColumnsMissingError, NotUtf8Error
+from adapters.exchange.errors import CellCountError, ColumnsMissingError, SheetColumnsMissingError
 from domain.errors import DomainError, FieldError
 from domain.text import LONGEST, checked_text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_field_limit = Lock()
-_Record = tuple[int, list[str]]
 
 
 class Row(NamedTuple):
@@ -30,89 +22,77 @@ class Row(NamedTuple):
     fault: DomainError | None = None
 
 
+class Shape(NamedTuple):
+    """How a file was read, told so that a person can object. Of a workbook: its sheet, and from when it counts days.
+
+    `dropped` are parts that were there and not looked at.
+    """
+
+    form: Literal["csv", "xlsx"]
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    days_from: str = ""
+    dropped: tuple[str, ...] = ()
+
+
+class Converted(NamedTuple):
+    """Cells of one column that held no text but a date, or the number of a day: how many, and the first as example."""
+
+    field: str
+    cells: int
+    row: int
+    read: str
+    written: str
+
+
 class Register(NamedTuple):
-    """A register as it was read."""
+    """A register that is open: its rows come once, and `converted` is complete when the last has come."""
 
-    rows: Sequence[Row]
-    delimiter: str
+    shape: Shape
+    rows: Iterator[Row]
+    converted: dict[str, Converted]
 
 
-def read_register(data: bytes, columns: Collection[str], delimiter: str | None = None, name: str = "") -> Register:
-    """Return the rows of a CSV register; blank rows are passed over, and keep their numbers.
-
-    Without `delimiter`, it is the one of `,` `;` TAB by which the header has most of `columns`.
+class Header:
+    """The columns of a register, and where each one that is read stands.
 
     Raises:
-        NotUtf8Error: with the line at which it stops being UTF-8.
-        ColumnsMissingError: the header lacks some of `columns`, or has one of them twice.
+        ColumnsMissingError, SheetColumnsMissingError: some of `columns` are not there, or there twice; a sheet has no
+            delimiter.
     """
-    text = _decoded(data, name)
-    delimiters = (delimiter,) if delimiter else (",", ";", "\t")
-    with _cells_of_any_length(len(text)):
-        mark = max(delimiters, key=lambda each: len(set(columns) & set(_header(text, each))))
-        header = _header(text, mark)
-        _check_header(header, columns, mark)
-        places = {column: header.index(column) for column in columns}
-        suspicious = bool(_CONTROL.search(text)) or len(text) > LONGEST
-        rows = [_row(record, len(header), places, suspicious=suspicious) for record in _records(text, mark)]
-    return Register(rows, mark)
+
+    def __init__(self, names: Sequence[str], columns: Collection[str], delimiter: str = "") -> None:
+        wrong = sorted(column for column in columns if names.count(column) != 1)
+        if wrong:
+            found = [name for name in names if name]
+            if not delimiter:
+                raise SheetColumnsMissingError(missing=wrong, found=found)
+            raise ColumnsMissingError(missing=wrong, found=found, delimiter=shown_delimiter(delimiter))
+        self.width = len(names)
+        self.places = [(column, names.index(column)) for column in sorted(columns)]
+        self._names = dict(enumerate(names))
+
+    def row(self, number: int, cells: Sequence[str]) -> Row:
+        """Return the cells that are read, and what is wrong with the row as a whole."""
+        if len(cells) != self.width:
+            known = {column: cells[place] for column, place in self.places if place < len(cells)}
+            return Row(number, known, CellCountError(field="", read=str(len(cells)), expected=self.width))
+        found = {column: cells[place] for column, place in self.places}
+        whole = "".join(cells)
+        return Row(number, found, self._fault(cells) if len(whole) > LONGEST or _CONTROL.search(whole) else None)
+
+    def _fault(self, cells: Sequence[str]) -> FieldError | None:
+        """Return what is wrong with a cell nobody should have to look at: control characters, or endless text."""
+        for place, cell in enumerate(cells):
+            if len(cell) > LONGEST or _CONTROL.search(cell):
+                try:
+                    checked_text(cell, self._names[place] or str(place + 1))
+                except FieldError as fault:
+                    return fault
+        return None
 
 
-def _decoded(data: bytes, name: str) -> str:
-    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in data[:4]:
-        raise NotUtf8Error(file=name, line=1, found="UTF-16")
-    try:
-        return data.removeprefix(BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NotUtf8Error(file=name, line=line, found=f"0x{data[error.start]:02x}") from error
-
-
-@contextmanager
-def _cells_of_any_length(longest: int) -> Iterator[None]:
-    """Let the csv module read a cell however long, so that its row can be named and refused."""
-    with _field_limit:
-        before = csv.field_size_limit(max(longest, 1))
-        try:
-            yield
-        finally:
-            csv.field_size_limit(before)
-
-
-def _header(text: str, delimiter: str) -> list[str]:
-    first = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-    return [normalize("NFC", cell.strip()) for cell in first]
-
-
-def _check_header(header: Sequence[str], columns: Collection[str], delimiter: str) -> None:
-    wrong = sorted(column for column in columns if header.count(column) != 1)
-    if wrong:
-        shown = "TAB" if delimiter == "\t" else delimiter
-        raise ColumnsMissingError(missing=wrong, found=[cell for cell in header if cell], delimiter=shown)
-
-
-def _records(text: str, delimiter: str) -> Iterator[_Record]:
-    records = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
-    next(records, None)
-    return ((number, cells) for number, cells in records if any(cells))
-
-
-def _row(record: _Record, width: int, places: dict[str, int], *, suspicious: bool) -> Row:
-    number, cells = record
-    if len(cells) != width:
-        known = {column: cells[place] for column, place in places.items() if place < len(cells)}
-        return Row(number, known, CellCountError(field="", read=str(len(cells)), expected=width))
-    found = {column: cells[place] for column, place in places.items()}
-    return Row(number, found, _fault(cells, places) if suspicious else None)
-
-
-def _fault(cells: Sequence[str], places: dict[str, int]) -> FieldError | None:
-    """Return what is wrong with a cell nobody should have to look at: control characters, or endless text."""
-    names = {place: column for column, place in places.items()}
-    for place, cell in enumerate(cells):
-        if len(cell) > LONGEST or _CONTROL.search(cell):
-            try:
-                checked_text(cell, names.get(place, str(place + 1)))
-            except FieldError as fault:
-                return fault
-    return None
+def shown_delimiter(delimiter: str) -> str:
+    """Return a delimiter as it can be seen."""
+    return "TAB" if delimiter == "\t" else delimiter

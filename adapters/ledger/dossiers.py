@@ -1,8 +1,9 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from adapters.clock import Clock
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
+from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import iso_of
 from adapters.ledger.lines import history, last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
@@ -19,7 +21,7 @@ from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
 from adapters.ledger.sealing import digest_of, sealed, sealed_import, search_terms
-from adapters.ledger.transaction import WritingTransaction
+from adapters.ledger.transaction import Memory, WritingTransaction, fold_code
 from adapters.ledger.vault import Vault
 from domain.commands import Command, DossierCommand, ImportDossier, ReceiveDossier, RejectDossier
 from domain.desk import Answer
@@ -27,7 +29,6 @@ from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
 from domain.message import Event
 from domain.promising import Ground
-from projections.line import Line
 from projections.read_models import ReadModel, apply
 
 
@@ -74,13 +75,12 @@ class LedgerDesk:
         """
         order = self._sealed(command)
         with self._writing() as transaction:
-            known = self._known(transaction, order)
-            if known is not None:
-                return known
+            remembered = _same(order, transaction.answer_to(order.id))
+            if remembered is not None:
+                return Answer.model_validate_json(remembered)
             decision = self._decider(transaction).decide(order)
-            answer, lines = self._append(transaction, order, decision)
-            self._show(transaction, lines)
-            self._index(command, decision)
+            [answer] = self._record(transaction, [(order, decision)])
+            self._index([(command, decision)])
         return answer
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
@@ -89,28 +89,53 @@ class LedgerDesk:
         None stands for an order that was recorded already. Each order sees those before it, and is whole or absent.
         """
         results: list[Answer | DomainError | None] = [None] * len(commands)
-        orders: dict[int, Command] = {}
         with self._vault.batch():
-            for place, command in enumerate(commands):
-                try:
-                    orders[place] = self._sealed(command)
-                except DomainError as refusal:
-                    results[place] = refusal
+            orders = self._all_sealed(commands, results)
         with self._writing() as transaction, self._vault.batch():
-            decider, lines = self._decider(transaction), list[Line]()
+            decider, waiting, met = self._decider(transaction), dict[int, _Waiting](), set[str]()
+            remembered = transaction.answers_to({order.id for order in orders.values()})
             for place, order in orders.items():
+                if not met.isdisjoint(_meeting_places(order)):  # it must see what waits before it
+                    self._settle(transaction, waiting, results)
+                    remembered |= transaction.answers_to([order.id])
+                    met.clear()
                 try:
-                    if self._known(transaction, order) is not None:
-                        continue
-                    decision = decider.decide(order)
+                    if _same(order, remembered.get(order.id)) is None:
+                        waiting[place] = _Waiting(commands[place], order, decider.decide(order))
+                        met |= {order.id, fold_code(waiting[place].decision.code)}
+                except LedgerError:
+                    raise
                 except DomainError as refusal:
                     results[place] = refusal
-                    continue
-                results[place], recorded = self._append(transaction, order, decision)
-                lines += recorded
-                self._index(commands[place], decision)
-            self._show(transaction, lines)
+            self._settle(transaction, waiting, results)
         return results
+
+    def _all_sealed(
+        self, commands: Sequence[Command], results: list[Answer | DomainError | None]
+    ) -> dict[int, Command]:
+        """Return the orders sealed, by their places; what cannot be sealed is refused in its place."""
+        orders: dict[int, Command] = {}
+        for place, command in enumerate(commands):
+            try:
+                orders[place] = self._sealed(command)
+            except LedgerError:
+                raise
+            except DomainError as refusal:
+                results[place] = refusal
+        return orders
+
+    def _settle(
+        self,
+        transaction: WritingTransaction,
+        waiting: dict[int, "_Waiting"],
+        results: list[Answer | DomainError | None],
+    ) -> None:
+        """Record all that was decided and waits, put the answers in their places, and let nothing wait."""
+        answers = self._record(transaction, [(one.order, one.decision) for one in waiting.values()])
+        for place, answer in zip(waiting, answers, strict=True):
+            results[place] = answer
+        self._index((one.command, one.decision) for one in waiting.values())
+        waiting.clear()
 
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
@@ -170,16 +195,6 @@ class LedgerDesk:
         applicant = getattr(replayed(first).acts[0], "applicant", None)
         return stream, applicant.kid if applicant else None
 
-    def _known(self, transaction: WritingTransaction, order: Command) -> Answer | None:
-        """Return the first answer to a retried order; another body under the same id is refused."""
-        remembered = transaction.answer_to(order.id)
-        if remembered is None:
-            return None
-        digest, answer = remembered
-        if digest != digest_of(order):
-            raise CommandReusedError(command=order.id)
-        return Answer.model_validate_json(answer)
-
     def _decider(self, transaction: WritingTransaction) -> Decider:
         position = transaction.state.reference
         on = already_open(transaction.connection)
@@ -187,26 +202,66 @@ class LedgerDesk:
 
     # --- recording ------------------------------------------------------------------------------------
 
-    def _append(self, transaction: WritingTransaction, order: Command, decision: Decision) -> tuple[Answer, list[Line]]:
-        pending = list(decision.aggregate.collect_events())
-        recorded = transaction.append([entry_of(event) for event in pending], order.id)
-        answer = _answer(decision, pending, recorded)
-        transaction.remember(order.id, digest_of(order), answer.model_dump_json(exclude_none=True))
-        return answer, [line_of(row) for row in recorded]
-
-    def _show(self, transaction: WritingTransaction, lines: Sequence[Line]) -> None:
-        on = transaction.connection
+    def _record(self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]) -> list[Answer]:
+        """Record what was decided, in this order, and let the read models follow once for all."""
+        events = [list(decision.aggregate.collect_events()) for _, decision in decided]
+        orders = [
+            (order.id, [entry_of(event) for event in some]) for (order, _), some in zip(decided, events, strict=True)
+        ]
+        recorded = transaction.append_all(orders)
+        answers: list[Answer] = []
+        memories: list[Memory] = []
+        for (order, decision), pending, rows in zip(decided, events, recorded, strict=True):
+            answer = _answer(decision, pending, rows)
+            memories.append(Memory(order.id, digest_of(order), answer.model_dump_json(exclude_none=True), rows[-1].id))
+            answers.append(answer)
+        transaction.remember_all(memories)
+        on, lines = transaction.connection, [line_of(row) for rows in recorded for row in rows]
         apply(on, lines, lambda streams: history(on, self._tenant, streams), self._read_models)
+        return answers
 
-    def _index(self, command: Command, decision: Decision) -> None:
-        """Let the applicant be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
-        receipt = command.receipt if isinstance(command, ImportDossier) else command
-        if not isinstance(receipt, ReceiveDossier | RejectDossier):
-            return
-        terms, applicant = search_terms(receipt), decision.aggregate.acts[0].applicant
-        if terms and applicant is not None:
-            with self._vault.batch():
-                self._vault.index(applicant.kid, str(decision.aggregate.id), terms)
+    def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:
+        """Let applicants be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
+        found_by = [
+            (*key, terms) for command, decision in decided if (key := _key(decision)) and (terms := _terms(command))
+        ]
+        if found_by:
+            self._vault.index_all(found_by)
+
+
+class _Waiting(NamedTuple):
+    """An order that is decided and not recorded yet; `command` is as it was given, with what finds the applicant."""
+
+    command: Command
+    order: Command
+    decision: Decision
+
+
+def _meeting_places(order: Command) -> set[str]:
+    """Return by what an order may depend on one before it: its own id, and the dossier it is about."""
+    return {order.id, fold_code(order.code)} if isinstance(order, DossierCommand) else {order.id}
+
+
+def _terms(command: Command) -> list[str]:
+    receipt = command.receipt if isinstance(command, ImportDossier) else command
+    return search_terms(receipt) if isinstance(receipt, ReceiveDossier | RejectDossier) else []
+
+
+def _key(decision: Decision) -> tuple[str, str] | None:
+    """Return the key of the applicant of a dossier just opened, and its stream."""
+    first = decision.aggregate.acts[0] if isinstance(decision.aggregate, Dossier) else None
+    applicant = getattr(first, "applicant", None)
+    return (applicant.kid, str(decision.aggregate.id)) if applicant else None
+
+
+def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:
+    """Return the answer (JSON) remembered for an order, if any; another body under the same id is refused."""
+    if remembered is None:
+        return None
+    digest, answer = remembered
+    if digest != digest_of(order):
+        raise CommandReusedError(command=order.id)
+    return answer
 
 
 def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:

@@ -1,4 +1,4 @@
-"""What the ledger's files can refuse: a stable code and facts, put into words by the screens."""
+"""What the ledger's databases can refuse: a stable code and facts, put into words by the screens."""
 
 from domain.errors import DomainError
 
@@ -8,13 +8,13 @@ class LedgerError(DomainError):
 
 
 class LedgerMissingError(LedgerError):
-    """There is no such file, or its folder cannot be opened. Facts: path."""
+    """There is no such file or database, or its folder cannot be opened. Facts: path."""
 
     code = "ledger_missing"
 
 
 class LedgerForeignError(LedgerError):
-    """The file is not one of ours: not SQLite, or made by another program. Facts: path."""
+    """The database is not one of ours: not SQLite, or made by another program. Facts: path."""
 
     code = "ledger_foreign"
 
@@ -32,7 +32,7 @@ class LedgerReadOnlyError(LedgerError):
 
 
 class LedgerLockedError(LedgerError):
-    """Another program held the file for longer than we wait. Facts: path."""
+    """Another program held the database for longer than we wait. Facts: path."""
 
     code = "ledger_locked"
 
@@ -53,6 +53,36 @@ class LedgerDialectError(LedgerError):
     """No ledger can be kept in this kind of database. Facts: dialect."""
 
     code = "ledger_dialect"
+
+
+class LedgerDriverError(LedgerError):
+    """What talks to this kind of database is not installed. Facts: dialect."""
+
+    code = "ledger_driver"
+
+
+class LedgerAwayError(LedgerError):
+    """The database server does not answer, or went away; what was not acknowledged may be asked again. Facts: path."""
+
+    code = "ledger_away"
+
+
+class LedgerDeniedError(LedgerError):
+    """The database server does not let this user in, or not do this. Facts: path."""
+
+    code = "ledger_denied"
+
+
+class LedgerNotEmptyError(LedgerError):
+    """A ledger is copied into an empty one only. Facts: path, position."""
+
+    code = "ledger_not_empty"
+
+
+class LedgerDiffersError(LedgerError):
+    """A copy is not what was copied; it was taken back. Facts: path, table, key."""
+
+    code = "ledger_differs"
 
 
 class NotCanonicalError(DomainError):

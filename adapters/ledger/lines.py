@@ -30,7 +30,7 @@ def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None
     wanted = sa.select(*_PLAIN).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    yield from starmap(Line, connection.execution_options(yield_per=10_000).execute(wanted))
+    yield from starmap(Line, connection.execute(wanted, execution_options={"yield_per": 10_000}))
 
 
 def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
@@ -46,7 +46,7 @@ def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None 
     wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    yield from starmap(Line, connection.execution_options(yield_per=10_000).execute(wanted))
+    yield from starmap(Line, connection.execute(wanted, execution_options={"yield_per": 10_000}))
 
 
 def history(connection: sa.Connection, tenant: str, streams: Collection[str]) -> Iterable[Line]:

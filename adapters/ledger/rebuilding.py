@@ -47,6 +47,7 @@ def rebuild_read_models(
     with recorder.writing() as transaction:
         _catch_up(transaction.connection, tenant, filled_to)
         rebuild.swap(transaction.connection)
+        transaction.note_check("rebuild")
         position = transaction.state.size
     return Rebuilt(filled_to, position)
 

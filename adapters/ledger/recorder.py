@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
 from adapters.ledger import reads
-from adapters.ledger.engine import WRITING
+from adapters.ledger.engine import locking
 from adapters.ledger.schema import codes, events
 from adapters.ledger.subscription import LedgerSubscription
 from adapters.ledger.transaction import WritingTransaction, fold_code
@@ -27,7 +27,7 @@ class LedgerRecorder(ApplicationRecorder):
 
     def __init__(self, engine: sa.Engine, tenant: str = "main", *, clock: Callable[[], datetime]) -> None:
         self._engine = engine
-        self._writing_engine = engine.execution_options(**WRITING)
+        self._writing_engine = engine.execution_options(**locking(tenant))
         self._tenant = tenant
         self._clock = clock
         self._turn = RLock()  # threads of this process queue here; the file's own lock makes waiters poll

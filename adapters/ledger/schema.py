@@ -1,11 +1,15 @@
-"""Tables of the ledger, and the triggers that keep them append-only on SQLite."""
+"""Tables of the ledger; rows of those marked append-only are never changed."""
 
 import sqlalchemy as sa
+
+from adapters.ledger.triggers import APPEND_ONLY
 
 metadata = sa.MetaData()
 
 # SQLite takes a declared INTEGER only; elsewhere positions and microseconds need 64 bits by name.
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Text is compared by its bytes, as SQLite does, whatever language the server speaks.
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
@@ -13,7 +17,7 @@ def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=nullable)
+    return sa.Column(name, Text, nullable=nullable)
 
 
 def _bytes(name: str) -> sa.Column[bytes]:
@@ -44,6 +48,7 @@ events = sa.Table(
     sa.PrimaryKeyConstraint("tenant", "id"),
     sa.UniqueConstraint("tenant", "stream", "version"),
     sa.CheckConstraint("id >= 1 AND version >= 0 AND length(leaf) = 32"),
+    info={APPEND_ONLY: [("tenant", "id"), ("tenant", "stream", "version")]},
     sqlite_strict=True,
 )
 sa.Index(
@@ -74,6 +79,7 @@ codes = sa.Table(
     _text("code"),
     _text("stream"),
     sa.PrimaryKeyConstraint("tenant", "folded"),
+    info={APPEND_ONLY: [("tenant", "folded")]},
     sqlite_strict=True,
 )
 
@@ -96,6 +102,7 @@ commands = sa.Table(
     _text("answer"),
     _number("position"),  # size of the log once the command had its effect
     sa.PrimaryKeyConstraint("tenant", "id"),
+    info={APPEND_ONLY: [("tenant", "id")]},
     sqlite_strict=True,
 )
 
@@ -110,37 +117,20 @@ access_log = sa.Table(
     _text("stream"),
     _text("fields"),
     sa.PrimaryKeyConstraint("tenant", "id"),
+    info={APPEND_ONLY: [("tenant", "id")]},
     sqlite_strict=True,
 )
 
-
-def _keep_append_only(table: sa.Table, *keys: tuple[str, ...]) -> None:
-    """Have SQLite refuse every change of the table's rows.
-
-    A delete trigger does not fire on INSERT OR REPLACE, so a row whose key is taken is refused before the conflict
-    is resolved. Source: https://www.sqlite.org/lang_conflict.html, REPLACE.
-    """
-    name = table.name
-    for verb in ("UPDATE", "DELETE"):
-        _create_trigger(table, f"{name}_no_{verb.lower()}", f"BEFORE {verb} ON {name}")
-    for number, key in enumerate(keys, 1):
-        same = " AND ".join(f"taken.{column} = NEW.{column}" for column in key)
-        taken = f"BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} AS taken WHERE {same})"  # noqa: S608 - DDL
-        _create_trigger(table, f"{name}_no_replace_{number}", taken)
-
-
-def _create_trigger(table: sa.Table, name: str, occasion: str) -> None:
-    refusal = f"{table.name} is append-only"
-    statement = f"CREATE TRIGGER {name} {occasion} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
-
-    def create(_table: sa.Table, connection: sa.Connection, **_options: object) -> None:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(statement)
-
-    sa.event.listen(table, "after_create", create)
-
-
-_keep_append_only(events, ("tenant", "id"), ("tenant", "stream", "version"))
-_keep_append_only(codes, ("tenant", "folded"))
-_keep_append_only(commands, ("tenant", "id"))
-_keep_append_only(access_log, ("tenant", "id"))
+checks = sa.Table(
+    "checks",
+    metadata,
+    _text("tenant"),
+    _number("id"),
+    _number("at"),
+    _text("kind"),  # what was done: rebuild, copy, migrate, verify
+    _number("position"),  # size of the log it was done to
+    _bytes("root"),  # of the tree at that size
+    sa.PrimaryKeyConstraint("tenant", "id"),
+    info={APPEND_ONLY: [("tenant", "id")]},
+    sqlite_strict=True,
+)

@@ -7,7 +7,7 @@ from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
-from adapters.ledger.schema import access_log, codes, commands, events, log_state
+from adapters.ledger.schema import access_log, checks, codes, commands, events, log_state
 
 _Ts = TypeVarTuple("_Ts")
 CHUNK = 256  # streams asked for at once: well under every database's limit of parameters
@@ -25,17 +25,19 @@ class Statements:
         self.load_state = text(_load_state())
         self.save_state = text(sa.text(_SAVE_STATE))
         self.insert = text(sa.insert(events))
-        self.one_last = text(_last_of(1))
+        self.one_last = text(_last())
         self.many_last = text(_last_of(CHUNK))
         self.stream = text(_first(_stream().order_by(events.c.version)))
         self.stream_back = text(_first(_stream().order_by(events.c.version.desc())))
         self.notifications = text(_first(notifications()))
         self.next_number = text(sa.text(_NEXT_NUMBER))
-        self.answer = text(_answer())
+        self.one_answer = text(_answers(1))
+        self.many_answers = text(_answers(CHUNK))
         self.remember = text(sa.insert(commands))
         self.code = text(_code())
         self.claim_code = text(sa.insert(codes))
         self.note_access = text(sa.insert(access_log))
+        self.note_check = text(sa.insert(checks))
 
 
 @lru_cache(maxsize=8)
@@ -69,6 +71,14 @@ def _load_state() -> sa.Select[int, bytes, int, int]:
     return sa.select(row.size, row.frontier, row.recorded_at, row.reference).where(row.tenant == sa.bindparam("tenant"))
 
 
+def _last() -> sa.Select[str, int, bytes]:
+    """Return the version and leaf of the last event of a stream."""
+    mine = sa.select(events.c.stream, events.c.version, events.c.leaf).where(
+        _MINE, events.c.stream == sa.bindparam("stream_0")
+    )
+    return mine.order_by(events.c.version.desc()).limit(sa.literal_column("1")).offset(sa.literal_column("0"))
+
+
 def _last_of(streams: int) -> sa.Select[str, int, bytes]:
     """Return the version and leaf of the last event of each of some streams."""
     among = events.c.stream.in_([sa.bindparam(f"stream_{i}") for i in range(streams)])
@@ -98,9 +108,12 @@ def notifications() -> sa.Select[int, str, int, str, bytes]:
     return sa.select(events.c.id, *_EVENT).where(_MINE, between).order_by(events.c.id)
 
 
-def _answer() -> sa.Select[bytes, str]:
-    mine = (commands.c.tenant == sa.bindparam("tenant")) & (commands.c.id == sa.bindparam("id"))
-    return sa.select(commands.c.digest, commands.c.answer).where(mine)
+def _answers(many: int) -> sa.Select[str, bytes, str]:
+    """Return the digests and answers of some commands."""
+    among = commands.c.id.in_([sa.bindparam(f"id_{i}") for i in range(many)])
+    return sa.select(commands.c.id, commands.c.digest, commands.c.answer).where(
+        commands.c.tenant == sa.bindparam("tenant"), among
+    )
 
 
 def _code() -> sa.Select[str, str]:

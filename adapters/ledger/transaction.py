@@ -1,9 +1,9 @@
 """One writing transaction of the ledger: under its lock, events get their place, their envelope and their leaf."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 from uuid import UUID
 
@@ -17,12 +17,23 @@ from adapters.ledger.envelope import envelope_of
 from adapters.ledger.errors import LedgerDamagedError
 from adapters.ledger.instants import iso_of, to_micros
 from adapters.ledger.statements import chunks, statements_for
-from adapters.ledger.tree import extended, leaf_hash, packed, unpacked
+from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
 from domain.errors import CodeTakenError
 
 FIRST_VERSIONS = (0, 1)
-_ACCESSES = "access_log"
+_ACCESSES, _CHECKS = "access_log", "checks"
 _Last = tuple[int, bytes] | None  # version and leaf of a stream's last event
+Order = tuple[str | None, Sequence[StoredEvent]]
+"""The id of a command, and the events it led to."""
+
+
+class Memory(NamedTuple):
+    """What is kept of a command: the digest of its body, its answer (JSON), and how long the log was after it."""
+
+    id: str
+    digest: bytes
+    answer: str
+    position: int
 
 
 class WritingTransaction:
@@ -46,11 +57,22 @@ class WritingTransaction:
             IntegrityError: an event is not the next of its stream (others wrote first, or a version is missing).
             NotCanonicalError: a kind, stream or command id has no canonical form.
         """
+        [rows] = self.append_all([(command, entries)])
+        return rows
+
+    def append_all(self, orders: Sequence[Order]) -> list[list[Recorded]]:
+        """Record the events of many commands as `append` would one after the other, and return the rows of each."""
         moment = max(to_micros(self._clock()), self.state.recorded_at)
-        rows = self._rows(entries, command, moment)
-        if rows:
-            run_many(self.connection, self._statements.insert, [row._asdict() for row in rows])
-            self.state = _state_after(self.state, rows)
+        last = self._last_of({str(entry.originator_id) for _, entries in orders for entry in entries})
+        rows: list[list[Recorded]] = []
+        size = self.state.size
+        for command, entries in orders:
+            rows.append(self._rows(entries, command, moment, size, last))
+            size += len(entries)
+        together = [row for some in rows for row in some]
+        if together:
+            run_many(self.connection, self._statements.insert, [row._asdict() for row in together])
+            self.state = _state_after(self.state, together)
         return rows
 
     def select_events(self, originator_id: UUID | str, *, gt: int | None = None) -> list[StoredEvent]:
@@ -75,9 +97,16 @@ class WritingTransaction:
 
     def answer_to(self, command: str) -> tuple[bytes, str] | None:
         """Return the digest and answer a command id was remembered with, or None."""
-        for digest, answer in self._run(self._statements.answer, id=command):
-            return digest, answer
-        return None
+        return self.answers_to([command]).get(command)
+
+    def answers_to(self, commands: Collection[str]) -> dict[str, tuple[bytes, str]]:
+        """Return the digests and answers of those command ids that are remembered."""
+        found: dict[str, tuple[bytes, str]] = {}
+        for chunk in chunks(sorted(commands)):
+            statement = self._statements.one_answer if len(chunk) == 1 else self._statements.many_answers
+            names = {f"id_{i}": command for i, command in enumerate(chunk)}
+            found |= {command: (digest, answer) for command, digest, answer in self._run(statement, **names)}
+        return found
 
     def remember(self, command: str, digest: bytes, answer: str) -> None:
         """Keep a command's answer (JSON) with the digest of its body, for ever.
@@ -85,14 +114,24 @@ class WritingTransaction:
         Raises:
             IntegrityError: the id is remembered already.
         """
-        position = self.state.size
-        self._run(self._statements.remember, id=command, digest=digest, answer=answer, position=position)
+        self.remember_all([Memory(command, digest, answer, self.state.size)])
+
+    def remember_all(self, memories: Iterable[Memory]) -> None:
+        """Keep the answers of many commands, as `remember`."""
+        rows = [{"tenant": self.tenant, **memory._asdict()} for memory in memories]
+        run_many(self.connection, self._statements.remember, rows)
 
     def note_access(self, by: str, purpose: str, stream: str, fields: str) -> None:
         """Record in the access log that `by` opened sealed fields of a stream."""
         number, moment = self.next_number(_ACCESSES), to_micros(self._clock())
         facts = {"id": number, "at": moment, "by": by, "purpose": purpose, "stream": stream, "fields": fields}
         self._run(self._statements.note_access, **facts)
+
+    def note_check(self, kind: str) -> None:
+        """Record that the ledger was rebuilt, copied, migrated or verified (`kind`) as far as it goes now."""
+        number, moment = self.next_number(_CHECKS), to_micros(self._clock())
+        facts = {"id": number, "at": moment, "kind": kind, "position": self.state.size}
+        self._run(self._statements.note_check, **facts, root=root_of(self.state.frontier))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -120,11 +159,13 @@ class WritingTransaction:
                 raise LedgerDamagedError(path=str(self.connection.engine.url.database)) from error
         return LogState()
 
-    def _rows(self, entries: Sequence[StoredEvent], command: str | None, moment: int) -> list[Recorded]:
+    def _rows(
+        self, entries: Sequence[StoredEvent], command: str | None, moment: int, size: int, last: dict[str, _Last]
+    ) -> list[Recorded]:
+        """Return the rows of a command's events at the end of a log of `size`, and move `last` on."""
         rows: list[Recorded] = []
-        last = self._last_of({str(entry.originator_id) for entry in entries})
         recorded_at = iso_of(moment)
-        for id_, event in enumerate(entries, self.state.size + 1):
+        for id_, event in enumerate(entries, size + 1):
             stream = str(event.originator_id)
             previous = last.get(stream)
             _require_next(stream, event.originator_version, previous)
@@ -140,7 +181,7 @@ class WritingTransaction:
                 tenant=self.tenant,
                 version=entry.originator_version,
             )
-            row = _row(self.tenant, id_, entry, moment, envelope)
+            row = _row(self.tenant, id_, stream, entry, moment, envelope)
             last[stream] = row.version, row.leaf
             rows.append(row)
         return rows
@@ -170,11 +211,11 @@ def _require_next(stream: str, version: int, previous: _Last) -> None:
         raise IntegrityError(message)
 
 
-def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+def _row(tenant: str, id_: int, stream: str, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
     return Recorded(
         tenant=tenant,
         id=id_,
-        stream=str(entry.originator_id),
+        stream=stream,
         version=entry.originator_version,
         kind=entry.topic,
         office=entry.office,

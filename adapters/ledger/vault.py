@@ -5,15 +5,17 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from threading import local
 from typing import Any
 
 import sqlalchemy as sa
 
 from adapters.ledger import sealer
-from adapters.ledger.engine import WRITING, FileForm, compact, run
+from adapters.ledger.engine import WRITING, FileForm, run, run_many
 from adapters.ledger.errors import KeyDestroyedError, KeyMissingError
 from adapters.ledger.folding import fold, tokens_of, words_of
+from adapters.ledger.sqlite import compact
 from domain.sealed import Sealed
 
 metadata = sa.MetaData()
@@ -46,9 +48,10 @@ _terms = sa.Table(
     sa.Column("kid", sa.Text, primary_key=True, index=True),
     sqlite_strict=True,
 )
-VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",))
+VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))
 
 _KID_BYTES = 16
+_INDEX = "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (:token, :stream, :kid)"
 _STREAMS_OF = "SELECT DISTINCT stream FROM terms WHERE token ="
 
 
@@ -121,11 +124,18 @@ class Vault:
 
     def index(self, kid: str, stream: str, terms: Iterable[str]) -> None:
         """Let a stream be found by names (whole, or any word of them) and by numbers, until the key is destroyed."""
-        tokens = {self._blinded("term", token) for term in terms for token in tokens_of(term)}
-        with self._writing() as connection:
-            for token in sorted(tokens):
-                row = {"token": token, "stream": stream, "kid": kid}
-                run(connection, "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (:token, :stream, :kid)", row)
+        self.index_all([(kid, stream, terms)])
+
+    def index_all(self, found_by: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """Let many streams be found, each by its own terms, as `index`."""
+        rows = [
+            {"token": token, "stream": stream, "kid": kid}
+            for kid, stream, terms in found_by
+            for token in sorted({self._blinded("term", token) for term in terms for token in tokens_of(term)})
+        ]
+        if rows:
+            with self._writing() as connection:
+                run_many(connection, _INDEX, sorted(rows, key=itemgetter("token")))
 
     def find(self, term: str, limit: int = 100) -> list[str]:
         """Return at most `limit` streams indexed under the whole term; if there are none, under each of its words."""

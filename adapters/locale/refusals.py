@@ -45,14 +45,19 @@ REFUSALS: dict[str, str] = {
     "command_reused": "Command {command} was given before with other contents.",
     "ledger_empty": "The ledger holds nothing yet.",
     "code_taken": "Another dossier bears the code {code} already.",
-    "ledger_missing": "There is no file {path}, or its folder cannot be opened.",
-    "ledger_foreign": "The file {path} was not made by Đúng Hẹn; it was left as it is.",
-    "ledger_schema": "The file {path} is of version {found}; this program needs version {expected}.",
-    "ledger_read_only": "The file {path} may not be written; nothing was recorded.",
-    "ledger_locked": "Another program is using the file {path}; nothing was recorded. Try again.",
+    "ledger_missing": "There is no database {path}, or its folder cannot be opened.",
+    "ledger_foreign": "The database {path} was not made by Đúng Hẹn; it was left as it is.",
+    "ledger_schema": "Database {path} is of version {found}, this program needs {expected}; older: dunghen migrate.",
+    "ledger_read_only": "The database {path} may not be written; nothing was recorded.",
+    "ledger_locked": "Another program is using the database {path}; nothing was recorded. Try again.",
     "ledger_full": "No room is left on the disk of {path}; nothing was recorded.",
-    "ledger_damaged": "The file {path} is damaged or the disk fails; nothing was recorded. Restore a checked copy.",
+    "ledger_damaged": "The database {path} is damaged or the disk fails; nothing was recorded. Restore a checked copy.",
     "ledger_dialect": "No ledger can be kept in a {dialect} database.",
+    "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
+    "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
+    "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
+    "ledger_not_empty": "There are {position} lines in {path} already; a ledger is copied into an empty one only.",
+    "ledger_differs": "The copy in {path} differs from its source ({table} {key}); it was taken back.",
     "not_canonical": "A value cannot be recorded exactly: {why}.",
     "seal_broken": "A sealed fact was altered or moved, and does not open (key {kid}).",
     "key_destroyed": "Erased on request.",
@@ -62,6 +67,11 @@ REFUSALS: dict[str, str] = {
     "bad_mapping": "The mapping cannot be used. {field}: read “{read}”; {why}.",
     "not_utf8": "The file is not in UTF-8: line {line} holds {found}. Save it as UTF-8 (CSV UTF-8), then import.",
     "columns_missing": "Columns missing, or there twice: {missing}. Divided by “{delimiter}”, the file has: {found}.",
+    "sheet_columns_missing": "Columns missing, or there twice: {missing}. The sheet has: {found}.",
+    "unclosed_quote": "A quotation mark on line {line}, or after it, is never closed: the rest is one cell.",
+    "bad_file_kind": "The file cannot be read: {kind}. Save it as XLSX or as CSV UTF-8, then import.",
+    "file_too_large": "The workbook is too large: {what} {read}, and at most {most} are read. Save it as CSV UTF-8.",
+    "sheet_unknown": "There is no sheet “{read}”; the workbook shows: {known}.",
     "office_unsaid": "The mapping {mapping} names no office; say it with --office or DUNGHEN_OFFICE.",
     "bad_cell_form": "{field}: read “{read}”; write it as {forms}.",
     "bad_cell_word": "{field}: read “{read}”; one of these is expected: {known}.",
@@ -121,6 +131,23 @@ WORDS: dict[str, str] = {
     "text_shorter": "the text is too long",
     "text_visible": "it holds a control, invisible or broken character",
     "text_few_marks": "a letter carries too many marks",
+    "no_error": "the cell holds an error of the sheet; write the value itself",
+    # why a file cannot be read
+    "encrypted": "it is locked by a password",
+    "macros": "it holds macros (XLSM)",
+    "xls": "it is a workbook of the old kind (XLS)",
+    "xlsb": "it is a binary workbook (XLSB)",
+    "ods": "it is an OpenDocument sheet (ODS)",
+    "other": "it is a ZIP file, but no workbook",
+    "no_sheets": "it is no workbook, and has no sheets to choose from",
+    "dtd": "it declares a document type, which no workbook does",
+    "damaged": "it is damaged, or not what it claims to be",
+    "bytes": "the file in bytes:",
+    "unpacked": "its contents in bytes:",
+    "ratio": "unpacked to packed:",
+    "members": "parts inside:",
+    "rows": "the last filled row:",
+    "columns": "the last filled column:",
     # what an order lacks, or holds too much of
     "note": "a reason (--note)",
     "approved_by": "a second person (--approved-by)",
@@ -157,7 +184,7 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
     match value:
         case str() if name in _TERMS and value not in WORDS:
             return term(_TERMS[name], value)
-        case str() if name in {"accepted", "why", "lacks", "kind"}:
+        case str() if name in {"accepted", "why", "lacks", "kind", "what"}:
             return _(WORDS.get(value, value))
         case datetime() if value.tzinfo:
             return show_instant(value, zone or value.tzinfo)

@@ -1,17 +1,26 @@
 """`dunghen import` as it is typed: files, sentences, JSON, exit codes."""
 
+import io
 import json
+import os
+from contextlib import closing as closing_it
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
+from rich.progress import Progress
 
 from adapters.cli.context import Session
-from adapters.cli.import_ import import_command
+from adapters.cli.import_ import columns, import_command
+from adapters.exchange.importing import Import, Importer
+from adapters.exchange.mapping import read_mapping
 from adapters.locale import use_language
 from adapters.settings import Settings
-from tests.adapters.exchange.wards import ACT_COLUMNS, ACTS, BOOK_COLUMNS, act_row, book_row, written
+from tests.adapters.exchange.sheets import serial, workbook, zipped
+from tests.adapters.exchange.wards import ACT_COLUMNS, ACTS, BOOK_COLUMNS, NOW, act_row, book_row, written
 
 OFFICE = '[create.offices.W1]\nname = "Ward"\ncalendar = "vn"\non = 2025-07-01\n'
 PROCEDURE = (
@@ -51,7 +60,7 @@ def answer(result: Result) -> dict[str, Any]:
 def test_a_register_is_imported_into_a_new_ledger_and_again_adds_nothing(folder: Path) -> None:
     first = run(folder, written(ACT_COLUMNS, good(), good(code="H05.2"), delimiter=";"))
     assert first.exit_code == 0, first.output
-    assert "2 dòng, 2 hồ sơ; bảng ghép cột acts, dấu ngăn cách ;" in first.stdout
+    assert "2 dòng, 2 hồ sơ; bảng ghép cột acts, dấu ngăn cách ;, bảng mã UTF-8." in first.stdout
     assert "Đã nhập 2, có từ trước 0, không nhận 0." in first.stdout
     again = answer(run(folder, written(ACT_COLUMNS, good(), good(code="H05.2")), "--json"))
     assert (again["imported"], again["already"], again["refused"]) == (0, 2, 0)
@@ -120,7 +129,7 @@ def test_strict_records_nothing_if_one_row_is_refused(folder: Path) -> None:
     ("data", "said"),
     [
         (written(ACT_COLUMNS[:-1]), "Cột còn thiếu hoặc bị lặp: what."),
-        ("code\nĐ".encode("utf-16"), "Tệp không dùng bảng mã UTF-8: dòng 1 có UTF-16."),
+        ("code;Đ\n".encode("utf-16"), "Cột còn thiếu hoặc bị lặp: due, office,"),
         (b"code\nH\xe5 s\xac", "Tệp không dùng bảng mã UTF-8: dòng 2 có 0xe5."),
         (b"", "Cột còn thiếu"),
     ],
@@ -158,3 +167,63 @@ def test_the_template_can_be_filled_and_imported(folder: Path) -> None:
 
 def test_an_unknown_template_is_a_misuse() -> None:
     assert CliRunner().invoke(import_command, ["--template", "nothing"]).exit_code == 2
+
+
+def test_a_workbook_is_imported_and_what_was_converted_is_told(folder: Path) -> None:
+    moment = datetime(2026, 3, 2, 8)  # noqa: DTZ001 - cells of a sheet have no zone
+    rows = [[serial(moment) if name == "received" else cell for name, cell in zip(ACT_COLUMNS, good(), strict=True)]]
+    data = workbook(["NHẬT KÝ"], ACT_COLUMNS, *rows, sheet="Tháng 3", parts={"xl/externalLinks/a.xml": "<a/>"})
+    result = run(folder, data)
+    assert result.exit_code == 0, result.output
+    assert "1 dòng, 1 hồ sơ; bảng ghép cột acts, trang tính “Tháng 3”, ngày đếm từ năm 1900." in result.stdout
+    assert "Đã bỏ qua liên kết đến tệp khác" in result.stdout
+    echo = f"received: 1 ô chứa ngày tháng; dòng 3 đọc được là 2026-03-02 08:00 (số {serial(moment)!r})."
+    assert echo in result.stdout
+    again = answer(run(folder, data, "--json", "--sheet", "Tháng 3"))
+    assert (again["already"], again["form"], again["sheet"]) == (1, "xlsx", "Tháng 3")
+    assert [(one["field"], one["row"], one["written"]) for one in again["converted"]] == [
+        ("received", 3, "2026-03-02 08:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (), "Không đọc được tệp: tệp ở dạng bảng tính cũ (XLS)."),
+        (zipped({"content.xml": "<a/>"}), (), "Không đọc được tệp: tệp ở dạng OpenDocument (ODS)."),
+        (workbook(ACT_COLUMNS), ("--sheet", "x"), "Không có trang tính “x”; tệp có các trang: Sổ."),
+        (workbook(["a"]), (), "Cột còn thiếu hoặc bị lặp: code, due,"),
+        (written(ACT_COLUMNS), ("--sheet", "x"), "Không đọc được tệp: tệp không phải bảng tính"),
+        (zipped({"a.xml": b" " * 60_000_000}), (), "Tệp bảng tính quá lớn: số byte sau khi giải nén là 60000000"),
+    ],
+)
+def test_a_workbook_that_is_not_read_is_told_in_one_sentence(
+    folder: Path, data: bytes, options: tuple[str, ...], said: str
+) -> None:
+    result = run(folder, data, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(said)
+    assert not list(folder.glob("*.db"))
+
+
+def test_a_register_may_come_through_a_pipe() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as source, os.fdopen(writing, "wb") as end:
+        end.write(written(ACT_COLUMNS, good()))
+        end.close()
+        with closing_it(Import(source, read_mapping(ACTS), Importer("lan", NOW))) as register:
+            assert register.rows == 1
+
+
+def test_the_bar_says_how_fast_rows_are_dealt_with_and_what_time_is_left() -> None:
+    seconds = iter(range(100))
+    screen = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with Progress(*columns(), console=screen, get_time=lambda: float(next(seconds)), auto_refresh=False) as bar:
+        task = bar.add_task("Dòng", total=1_000)
+        bar.advance(task, 100)
+        bar.advance(task, 100)
+        with screen.capture() as captured:
+            screen.print(bar.get_renderable())
+    assert "200/1000" in captured.get()
+    assert "dòng/giây" in captured.get()
+    assert "0:00:" in captured.get()

@@ -1,6 +1,7 @@
 """A real municipal log, imported whole: the figures its readers counted by themselves come out, and again."""
 
 from collections.abc import Iterator
+from contextlib import closing as closing_it
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,7 +30,8 @@ def imported() -> Iterator[tuple[Installation, Report]]:
 
 
 def import_into(ledger: Installation) -> Report:
-    return Import(LOG.read_bytes(), find_mapping("receipt-log"), Importer("lan", NOW)).run(ledger.desk)
+    with LOG.open("rb") as source, closing_it(Import(source, find_mapping("receipt-log"), Importer("lan", NOW))) as log:
+        return log.run(ledger.desk)
 
 
 def test_every_dossier_of_the_log_is_imported(imported: tuple[Installation, Report]) -> None:

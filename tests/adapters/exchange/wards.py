@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing as closing_it
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -59,10 +60,10 @@ _ACT_ROW = {
 
 
 @contextmanager
-def ward() -> Iterator[Installation]:
+def ward(entropy: Callable[[int], bytes] | None = None) -> Iterator[Installation]:
     """A ledger in memory with one office, two procedures, and a clock that stands still."""
     settings = Settings(database_url="sqlite://", vault_url="sqlite://")
-    with closing(create(settings, lambda: NOW)) as ledger:
+    with closing(create(settings, lambda: NOW, entropy)) as ledger:
         same = {"by": "admin", "at": FOUNDED}
         desk = ledger.desk
         with desk.together():
@@ -102,7 +103,8 @@ def written(columns: Sequence[str], *rows: Sequence[str], delimiter: str = ",") 
 
 def taken(ledger: Installation, data: bytes, mapping: Mapping, *, dry: bool = False, strict: bool = False) -> Report:
     """Import `data` as the officer of the ward."""
-    return Import(data, mapping, Importer("lan", NOW, "W1")).run(ledger.desk, dry=dry, strict=strict)
+    with closing_it(Import(io.BytesIO(data), mapping, Importer("lan", NOW, "W1"))) as register:
+        return register.run(ledger.desk, dry=dry, strict=strict)
 
 
 def acts_of(ledger: Installation, code: str) -> list[tuple[str, datetime]]:

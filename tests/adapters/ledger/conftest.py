@@ -35,8 +35,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(file: Path) -> Iterator[sa.Engine]:
-    engine = create_store(f"sqlite:///{file}")
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    engine = create_store(database_url)
     yield engine
     engine.dispose()
 

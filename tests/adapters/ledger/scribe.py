@@ -9,10 +9,12 @@ from eventsourcing.persistence import StoredEvent
 from adapters.ledger.engine import open_store
 from adapters.ledger.recorder import LedgerRecorder
 
+TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
-def main(file: str, stream: str, most: str) -> None:
+
+def main(url: str, stream: str, most: str) -> None:
     """Append to `stream`, two events a command, until `most` commands are done."""
-    recorder = LedgerRecorder(open_store(f"sqlite:///{file}"), clock=lambda: datetime(2026, 11, 20, 10, tzinfo=UTC))
+    recorder = LedgerRecorder(open_store(url), clock=lambda: TEN)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()  # so that several begin together

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from eventsourcing.persistence import StoredEvent
 
-from adapters.ledger import engine as opening
+from adapters.ledger import sqlite as opening
 from adapters.ledger.engine import LEDGER, create_store, open_store
 from adapters.ledger.errors import (
     LedgerDamagedError,

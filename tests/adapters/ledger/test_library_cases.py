@@ -1,8 +1,10 @@
-"""The cases the eventsourcing library ships for every recorder, run on ours: in a file and in memory."""
+"""The cases the eventsourcing library ships for every recorder, run on ours: in a file, in memory and on a server."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 import sqlalchemy as sa
@@ -27,9 +29,15 @@ class OnOurLedger:
 
     def create_recorder(self) -> ApplicationRecorder:
         engine: sa.Engine = create_store(self.url.format(folder=self.folder))
-        self.addCleanup(engine.dispose)
+        self.addCleanup(self._close, engine, set(enumerate_threads()))
         clock: Callable[[], datetime] = lambda: MORNING  # noqa: E731 - the shortest clock
         return LedgerRecorder(engine, clock=clock)
+
+    def _close(self, engine: sa.Engine, before: set[Thread]) -> None:
+        """Close once the readers of a case have let go: it tells them to stop, and does not wait."""
+        for reader in set(enumerate_threads()) - before:
+            reader.join(timeout=10)
+        engine.dispose()
 
 
 class RecorderCases(OnOurLedger, ApplicationRecorderTestCase):
@@ -55,3 +63,17 @@ class TestOrderInAFile(OnOurLedger, NonInterleavingNotificationIDsBaseCase):
 
 class TestOrderInMemory(OnOurLedger, NonInterleavingNotificationIDsBaseCase):
     url = "sqlite://"
+
+
+class TestRecorderOnPostgreSQL(RecorderCases):
+    __test__ = True
+
+    @pytest.fixture(autouse=True)
+    def _server(self, postgresql_url: str) -> None:
+        self.url = postgresql_url
+
+
+class TestOrderOnPostgreSQL(OnOurLedger, NonInterleavingNotificationIDsBaseCase):
+    @pytest.fixture(autouse=True)
+    def _server(self, postgresql_url: str) -> None:
+        self.url = postgresql_url

@@ -13,14 +13,15 @@ import adapters
 from adapters.ledger.recorder import LedgerRecorder
 from tests.adapters.ledger.test_recorder import assert_sound, log_of
 
+DATABASES = ["file", "postgresql"]
 SCRIBE = Path(__file__).with_name("scribe.py")
 HOUSE = str(Path(adapters.__file__).parents[1])
 ENDLESS = 100_000
 
 
-def scribe(file: Path, stream: UUID, commands: int) -> subprocess.Popen[str]:
+def scribe(url: str, stream: UUID, commands: int) -> subprocess.Popen[str]:
     """Start a scribe and wait until it is ready to be told to begin."""
-    order = [sys.executable, str(SCRIBE), str(file), str(stream), str(commands)]
+    order = [sys.executable, str(SCRIBE), url, str(stream), str(commands)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(order, stdin=pipe, stdout=pipe, text=True, env={"PYTHONPATH": HOUSE})  # noqa: S603 - our own
     assert output_of(process).readline() == "ready\n"
@@ -38,8 +39,8 @@ def output_of(process: subprocess.Popen[str]) -> IO[str]:
     return process.stdout
 
 
-def test_two_processes_write_side_by_side(recorder: LedgerRecorder, file: Path) -> None:
-    desks = [scribe(file, UUID(int=number), 100) for number in (1, 2)]
+def test_two_processes_write_side_by_side(recorder: LedgerRecorder, database_url: str) -> None:
+    desks = [scribe(database_url, UUID(int=number), 100) for number in (1, 2)]
     for desk in desks:
         begin(desk)
     said = [desk.communicate(timeout=60)[0].splitlines() for desk in desks]
@@ -51,10 +52,10 @@ def test_two_processes_write_side_by_side(recorder: LedgerRecorder, file: Path) 
 
 @pytest.mark.parametrize("acknowledged", [0, 1, 25, 120])
 def test_a_killed_process_loses_nothing_it_acknowledged(
-    recorder: LedgerRecorder, engine: sa.Engine, file: Path, acknowledged: int
+    recorder: LedgerRecorder, engine: sa.Engine, database_url: str, acknowledged: int
 ) -> None:
     for _round in range(2):
-        desk = scribe(file, UUID(int=1), ENDLESS)
+        desk = scribe(database_url, UUID(int=1), ENDLESS)
         begin(desk)
         said = [output_of(desk).readline() for _ in range(acknowledged)]
         desk.kill()

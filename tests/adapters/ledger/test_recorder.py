@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from adapters.ledger.tree import leaf_hash, root_of, root_of_leaves
 from domain.errors import CodeTakenError
 from tests.adapters.ledger.conftest import Clock
 
+DATABASES = ["file", "postgresql"]
 STREAM, OTHER = UUID(int=1), UUID(int=2)
 
 
@@ -204,7 +204,7 @@ def test_a_command_is_remembered_with_its_events_or_not_at_all(recorder: LedgerR
 def test_a_command_id_is_remembered_once(recorder: LedgerRecorder) -> None:
     with recorder.writing() as transaction:
         transaction.remember("c-1", b"digest", "{}")
-    with pytest.raises(IntegrityError, match="commands is append-only"), recorder.writing() as transaction:
+    with pytest.raises(IntegrityError, match="commands"), recorder.writing() as transaction:
         transaction.remember("c-1", b"other", "{}")
 
 
@@ -265,7 +265,6 @@ def test_a_ledger_in_memory_takes_turns_among_threads(clock: Clock) -> None:
     engine.dispose()
 
 
-def test_an_empty_append_records_nothing(recorder: LedgerRecorder, file: Path) -> None:
+def test_an_empty_append_records_nothing(recorder: LedgerRecorder) -> None:
     assert recorder.insert_events([]) == []
     assert recorder.max_notification_id() is None
-    assert file.exists()

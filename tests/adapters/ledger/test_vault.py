@@ -15,7 +15,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.ledger import engine as opening
+from adapters.ledger import sqlite as opening
 from adapters.ledger.engine import create_store, open_store
 from adapters.ledger.envelope import canonical
 from adapters.ledger.errors import KeyDestroyedError, KeyMissingError, LedgerLockedError, SealBrokenError

@@ -1,0 +1,29 @@
+"""`dunghen migrate`: the tables of an older ledger brought to this version, by the user who owns them."""
+
+import click
+
+from adapters.cli.bars import bar
+from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
+from adapters.cli.numbers import whole
+from adapters.cli.refusing import refusals
+from adapters.ledger.migrations import migrate
+from adapters.locale import _
+
+
+@click.command("migrate")
+@json_option
+@pass_session
+def migrate_command(session: Session, /, *, as_json: bool) -> None:
+    """Nâng phiên bản sổ: check every line, copy what changes, check again; nobody writes meanwhile."""
+    with refusals(as_json=as_json, zone=DESK_ZONE), bar(_("Reading the ledger"), 0) as progress:
+        migrated = migrate(session.settings.database_url, session.clock, progress=progress)
+    if as_json:
+        heads = {tenant: {"position": head.size, "root": head.root.hex()} for tenant, head in migrated.heads.items()}
+        print_json({"from": migrated.before, "to": migrated.after, "heads": heads})
+        return
+    lines = whole(sum(head.size for head in migrated.heads.values()))
+    if migrated.before == migrated.after:
+        told = _("The tables are of version {after} already; {lines} lines checked.")
+    else:
+        told = _("From version {before} to {after}; {lines} lines checked before and after, nothing changed in them.")
+    click.echo(told.format(before=migrated.before, after=migrated.after, lines=lines))

@@ -1,0 +1,65 @@
+"""`dunghen status`: how long and how large the ledger is, whether its lists keep up, and when it was last checked."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.table import Table
+
+from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
+from adapters.cli.numbers import decimal, whole
+from adapters.cli.reading import short_instant, written
+from adapters.ledger.instants import from_micros
+from adapters.ledger.status import Status, status_of
+from adapters.locale import _
+
+_MEGABYTE = 1_000_000
+
+
+@click.command("status")
+@json_option
+@pass_session
+def status_command(session: Session, /, *, as_json: bool) -> None:
+    """Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks."""
+    with session.ledger(as_json=as_json) as ledger, ledger.reader.snapshot() as connection:
+        status = status_of(connection, ledger.reader.tenant)
+    if as_json:
+        print_json(_facts(status))
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, value in _told(status):
+        table.add_row(name, value)
+    session.out.print(table)
+
+
+def _facts(status: Status) -> dict[str, Any]:
+    checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
+    recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks}
+
+
+def _told(status: Status) -> Iterator[tuple[str, str]]:
+    yield _("Kept in"), f"{status.database} · {status.place}"
+    yield _("Version of the tables"), str(status.version)
+    yield _("Lines"), whole(status.position)
+    yield _("Size"), _("{megabytes} MB").format(megabytes=decimal(status.bytes / _MEGABYTE))
+    yield _("Tree root"), status.root
+    yield _("Last recorded"), "-" if status.recorded_at is None else _when(status.recorded_at)
+    yield (
+        _("Dossiers"),
+        _("{dossiers}, of which {waiting} wait").format(dossiers=whole(status.dossiers), waiting=whole(status.waiting)),
+    )
+    behind = _("{lag} dossiers behind: dunghen rebuild").format(lag=whole(status.lag))
+    yield _("Lists"), behind if status.lag else _("up to line {position}").format(position=whole(status.position))
+    for check in status.checks:
+        told = _("{when}, up to line {position}").format(when=_when(check.at), position=whole(check.position))
+        yield _named(check.kind), told
+
+
+def _named(kind: str) -> str:
+    words = {"rebuild": _("Last rebuilt"), "copy": _("Copied"), "migrate": _("Last migrated"), "verify": _("Verified")}
+    return words.get(kind, kind)
+
+
+def _when(micros: int) -> str:
+    return short_instant(from_micros(micros), DESK_ZONE)

