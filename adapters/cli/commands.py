@@ -18,7 +18,9 @@ _TEXTS = {
     ),
     "find:find_command": "Tìm: codes by the applicant's name (with or without tone marks), ID number or telephone.",
     "work:hand_over_command": "Chuyển xử lý to another official.",
-    "import_:import_command": "Import a register, CSV or XLSX; every refused row is named, and importing it again adds nothing.",
+    "import_:import_command": (
+        "Import a register, CSV or XLSX; every refused row is named, and importing it again adds nothing."
+    ),
     "founding:init_command": (
         "Make a ledger in DUNGHEN_DATABASE_URL (./var by default) with the shipped rules, calendar and procedures."
     ),
