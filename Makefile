@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := .uv/bin/uv
 READY := .venv/.ready
+WORDS := adapters/locale/vi.mo
 CODE := domain projections scheduler adapters tests
 
 export UV_PYTHON_DOWNLOADS := never
@@ -16,9 +17,9 @@ TOO_OLD := Cần Python 3.11 trở lên. (Python 3.11 or later is needed; name i
 NO_VENV := Máy thiếu mô-đun venv của Python. Cài bằng: apt install python3-venv, rồi chạy lại. (Python lacks its venv module: run apt install python3-venv, then make again.)
 NO_UV := Chưa cài được uv, dùng pip thay thế. (uv could not be installed; going on with pip.)
 
-.PHONY: setup run test lint bench lock clean
+.PHONY: setup run test lint peers bench lock clean
 
-setup: $(READY)
+setup: $(READY) $(WORDS)
 
 # The project itself goes in last, editable and without dependencies: the lock has named them all.
 $(READY): requirements.lock pyproject.toml
@@ -36,6 +37,10 @@ $(READY): requirements.lock pyproject.toml
 	fi
 	@touch $@
 
+# Compiled once, so that no run of the command has to.
+$(WORDS): adapters/locale/vi.po $(READY)
+	@$(BIN)/python -c 'from adapters.locale.compiled import HERE, compile_into; compile_into(HERE)'
+
 # A demonstration desk over Tết 2026: its worklist, its rates and what to try next.
 run: setup
 	@$(BIN)/dunghen demo
@@ -50,8 +55,13 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What the bench compares with beyond the development tools; without them it says so and goes on.
+peers: setup
+	@test -x $(UV) && $(UV) pip install -q --python $(BIN)/python --group bench || $(BIN)/pip install -q --group bench
+
 bench: setup
-	@set -e; for bench in tests/bench/*.py; do $(BIN)/python $$bench; done
+	@mkdir -p $(TMPDIR)
+	@$(BIN)/python -m tests.bench
 
 lock: setup
 	$(UV) pip compile -q pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header -o requirements.lock

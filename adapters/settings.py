@@ -3,8 +3,8 @@
 import tomllib
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -78,14 +78,18 @@ def load_settings() -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(field=FILE, read=str(error), why="bad_toml") from error
     for name in ("database_url", "vault_url"):
-        _check_url(name, getattr(settings, name))
+        if url := getattr(settings, name):
+            _check_url(name, url)
     return settings
 
 
 def _check_url(name: str, url: str) -> None:
+    """Refuse what is no URL at all; whether anything is there is found out when it is opened."""
     try:
-        if url:
-            sa.make_url(url)
-    except sa.exc.ArgumentError as error:
+        parts = urlsplit(url)
+        well_formed = "://" in url and parts.scheme != "" and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        well_formed = False
+    if not well_formed:
         scheme = url.partition("://")[0]  # what follows may hold a password
-        raise SettingsError(field=name, read=scheme, why="bad_url") from error
+        raise SettingsError(field=name, read=scheme, why="bad_url")

@@ -78,6 +78,3 @@ def _file_of(url: str) -> Path:
     if target.database in {None, "", ":memory:"}:
         raise LedgerMissingError(path=url)
     return Path(str(target.database))
-
-
-COMMANDS = (backup_command, restore_command, verify_command)

@@ -119,4 +119,3 @@ def _years(years: tuple[int, ...]) -> str:
 
 
 calendar_group.add_command(publish_command)
-COMMANDS = (calendar_group,)

@@ -8,19 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 
-from adapters.bootstrap import Installation, clock_for, closing, create, open_existing
 from adapters.cli.banner import banner
 from adapters.cli.refusing import refusals
 from adapters.cli.times import parse_instant
 from adapters.clock import Clock
-from adapters.demo.sign import is_demonstration
 from adapters.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from adapters.bootstrap import Installation
 
 DESK_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WIDTH_OF_A_FILE = 132
@@ -28,7 +30,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Session:
-    """One run of the command: opened lazily, so that `--help` and the calculator need no ledger."""
+    """One run of the command: opened lazily, so that `--help` and the calculator need no ledger, nor load one."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
@@ -37,11 +39,16 @@ class Session:
     @property
     def clock(self) -> Clock:
         """The clock given, else the one the ledger lives by."""
+        from adapters.bootstrap import clock_for  # noqa: PLC0415 - loads the ledger's libraries
+
         return self._clock or clock_for(self.settings)
 
     @contextmanager
-    def ledger(self, *, as_json: bool = False, new: bool = False) -> Iterator[Installation]:
+    def ledger(self, *, as_json: bool = False, new: bool = False) -> "Iterator[Installation]":
         """Open the ledger; a refusal inside the block becomes one sentence and an exit code."""
+        from adapters.bootstrap import closing, create, open_existing  # noqa: PLC0415 - loads the ledger's libraries
+        from adapters.demo.sign import is_demonstration  # noqa: PLC0415 - as above
+
         with refusals(as_json=as_json, zone=DESK_ZONE):
             opener = create if new else open_existing
             with closing(opener(self.settings, self.clock)) as installation:
@@ -50,8 +57,10 @@ class Session:
                 yield installation
 
     @cached_property
-    def out(self) -> Console:
+    def out(self) -> "Console":
         """The screen; a file or a pipe is as wide as the tables need."""
+        from rich.console import Console  # noqa: PLC0415 - takes as long to load as a short command to run
+
         wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_A_FILE
         return Console(highlight=False, width=wide)
 

@@ -49,6 +49,3 @@ def _copied(source: LedgerReader, engine: sa.Engine, session: Session) -> Copied
         copied = copy_ledger(connection, engine, recorder, tenant, progress)
     rebuild_read_models(engine, recorder, tenant)
     return copied
-
-
-COMMANDS = (copy_command,)

@@ -114,6 +114,3 @@ def return_command(session: Session, /, code: str, **said: Any) -> None:
 def withdraw_command(session: Session, /, code: str, **said: Any) -> None:
     """Rút hồ sơ, asked by the citizen."""
     submit(session, WithdrawDossier, said, code=code, basis=said["basis"], source=said["source"])
-
-
-COMMANDS = (receive_command, reject_command, return_command, withdraw_command)

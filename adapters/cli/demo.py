@@ -141,6 +141,3 @@ def _facts(demo: Demonstration, axes: Axes, report: Report) -> dict[str, object]
         "codes": demo.sign.codes,
         "rates": report.as_json(),
     }
-
-
-COMMANDS = (demo_command,)

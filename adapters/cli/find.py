@@ -21,6 +21,3 @@ def find_command(session: Session, /, words: tuple[str, ...], *, as_json: bool) 
         click.echo(code)
     if not codes:
         click.echo(_("No dossier is found by these words."))
-
-
-COMMANDS = (find_command,)

@@ -5,28 +5,8 @@ from typing import Any
 
 import click
 
-from adapters.cli import (
-    backup,
-    calendar,
-    copying,
-    counter,
-    demo,
-    find,
-    office,
-    procedure,
-    rates,
-    rebuild,
-    show,
-    status,
-    supervision,
-    work,
-    worklist,
-)
+from adapters.cli.commands import Waiting, waiting
 from adapters.cli.context import Session
-from adapters.cli.founding import init_command
-from adapters.cli.import_ import import_command
-from adapters.cli.migrate import migrate_command
-from adapters.cli.promise import promise_command
 from adapters.cli.refusing import refusals
 from adapters.cli.speaking import say_misuse, speak
 from adapters.locale import _, use_language
@@ -59,6 +39,16 @@ class SpokenGroup(click.Group):
             code = 1
         sys.exit(code)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Load the command that was called, and no other."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if isinstance(command, Waiting):
+            command = command.load()
+            speak(command)
+        return name, command, rest
+
 
 def _hint(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "dunghen"
@@ -71,10 +61,7 @@ def cli() -> None:
     """Đúng Hẹn: sổ giữ lời hẹn của Bộ phận Một cửa. The ledger of promises of a one-stop desk."""
 
 
-_DESK = (demo, counter, work, supervision, show, worklist, rates, find, office, procedure, calendar)
-_GROUPS = (*_DESK, status, rebuild, copying, backup)
-_LISTED = (command for group in _GROUPS for command in group.COMMANDS)
-for command in (init_command, migrate_command, promise_command, import_command, *_LISTED):
+for command in waiting():
     cli.add_command(command)
 
 

@@ -226,6 +226,3 @@ def _check_known(session: Session, codes: tuple[str, ...], said: dict[str, Any])
         for code in codes:
             if code not in known:
                 raise OfficeUnknownError(office=code)
-
-
-COMMANDS = (office_group,)

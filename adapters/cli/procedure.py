@@ -200,6 +200,3 @@ def _known(procedures: list[Procedure], code: str) -> Procedure:
         if procedure.code == code:
             return procedure
     raise ProcedureUnknownError(procedure=code)
-
-
-COMMANDS = (procedure_group,)

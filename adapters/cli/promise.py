@@ -6,36 +6,16 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from adapters.cli.promise_batch import answer_lines
 from adapters.cli.refusing import refusals
-from adapters.cli.times import in_words, parse_instant, show_day, show_instant, show_limit
+from adapters.cli.times import in_words, parse_instant, show_instant, show_limit
 from adapters.locale import _
 from adapters.reference import national_calendar, shipped_numbers
 from domain.calendar import WorkingCalendar
 from domain.calendar_spec import CalendarSpec
 from domain.errors import CalendarError, FieldError
 from domain.promise import Day, Due, Limit, Pause, Policy, Terms, explain, reckon
-
-_REASONS = {
-    "receipt": "received: day zero",
-    "after_cut_off": "received too late in the day: day zero",
-    "counted": "counted",
-    "makeup": "make-up day: worked",
-    "holiday": "day off",
-    "weekend": "rest day",
-    "receipt_only": "open for receipt only",
-    "outside_hours": "no working time left",
-    "pause": "paused",
-    "resumed": "clock resumed: day zero again",
-    "before_restart": "annulled by the restart",
-    "restarted": "counted afresh from here: day zero",
-    "rolled": "moved to the next working day",
-    "given": "promised elsewhere",
-    "moved": "moved by the pauses",
-}
 
 
 @click.command("promise")
@@ -123,13 +103,6 @@ def _print(calendar: WorkingCalendar, terms: Terms, due: Due, days: Sequence[Day
     if due.provisional:
         click.echo(_("Provisional: a year it touches is only forecast; it is counted again when the year is decreed."))
     if days:
-        Console().print(day_table(days))
+        from adapters.cli.day_table import print_days  # noqa: PLC0415 - rich is loaded only for a table
 
-
-def day_table(days: Sequence[Day]) -> Table:
-    """Return an explanation day by day: what was counted, what was skipped, and why."""
-    table = Table(_("Day"), _("Number"), _("Why"), _("Name and source"))
-    for day in days:
-        note = " · ".join(filter(None, (day.name, day.source)))
-        table.add_row(show_day(day.day), str(day.counted or ""), _(_REASONS[day.reason]), note)
-    return table
+        print_days(days)

@@ -125,6 +125,3 @@ def _last(code: str, after: dict[str, str]) -> str:
         seen.add(successor)
         code = successor
     return code
-
-
-COMMANDS = (rates_command,)

@@ -28,6 +28,3 @@ def rebuild_command(session: Session, /, *, as_json: bool) -> None:
         return
     told = _("Rebuilt from the ledger up to line {position} in {seconds} s.")
     click.echo(told.format(position=whole(rebuilt.position), seconds=decimal(seconds)))
-
-
-COMMANDS = (rebuild_command,)

@@ -115,6 +115,3 @@ def _facts(act: DossierEvent) -> dict[str, Any]:
     facts = {name: body[name] for name in body if name in shown and name not in _SEALED}
     old = body.get("old")
     return facts | ({"old": old} if isinstance(old, str) else {}) | {n: "sealed" for n in _SEALED if n in body}
-
-
-COMMANDS = (show_command,)

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from adapters.cli.acts_told import amended, joined, told
 from adapters.cli.badges import badge
+from adapters.cli.day_table import day_table
 from adapters.cli.dossier_view import View
-from adapters.cli.promise import day_table
 from adapters.cli.reading import Axes, short_instant
 from adapters.cli.time_left import say_time_left
 from adapters.cli.times import show_instant

@@ -50,18 +50,18 @@ class SpokenContext(click.Context):
     formatter_class = SpokenFormatter
 
 
-def speak(group: click.Group) -> None:
-    """Put every help text of the group's tree into the language in use."""
-    for holder, english in texts_of(group):
+def speak(command: click.Command) -> None:
+    """Put every help text of a command, and of those inside it, into the language in use."""
+    for holder, english in texts_of(command):
         holder.help = _(english)
         if isinstance(holder, click.Command):
             holder.context_class = SpokenContext
 
 
 @cache
-def texts_of(group: click.Group) -> tuple[tuple[click.Command | click.Option, str], ...]:
+def texts_of(command: click.Command) -> tuple[tuple[click.Command | click.Option, str], ...]:
     """Return all that bears a help text, with the text as it is written in the source."""
-    return tuple((holder, holder.help) for holder in _holders(group, None) if holder.help)
+    return tuple((holder, holder.help) for holder in _holders(command, None) if holder.help)
 
 
 def _holders(command: click.Command, parent: click.Context | None) -> Iterator[click.Command | click.Option]:

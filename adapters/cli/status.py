@@ -63,6 +63,3 @@ def _named(kind: str) -> str:
 
 def _when(micros: int) -> str:
     return short_instant(from_micros(micros), DESK_ZONE)
-
-
-COMMANDS = (status_command,)

@@ -58,6 +58,3 @@ def take_over_command(
     for code in codes:
         one = said | {"command_id": said["command_id"] and f"{said['command_id']}:{code}"}
         submit(session, TakeOver, one, code=code, **facts)
-
-
-COMMANDS = (correct_command, recall_command, take_over_command)

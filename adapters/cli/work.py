@@ -73,6 +73,3 @@ def process_command(session: Session, /, code: str, **said: Any) -> None:
 def stop_command(session: Session, /, code: str, **said: Any) -> None:
     """Dừng xử lý, before a result is decided."""
     submit(session, StopDossier, said, code=code, basis=said["basis"], source=said["source"])
-
-
-COMMANDS = (hand_over_command, pause_command, resume_command, process_command, stop_command)

@@ -133,6 +133,3 @@ def _item_facts(item: WorkItem, listed: Listed, axes: Axes) -> dict[str, Any]:
         facts[name] = None if instant is None else written(instant_of(instant), calendar.zone)
     left = time_left(waiting, axes.as_of, calendar).as_json() if waiting else None
     return facts | {"state": item.state(micros_of(axes.as_of)), "time_left": left}
-
-
-COMMANDS = (worklist_command,)

@@ -5,10 +5,8 @@ import io
 import os
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from adapters.locale.compiled import catalogue_bytes
 
 LANGUAGES = ("vi", "en")
 _language: ContextVar[str] = ContextVar("language", default="vi")
@@ -29,11 +27,7 @@ def language() -> str:
 def _catalogue(name: str) -> gettext.NullTranslations:
     if name == "en":
         return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    with (files("adapters.locale") / f"{name}.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=name))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return gettext.GNUTranslations(io.BytesIO(catalogue_bytes(name)))
 
 
 def _(text: str) -> str:

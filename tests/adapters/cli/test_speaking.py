@@ -1,18 +1,23 @@
 """The command line speaks the reader's language: help, headings, and what is said of words it does not know."""
 
+import subprocess
+import sys
+from inspect import getdoc
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from adapters.cli import acting, badges, rates_shown, reading, show_printed, speaking, time_left
+from adapters.cli.commands import Waiting
 from adapters.cli.main import cli
 from adapters.cli.speaking import texts_of
 from adapters.locale import _, use_language
 from tests.adapters.cli.terminal import Terminal
 
+WAITING = [command for command in cli.commands.values() if isinstance(command, Waiting)]
 SHOWN = sorted(
-    {text for _holder, text in texts_of(cli)}
+    {text for command in (cli, *(waiting.load() for waiting in WAITING)) for _holder, text in texts_of(command)}
     | {word for word, _style in badges._WORDS.values()}
     | set(reading._SHORT_WEEKDAYS)
     | set(speaking._HEADINGS.values())
@@ -46,6 +51,32 @@ def test_every_command_says_what_it_does(desk: Terminal) -> None:
 
     for name in cli.commands:
         assert f"\n  {name} " in said
+
+
+@pytest.mark.parametrize("waiting", WAITING, ids=lambda waiting: waiting.name)
+def test_the_list_names_each_command_and_says_of_it_what_the_command_says(waiting: Waiting) -> None:
+    command = waiting.load()
+
+    assert (waiting.name, dict(texts_of(cli))[waiting]) == (command.name, getdoc(command.callback))
+
+
+@pytest.mark.parametrize(
+    ("words", "unneeded"),
+    [
+        ("--help", "sqlalchemy eventsourcing babel rich numpy"),
+        ("promise --received 2026-11-20T08:00 --limit 3wd", "sqlalchemy babel rich"),
+    ],
+)
+def test_a_short_run_loads_nothing_it_does_not_need(tmp_path: Path, words: str, unneeded: str) -> None:
+    code = (
+        "import sys; sys.argv[0] = 'dunghen'\nfrom adapters.cli.main import main\n"
+        "try:\n    main()\nfinally:\n    print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    house = {"PYTHONPATH": str(Path(__file__).parents[3]), "DUNGHEN_LANG": "en"}
+    command = [sys.executable, "-c", code, *words.split()]  # a process of its own: this one has everything loaded
+    ran = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path, env=house, text=True)  # noqa: S603 - our own words
+
+    assert {"click", *unneeded.split()} & set(ran.stderr.split()) == {"click"}
 
 
 @pytest.mark.parametrize(
