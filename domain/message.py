@@ -23,7 +23,7 @@ from domain.sealed import Sealed
 LEDGER_NAMESPACE = UUID("6f0e6d1c-3a0b-5d7e-9a41-2c6b1f6f9a10")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def stream_of(kind: str, key: str) -> UUID:
     """Return the id of the stream of `key`: the same for ever, so that a retried command meets its own stream."""
     return uuid5(LEDGER_NAMESPACE, f"{kind}:{key}")
