@@ -14,6 +14,7 @@ from adapters.cli.reading import Axes, axes_of, reading
 from adapters.cli.refusing import refusals
 from adapters.cli.times import parse_day, parse_instant
 from adapters.cli.typed import WholeNumber
+from adapters.garbage import rarely_collected
 from adapters.ledger.lines import amendments_of, lines_of, position_of
 from domain.errors import FieldError
 from domain.office import Office
@@ -93,7 +94,7 @@ def _bound(text: str | None, field: str) -> datetime | None:
 def read_rates(ledger: Installation, asked: Question, axes: Axes) -> Report:
     """Return the report: from the table of facts where that answers, else replayed from the lines."""
     reader, known = ledger.reader, axes.known_micros
-    with reader.snapshot() as connection:
+    with reader.snapshot() as connection, rarely_collected():
 
         def table(_cuts: Sequence[int]) -> Any:
             return [facts.read(connection)]

@@ -1,6 +1,5 @@
 """One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from adapters.exchange.opening import open_register, seekable
 from adapters.exchange.register import Converted, Shape
 from adapters.exchange.shelf import Shelf
 from adapters.founding import found
+from adapters.garbage import rarely_collected
 from adapters.ledger.dossiers import LedgerDesk
 from domain.calendar_versions import PublishCalendar
 from domain.commands import ImportDossier
@@ -32,7 +32,6 @@ from domain.procedure import DefineProcedure
 
 CHUNK = 500
 """Dossiers that share one transaction and its write to disk."""
-_NEW_OBJECTS = 100_000  # between two looks for garbage
 T = TypeVar("T")
 Result = Answer | DomainError | None
 Decide = Callable[[Sequence[ImportDossier]], list[Result]]
@@ -125,7 +124,7 @@ class Import:
         """
         report = Report(self._mapping.name, self._shape, self.rows, converted=self._converted)
         decide: Decide = partial(self._try, desk) if dry else desk.handle_all
-        with _rare_collections(), _one_transaction(desk) if strict and not dry else nullcontext():
+        with rarely_collected(), _one_transaction(desk) if strict and not dry else nullcontext():
             if not dry:
                 with desk.together():
                     _open_what_is_missing(desk, self._mapping, self._importer)
@@ -177,17 +176,6 @@ def _one_transaction(desk: LedgerDesk) -> Iterator[None]:
             yield
     except _NothingRecorded:
         return
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let cyclic garbage wait: orders and events make no circles, and looking for them costs a tenth."""
-    before = gc.get_threshold()
-    gc.set_threshold(_NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

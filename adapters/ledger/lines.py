@@ -32,15 +32,16 @@ def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None
     wanted = sa.select(*_PLAIN).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    yield from starmap(Line, connection.execute(wanted, execution_options={"yield_per": 10_000}))
+    for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
+        yield from starmap(Line, rows)
 
 
 def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
     """Yield the few lines that amend an entry, with their envelopes; `known_at` as for `lines_of`."""
-    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.amends.is_not(None)).order_by(events.c.id)
+    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.amends > 0)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    yield from starmap(Line, connection.execute(wanted))
+    yield from sorted(starmap(Line, connection.execute(wanted)), key=attrgetter("id"))  # sorting by SQL reads the log
 
 
 def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
@@ -48,7 +49,8 @@ def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None 
     wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    yield from starmap(Line, connection.execute(wanted, execution_options={"yield_per": 10_000}))
+    for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
+        yield from starmap(Line, rows)
 
 
 def history(connection: sa.Connection, tenant: str, streams: Collection[str]) -> Iterable[Line]:

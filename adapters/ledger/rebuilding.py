@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from adapters.garbage import rarely_collected
 from adapters.ledger.engine import WRITING
 from adapters.ledger.lines import history, lines_of, position_of, whole_lines_of
 from adapters.ledger.recorder import LedgerRecorder
@@ -32,7 +33,7 @@ def rebuild_read_models(
     Raises:
         LedgerError: the file cannot be read or written.
     """
-    with recorder.reading() as log, engine.execution_options(**WRITING).connect() as tables:
+    with recorder.reading() as log, engine.execution_options(**WRITING).connect() as tables, rarely_collected():
         filled_to = position_of(log, tenant)
         rebuild.prepare(tables)
         _commit(tables)

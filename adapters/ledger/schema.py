@@ -59,6 +59,16 @@ sa.Index(
     postgresql_where=events.c.amends.is_not(None),
 )
 
+# What opens a stream that is no dossier's: a few hundred lines that every report asks for by kind.
+_OPENS_REFERENCE = sa.and_(events.c.version == sa.literal_column("1"), events.c.official.is_(None))
+sa.Index(
+    "events_reference",
+    events.c.tenant,
+    events.c.kind,
+    sqlite_where=_OPENS_REFERENCE,
+    postgresql_where=_OPENS_REFERENCE,
+)
+
 log_state = sa.Table(
     "log_state",
     metadata,
