@@ -82,12 +82,17 @@ def _get_server(folder: Path) -> Any:
 def new_database(on: sa.URL) -> Iterator[str]:
     """Give the URL of a new database, dropped afterwards with whoever is still connected."""
     name = sql.Identifier(f"dunghen_test_{os.getpid()}_{next(_numbers)}")
+    _order(on, sql.SQL("CREATE DATABASE {}").format(name))
+    try:
+        yield on.set(database=name.as_string().strip('"')).render_as_string(hide_password=False)
+    finally:
+        _order(on, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _order(on: sa.URL, statement: sql.Composed) -> None:
+    """Run a statement on a connection of its own: the server may be killed between two of them."""
     with psycopg.connect(_dsn(on), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        try:
-            yield on.set(database=name.as_string().strip('"')).render_as_string(hide_password=False)
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        connection.execute(statement)
 
 
 def _dsn(url: sa.URL) -> str:
