@@ -1,4 +1,7 @@
-"""A ward with a clock: on a file, in memory, and on PostgreSQL for tests marked `on_postgresql`."""
+"""A ward with a clock: on a file, in memory, and on PostgreSQL for tests marked `on_postgresql`.
+
+Tests marked `only_postgresql` run nowhere else.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +16,14 @@ HOMES = {"ward": ["file", "memory"], "filed": ["file"]}
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "on_postgresql: runs on PostgreSQL too")
+    config.addinivalue_line("markers", "only_postgresql: runs on PostgreSQL alone")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    more = ["postgresql"] if metafunc.definition.get_closest_marker("on_postgresql") else []
+    also, only = (metafunc.definition.get_closest_marker(f"{which}_postgresql") for which in ("on", "only"))
     for fixture in HOMES.keys() & metafunc.fixturenames:
-        metafunc.parametrize(fixture, HOMES[fixture] + more, indirect=True)
+        homes = [*([] if only else HOMES[fixture]), *(["postgresql"] if also or only else [])]
+        metafunc.parametrize(fixture, homes, indirect=True)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from domain import commands as c
 from domain.commands import Command
 from domain.desk import Answer
 from domain.errors import ActNotAllowedError, DeskBusyError, DeskClosedError, DomainError, OfficeUnknownError
+from tests.adapters.desk.clerk import forty_orders
 from tests.adapters.desk.faults import Fault
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.adapters.desk.test_races_and_crashes import CODE, at_once
@@ -168,16 +169,6 @@ def test_a_writer_that_was_given_nothing_is_closed_at_once(filed: Installation) 
 # --- many clerks --------------------------------------------------------------------------------------------
 
 
-def orders_of(clerk: int) -> list[Command]:
-    """Return forty orders of a clerk about ten dossiers of their own."""
-    orders: list[Command] = []
-    for n in range(clerk * 10, clerk * 10 + 10):
-        code = f"HS-{n}"
-        orders += [receiving(n, code=code), acting(c.HandOver, code, to="an"), acting(c.ProcessDossier, code)]
-        orders.append(acting(c.ReturnResult, code))
-    return orders
-
-
 def assert_everything_is_done_once(ward: Installation, clerks: int) -> None:
     kinds = Counter(line.kind for line in log_of(ward) if line.kind.startswith("dossier."))
     assert kinds == dict.fromkeys(
@@ -191,7 +182,7 @@ def test_fifty_clerks_in_threads_lose_nothing_and_double_nothing(filed: Installa
     refused: list[DomainError] = []
 
     def clerk(number: int) -> None:
-        for order in orders_of(number):
+        for order in forty_orders(number):
             try:
                 assert filed.writer.handle(order) == filed.writer.handle(order)
             except DomainError as refusal:
@@ -210,7 +201,7 @@ def test_fifty_clerks_of_one_event_loop_lose_nothing_and_double_nothing(filed: I
     writer = GroupWriter(filed.desk, Pace(room=16))
 
     async def clerk(number: int) -> None:
-        for order in orders_of(number):
+        for order in forty_orders(number):
             await writer.handle_async(order)
 
     async def all_clerks() -> None:
