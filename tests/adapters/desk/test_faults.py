@@ -29,7 +29,7 @@ REFUSALS: dict[str, type[LedgerError]] = {
     "lock_timeout": LedgerLockedError,
     "cut_off": LedgerAwayError,
 }
-ON_SERVER = (PublishCalendar, c.ReceiveDossier, c.ImportDossier, c.PauseClock, c.IssueApology, c.CorrectEntry)
+ON_SERVER = (PublishCalendar, c.ReceiveDossier, c.IssueApology, c.CorrectEntry)
 
 
 def test_the_story_tells_of_every_kind_of_order() -> None:

@@ -41,7 +41,6 @@ def test_a_code_brought_along_is_claimed_and_the_count_passes_over_it(ward: Inst
 
 
 @pytest.mark.parametrize("typed", ["hs-2026", "HS-2026", "ＨＳ－２０２６", "HS\u00ad-2026"])
-@pytest.mark.on_postgresql
 def test_a_code_is_taken_in_whatever_way_it_is_typed(ward: Installation, typed: str) -> None:
     ward.desk.handle(receiving(1, code="HS-2026"))
     before = state_of(ward)

@@ -82,7 +82,6 @@ def test_one_order_given_by_eight_threads_is_done_once(filed: Installation) -> N
 
 
 @pytest.mark.parametrize("acknowledged", [1, 2, 17])
-@pytest.mark.on_postgresql
 def test_a_killed_clerk_loses_nothing_acknowledged_and_leaves_nothing_half_done(
     filed: Installation, tmp_path: Path, clock: Clock, acknowledged: int
 ) -> None:

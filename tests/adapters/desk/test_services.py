@@ -26,12 +26,12 @@ def service(folder: Path, first: int, last: int) -> subprocess.Popen[str]:
 
 @pytest.mark.only_postgresql
 def test_two_services_do_each_order_once_though_both_are_given_some(filed: Installation, tmp_path: Path) -> None:
-    services = [service(tmp_path, 0, 20), service(tmp_path, 10, 30)]
+    services = [service(tmp_path, 0, 10), service(tmp_path, 5, 15)]
     for one in services:
         assert one.stdin
         one.stdin.write("begin\n")
         one.stdin.flush()
     here, there = (json.loads(one.communicate(timeout=120)[0]) for one in services)
-    assert (len(here), len(there), len(here.keys() & there.keys())) == (800, 800, 400)
+    assert (len(here), len(there), len(here.keys() & there.keys())) == (400, 400, 200)
     assert here | there == there | here
-    assert_everything_is_done_once(filed, 30)
+    assert_everything_is_done_once(filed, 15)
