@@ -5,7 +5,7 @@ from typing import NoReturn, Protocol
 
 import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
 
 from adapters.ledger import sqlite
 from adapters.ledger.errors import (
@@ -166,10 +166,20 @@ def _begin(backend: Backend) -> Callable[[sa.Connection], None]:
         try:
             backend.begin(connection)
         except connection.dialect.loaded_dbapi.Error as error:
+            _let_go(connection, error)
             _refuse(backend, error, connection.engine.url)
             raise
 
     return begin
+
+
+def _let_go(connection: sa.Connection, error: DBAPIModule.Error) -> None:
+    """Keep a connection that was cut off out of the pool, which would fail to reset it and log that as its own error.
+
+    Once a transaction has begun its rollback sees to that.
+    """
+    if connection.dialect.is_disconnect(error, connection.connection, None):
+        connection.invalidate(error)
 
 
 def _guarded(connection: sa.Connection, execute: Callable[..., object], statement: str, parameters: object) -> None:

@@ -1,15 +1,24 @@
 """What can go wrong with a database, at a statement or a commit chosen beforehand, and the wiring of it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
+import psycopg
 import sqlalchemy as sa
 
 Kind = Literal["full", "locked", "io", "killed", "commit_failed", "answer_lost"]
 KINDS: tuple[Kind, ...] = ("full", "locked", "io", "killed", "commit_failed", "answer_lost")
-_NAMES = {"full": "SQLITE_FULL", "locked": "SQLITE_BUSY", "io": "SQLITE_IOERR_WRITE"}
+_NAMES = {
+    "full": "SQLITE_FULL",
+    "locked": "SQLITE_BUSY",
+    "io": "SQLITE_IOERR_WRITE",
+    "commit_failed": "SQLITE_IOERR_FSYNC",
+    "answer_lost": "",
+}
+_STATES = {"full": "53100", "locked": "55P03", "io": "58030"}
+_CUT_OFF = "RESET ROLE; SELECT pg_terminate_backend(pg_backend_pid())"
 
 
 class KilledError(Exception):
@@ -33,17 +42,17 @@ class Faults:
         fired, self.armed, self.fired = self.fired, None, None
         return fired
 
-    def at_statement(self) -> None:
-        """Fail instead of running a statement, if it is time."""
+    def at_statement(self, fail: Callable[[str], None]) -> None:
+        """Fail instead of running a statement, if it is time; `fail` does so in the way of a database."""
         if self.armed in {"full", "locked", "io", "killed"} and self._is_time():
             if self.fired == "killed":
                 raise KilledError
-            raise _error(_NAMES[str(self.fired)])
+            fail(str(self.fired))
 
-    def at_commit(self, *, done: bool) -> None:
+    def at_commit(self, fail: Callable[[str], None], *, done: bool) -> None:
         """Fail before a commit, or once it is done."""
         if self.armed == ("answer_lost" if done else "commit_failed") and self._is_time():
-            raise _error("SQLITE_IOERR_FSYNC" if self.fired == "commit_failed" else "")
+            fail(str(self.fired))
 
     def _is_time(self) -> bool:
         self.left -= 1
@@ -53,20 +62,24 @@ class Faults:
         return True
 
 
-def _error(name: str) -> sqlite3.OperationalError:
+def _fail_as_a_file(kind: str) -> None:
+    name = _NAMES[kind]
     error = sqlite3.OperationalError(name or "the connection was lost")
     if name:
         error.sqlite_errorname = name
-    return error
+    raise error
 
 
 @contextmanager
 def wired(faults: Faults) -> Iterator[None]:
     """Let every connection that engines open inside meet the faults."""
 
-    def connect(dialect: sa.Dialect, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+    def connect(dialect: sa.Dialect, _record: object, _arguments: object, options: dict[str, Any]) -> Any:
         if dialect.name == "sqlite":
             options["factory"] = type("Wired", (_Connection,), {"faults": faults})
+            return None
+        wired_ = type("Wired", (_ServerConnection,), {"faults": faults})
+        return wired_.connect(**options, cursor_factory=_ServerCursor)
 
     sa.event.listen(sa.Engine, "do_connect", connect)
     try:
@@ -77,11 +90,11 @@ def wired(faults: Faults) -> Iterator[None]:
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, *statement: Any) -> sqlite3.Cursor:
-        self.connection.faults.at_statement()
+        self.connection.faults.at_statement(_fail_as_a_file)
         return super().execute(*statement)
 
     def executemany(self, *statement: Any) -> sqlite3.Cursor:
-        self.connection.faults.at_statement()
+        self.connection.faults.at_statement(_fail_as_a_file)
         return super().executemany(*statement)
 
 
@@ -92,6 +105,31 @@ class _Connection(sqlite3.Connection):
         return super().cursor(_Cursor)
 
     def commit(self) -> None:
-        self.faults.at_commit(done=False)
+        self.faults.at_commit(_fail_as_a_file, done=False)
         super().commit()
-        self.faults.at_commit(done=True)
+        self.faults.at_commit(_fail_as_a_file, done=True)
+
+
+class _ServerCursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+        self.connection.faults.at_statement(self.connection.fail)  # type: ignore[attr-defined] # it is one of ours
+        return super().execute(query, params, **more)
+
+    def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
+        self.connection.faults.at_statement(self.connection.fail)  # type: ignore[attr-defined] # it is one of ours
+        super().executemany(query, params_seq, **more)
+
+
+class _ServerConnection(psycopg.Connection[Any]):
+    faults: Faults
+
+    def fail(self, kind: str) -> None:
+        """Let the server itself refuse what comes now, or cut the connection off."""
+        state = _STATES.get(kind)
+        refusing = f"DO $$ BEGIN RAISE EXCEPTION 'on command' USING ERRCODE = '{state}'; END $$"
+        self.execute(refusing if state else _CUT_OFF)
+
+    def commit(self) -> None:
+        self.faults.at_commit(self.fail, done=False)
+        super().commit()
+        self.faults.at_commit(self.fail, done=True)

@@ -81,8 +81,9 @@ def placed(settings: Settings, clock: VirtualClock, keys: Random) -> Iterator[Pl
             place.close()
 
 
-def settings_of(folder: Path | None) -> Settings:
-    """Return settings for a new ledger in a folder, or in memory."""
+def settings_of(folder: Path | None, database_url: str | None = None) -> Settings:
+    """Return settings for a new ledger in a folder, in memory, or on a server with its keys in a folder."""
     if folder is None:
         return Settings(database_url="sqlite://", vault_url="sqlite://")
-    return Settings(database_url=f"sqlite:///{folder / 'ledger.db'}", vault_url=f"sqlite:///{folder / 'keys.db'}")
+    url = database_url or f"sqlite:///{folder / 'ledger.db'}"
+    return Settings(database_url=url, vault_url=f"sqlite:///{folder / 'keys.db'}")

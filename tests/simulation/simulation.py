@@ -347,8 +347,8 @@ def dice_of(seed: str) -> Random:
     return Random(seed)  # noqa: S311 - a seed must give the same life again
 
 
-def simulate(seed: int, steps: int, folder: Path | None = None) -> Life:
-    """Live through `steps` of a seed, in files in `folder` or in memory.
+def simulate(seed: int, steps: int, folder: Path | None = None, database_url: str | None = None) -> Life:
+    """Live through `steps` of a seed, in memory, in files in `folder`, or in a database with its keys in `folder`.
 
     Raises:
         BrokenError: something does not hold.
@@ -356,12 +356,13 @@ def simulate(seed: int, steps: int, folder: Path | None = None) -> Life:
     clock = VirtualClock(FOUNDED)
     simulation: Simulation | None = None
     try:
-        with placed(settings_of(folder), clock, dice_of(f"{seed}:keys")) as place:
+        with placed(settings_of(folder, database_url), clock, dice_of(f"{seed}:keys")) as place:
             simulation = Simulation(seed, place)
             for _ in range(steps):
                 simulation.step()
             return simulation.end()
     except Exception as error:
         done = simulation.steps if simulation else 0
-        why = f"{type(error).__name__}: {error}\npython -m tests.simulation.run --seed {seed} --steps {max(done, 1)}"
+        again = f"python -m tests.simulation.run --seed {seed} --steps {max(done, 1)}"
+        why = f"{type(error).__name__}: {error}\n{again}{' --postgresql' if database_url else ''}"
         raise BrokenError(why, simulation.life.trace if simulation else []) from error

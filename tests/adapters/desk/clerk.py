@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adapters.bootstrap import Installation
 from domain import commands as c
+from domain.commands import Command
 from tests.adapters.desk.wards import PERSON, Clock, acting, receiving, reopened
 
 
@@ -13,6 +14,16 @@ def orders(number: int) -> tuple[c.ReceiveDossier, c.ReturnResult]:
     code = f"HS-{number}"
     received = receiving(number, code=code, applicant=PERSON, note=f"hồ sơ {number}")
     return received, acting(c.ReturnResult, code, id=f"return-{number}", outcome="granted", note="xong")
+
+
+def forty_orders(clerk: int) -> list[Command]:
+    """Return forty orders of a clerk about ten dossiers of their own."""
+    given: list[Command] = []
+    for n in range(clerk * 10, clerk * 10 + 10):
+        code = f"HS-{n}"
+        given += [receiving(n, code=code), acting(c.HandOver, code, to="an"), acting(c.ProcessDossier, code)]
+        given.append(acting(c.ReturnResult, code))
+    return given
 
 
 def work(ward: Installation, first: int) -> None:

@@ -45,6 +45,7 @@ def test_a_ledger_never_founded_receives_nothing(tmp_path: Path, clock: Clock, *
         assert state_of(empty) == (0, [], [])
 
 
+@pytest.mark.on_postgresql
 def test_a_procedure_revised_elsewhere_holds_for_the_next_dossier(filed: Installation, elsewhere: Installation) -> None:
     assert promise_of(filed.desk.handle(receiving(1))) == ("3wd", "3wd@1")
     facts = {"name": "3wd", "field": "Hộ tịch", "legal_basis": "x", "mark": "POLICY"}
@@ -67,6 +68,7 @@ def test_a_procedure_replaced_elsewhere_names_its_successor(filed: Installation,
     assert (refused.value.code, refused.value.facts["successor"]) == ("procedure_ended", "30d")
 
 
+@pytest.mark.on_postgresql
 def test_an_office_merged_elsewhere_receives_no_more(filed: Installation, elsewhere: Installation) -> None:
     merged = EndOffice(id="e", code="W1", how="merged", into=("W2",), on=date(2026, 11, 2), basis="x", **BY)
     elsewhere.desk.handle(merged)
@@ -92,6 +94,7 @@ def test_a_later_holder_s_calendar_does_not_move_the_promise(ward: Installation,
     assert (own.calendar, own.due) == ("rest@1", at("2026-11-09 17:00"))
 
 
+@pytest.mark.on_postgresql
 def test_a_revised_calendar_moves_open_promises_and_leaves_what_is_settled(ward: Installation) -> None:
     for number in (1, 2):
         ward.desk.handle(receiving(number))

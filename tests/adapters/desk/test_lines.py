@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from eventsourcing.persistence import StoredEvent
 
@@ -19,6 +20,7 @@ from tests.adapters.ledger.test_recorder import assert_sound
 PLAIN = ("office", "procedure", "channel", "official", "occurred_at", "due_at", "late_from", "early_before", "amends")
 
 
+@pytest.mark.on_postgresql
 def test_every_line_repeats_its_event_and_nothing_else(ward: Installation, clock: Clock) -> None:
     busy(ward, clock)
     for row in log_of(ward):
@@ -45,6 +47,7 @@ def test_a_busy_ward_records_every_kind_of_fact(ward: Installation, clock: Clock
     assert_sound(ward.recorder)
 
 
+@pytest.mark.on_postgresql
 def test_what_a_clerk_sees_at_once_is_what_a_rebuild_gives(ward: Installation, clock: Clock) -> None:
     busy(ward, clock)
     with ward.recorder.writing() as transaction:

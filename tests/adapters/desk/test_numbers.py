@@ -10,6 +10,7 @@ from tests.adapters.desk.wards import Clock, acting, log_of, receiving, state_of
 from tests.world import at
 
 
+@pytest.mark.on_postgresql
 def test_each_office_numbers_its_dossiers_from_one_every_day(ward: Installation, clock: Clock) -> None:
     given = [ward.desk.handle(receiving(number)).code for number in (1, 2)]
     given.append(ward.desk.handle(receiving(3, office="W2")).code)
@@ -33,6 +34,7 @@ def test_a_rejection_is_numbered_in_the_same_row(ward: Installation) -> None:
     assert codes == ["W1-261102-0001", "W1-261102-0002", "W1-261102-0003"]
 
 
+@pytest.mark.on_postgresql
 def test_a_code_brought_along_is_claimed_and_the_count_passes_over_it(ward: Installation) -> None:
     assert ward.desk.handle(receiving(1, code="W1-261102-0002")).code == "W1-261102-0002"
     assert [ward.desk.handle(receiving(number)).code for number in (2, 3)] == ["W1-261102-0001", "W1-261102-0003"]
@@ -47,6 +49,7 @@ def test_a_code_is_taken_in_whatever_way_it_is_typed(ward: Installation, typed: 
     assert state_of(ward) == before
 
 
+@pytest.mark.on_postgresql
 def test_a_dossier_is_found_in_whatever_way_its_code_is_typed(ward: Installation) -> None:
     ward.desk.handle(receiving(1, code="HS-2026"))
     assert {ward.desk.dossier(typed).code for typed in ("hs-2026", "ＨＳ－２０２６", " HS\u200b-2026 ")} == {"HS-2026"}
@@ -78,6 +81,7 @@ def test_a_refused_order_records_nothing_and_uses_no_number_up(ward: Installatio
     assert ward.desk.handle(receiving(2)).code == "W1-261102-0002"
 
 
+@pytest.mark.on_postgresql
 def test_letters_are_numbered_without_gaps_by_office_and_year(ward: Installation, clock: Clock) -> None:
     for number in (1, 2):
         ward.desk.handle(receiving(number))

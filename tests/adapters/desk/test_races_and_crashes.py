@@ -47,6 +47,7 @@ def at_once(*attempts: Callable[[], Answer]) -> list[Answer | DomainError]:
     return outcomes
 
 
+@pytest.mark.on_postgresql
 def test_of_two_desks_that_return_one_result_one_wins_and_the_other_hears_who_and_when(
     filed: Installation, tmp_path: Path, clock: Clock
 ) -> None:
@@ -65,12 +66,14 @@ def test_of_two_desks_that_return_one_result_one_wins_and_the_other_hears_who_an
     assert lost.facts["since"] == at("2026-11-02 09:00")
 
 
+@pytest.mark.on_postgresql
 def test_eight_threads_of_one_desk_number_eight_dossiers_without_a_gap(filed: Installation) -> None:
     outcomes = at_once(*(lambda n=n: filed.desk.handle(receiving(n)) for n in range(8)))
     assert sorted(outcome.code for outcome in outcomes) == [f"W1-261102-000{n}" for n in range(1, 9)]
     assert_sound(filed.recorder)
 
 
+@pytest.mark.on_postgresql
 def test_one_order_given_by_eight_threads_is_done_once(filed: Installation) -> None:
     before = len(log_of(filed))
     outcomes = at_once(*(lambda: filed.desk.handle(receiving(1)) for _ in range(8)))

@@ -24,6 +24,7 @@ ORDERS: list[Any] = [
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: type(order).__name__)
+@pytest.mark.on_postgresql
 def test_a_repeated_order_hears_the_first_answer_and_does_nothing(ward: Installation, order: c.Command) -> None:
     ward.desk.handle(receiving(1, applicant=PERSON))
     first = ward.desk.handle(order)
@@ -57,6 +58,7 @@ def test_another_body_under_the_same_id_is_refused(ward: Installation, change: d
     assert state_of(ward) == before
 
 
+@pytest.mark.on_postgresql
 def test_another_kind_of_order_under_the_same_id_is_refused(ward: Installation) -> None:
     ward.desk.handle(receiving(1))
     ward.desk.handle(acting(c.WithdrawDossier, CODE, id="close"))
@@ -109,6 +111,7 @@ def test_a_refusal_of_the_newest_page_is_no_conflict(ward: Installation) -> None
 # --- many at once ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.on_postgresql
 def test_many_orders_are_each_whole_or_absent_and_their_refusals_stand_in_place(ward: Installation) -> None:
     orders = [receiving(1), receiving(2, limit="9wd"), receiving(3), receiving(4, office="W9"), receiving(5)]
     results = ward.desk.handle_all(orders)
@@ -126,6 +129,7 @@ def test_many_orders_are_each_whole_or_absent_and_their_refusals_stand_in_place(
     assert state_of(ward) == before
 
 
+@pytest.mark.on_postgresql
 def test_an_order_that_stands_twice_among_many_is_done_once(ward: Installation) -> None:
     first, second, other = ward.desk.handle_all([receiving(1), receiving(1), receiving(1, limit="2wd")])
     assert isinstance(first, Answer)
@@ -147,6 +151,7 @@ def test_many_orders_may_follow_each_other_on_one_dossier(ward: Installation) ->
     assert paused.version == 2
 
 
+@pytest.mark.on_postgresql
 def test_orders_that_share_a_transaction_see_the_notes_of_each_other(ward: Installation) -> None:
     with ward.desk.together():
         ward.desk.handle(receiving(1, applicant=PERSON))
@@ -155,6 +160,7 @@ def test_orders_that_share_a_transaction_see_the_notes_of_each_other(ward: Insta
     assert ward.desk.dossier(CODE).standing.status == "paused"
 
 
+@pytest.mark.on_postgresql
 def test_a_dossier_is_imported_whole_or_not_at_all(ward: Installation) -> None:
     receipt = receiving(1, source="import", code="HS-1", given_due=at("2026-11-06 17:00"))
     paused = acting(c.PauseClock, "HS-1", cause="other", source="import")

@@ -18,6 +18,7 @@ from domain import commands as c
 from domain.commands import Command
 from domain.desk import Answer
 from domain.errors import ActNotAllowedError, DeskBusyError, DeskClosedError, DomainError, OfficeUnknownError
+from tests.adapters.desk.clerk import forty_orders
 from tests.adapters.desk.faults import Fault
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.adapters.desk.test_races_and_crashes import CODE, at_once
@@ -44,6 +45,7 @@ def outcome(answer: Future[Answer]) -> Answer | Exception:
 # --- one group ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.on_postgresql
 def test_orders_that_wait_together_share_one_commit(filed: Installation) -> None:
     commits: list[object] = []
     sa.event.listen(filed.engines[0], "commit", commits.append)
@@ -54,6 +56,7 @@ def test_orders_that_wait_together_share_one_commit(filed: Installation) -> None
     assert len(commits) == 2  # of whoever held the ledger before, and of all twenty
 
 
+@pytest.mark.on_postgresql
 def test_a_refused_order_in_the_middle_of_a_group_leaves_the_others(filed: Installation) -> None:
     with gathered(filed, receiving(1), receiving(2, office="W9"), receiving(3)) as answers:
         pass
@@ -73,6 +76,7 @@ def test_an_order_follows_another_of_its_group_on_the_same_dossier(filed: Instal
     assert processed.version == 2
 
 
+@pytest.mark.on_postgresql
 def test_the_same_order_twice_in_a_group_is_done_once_and_answered_twice(filed: Installation) -> None:
     before = len(log_of(filed))
     with gathered(filed, *[receiving(1, applicant=PERSON)] * 5, receiving(1, limit="2wd")) as answers:
@@ -129,6 +133,7 @@ def test_an_order_for_which_there_is_no_room_is_refused_in_time_and_the_others_a
     assert received(filed) == len(answers)
 
 
+@pytest.mark.on_postgresql
 def test_a_closing_writer_carries_out_what_waits_and_takes_no_more(filed: Installation) -> None:
     with filed.recorder.writing():
         answers = [filed.writer.submit(receiving(n)) for n in range(1, 31)]
@@ -164,16 +169,6 @@ def test_a_writer_that_was_given_nothing_is_closed_at_once(filed: Installation) 
 # --- many clerks --------------------------------------------------------------------------------------------
 
 
-def orders_of(clerk: int) -> list[Command]:
-    """Return forty orders of a clerk about ten dossiers of their own."""
-    orders: list[Command] = []
-    for n in range(clerk * 10, clerk * 10 + 10):
-        code = f"HS-{n}"
-        orders += [receiving(n, code=code), acting(c.HandOver, code, to="an"), acting(c.ProcessDossier, code)]
-        orders.append(acting(c.ReturnResult, code))
-    return orders
-
-
 def assert_everything_is_done_once(ward: Installation, clerks: int) -> None:
     kinds = Counter(line.kind for line in log_of(ward) if line.kind.startswith("dossier."))
     assert kinds == dict.fromkeys(
@@ -182,11 +177,12 @@ def assert_everything_is_done_once(ward: Installation, clerks: int) -> None:
     assert_nothing_lost(ward)
 
 
+@pytest.mark.on_postgresql
 def test_fifty_clerks_in_threads_lose_nothing_and_double_nothing(filed: Installation) -> None:
     refused: list[DomainError] = []
 
     def clerk(number: int) -> None:
-        for order in orders_of(number):
+        for order in forty_orders(number):
             try:
                 assert filed.writer.handle(order) == filed.writer.handle(order)
             except DomainError as refusal:
@@ -205,7 +201,7 @@ def test_fifty_clerks_of_one_event_loop_lose_nothing_and_double_nothing(filed: I
     writer = GroupWriter(filed.desk, Pace(room=16))
 
     async def clerk(number: int) -> None:
-        for order in orders_of(number):
+        for order in forty_orders(number):
             await writer.handle_async(order)
 
     async def all_clerks() -> None:
@@ -217,6 +213,7 @@ def test_fifty_clerks_of_one_event_loop_lose_nothing_and_double_nothing(filed: I
 
 
 @pytest.mark.parametrize("races", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.on_postgresql
 def test_of_eight_clients_on_one_dossier_one_wins_and_seven_hear_who_and_when(filed: Installation, races: int) -> None:
     for race in range(races):
         code = f"HS-{race}"

@@ -19,6 +19,7 @@ from domain.rules import AdoptRules
 from tests.world import FOUNDED, at, national_spec, rulebook
 
 MORNING = "2026-11-02 09:00"
+ELSEWHERE = "database_url"  # a file in a ward's folder: the URL of its ledger, if that is on a server
 PERSON = {"name": "Đặng Thị Hường", "id_number": "079090001234", "phone": "0905123456", "address": "12 ngõ Hoà Bình"}
 
 
@@ -38,10 +39,12 @@ class Clock:
 
 
 def settings_of(folder: Path | None) -> Settings:
-    """Return the settings of a ledger in a folder, or in memory."""
+    """Return the settings of a ledger whose keys are in a folder, with the ledger beside them or on a server."""
     if folder is None:
         return Settings(database_url="sqlite://", vault_url="sqlite://")
-    return Settings(database_url=f"sqlite:///{folder / 'ledger.db'}", vault_url=f"sqlite:///{folder / 'keys.db'}")
+    elsewhere = folder / ELSEWHERE
+    url = elsewhere.read_text("utf-8") if elsewhere.exists() else f"sqlite:///{folder / 'ledger.db'}"
+    return Settings(database_url=url, vault_url=f"sqlite:///{folder / 'keys.db'}")
 
 
 def founded(folder: Path | None, clock: Clock) -> Installation:
