@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 from domain.calendar import DayEnds, WorkingCalendar
 from domain.errors import PauseError
 from domain.limit import Limit
+from domain.timeliness import is_broken
 
 Policy = Literal["resume", "restart"]
 Grain = Literal["day", "minute"]
@@ -136,7 +137,7 @@ def run(calendar: WorkingCalendar, terms: Terms, pauses: Sequence[Pause]) -> Cou
     start = _minute(calendar, terms.counted_from)
     count, effective = _begin(calendar, terms, start), list[Pause]()
     for pause in _checked(calendar, start, pauses):
-        if pause.begins >= count.late_from or not calendar.working_minutes(*pause):
+        if is_broken(pause.begins, count.late_from) or not calendar.working_minutes(*pause):
             continue
         if terms.policy == "resume" or terms.given:
             count.move(pause)
