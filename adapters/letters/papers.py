@@ -1,0 +1,232 @@
+"""The papers as plain facts, already opened: everything their templates print, and nothing else.
+
+Instants are aware and stand in the zone of the office, so that what is written is what its clock shows.
+"""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Size = Literal["a4", "a5"]
+Reason = Literal["late", "ahead", "error", "re_promise_broken"]
+
+
+class Facts(BaseModel):
+    """Facts to print; frozen, and an unknown one is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Form(Facts):
+    """The official form (mẫu) of a paper: its legal name, number and text, and the letters after a paper's number."""
+
+    name: str
+    number: str
+    symbol: str = ""
+    basis: str
+
+
+class Letterhead(Facts):
+    """Who issues: the body and the one above it, the place, what stands after a number, and who signs as what.
+
+    `receivers` get a copy besides the addressee and the archive.
+    """
+
+    parent: str | None = None
+    body: str
+    place: str | None = None
+    symbol: str | None = None
+    title: str
+    on_behalf: str | None = None
+    receivers: tuple[str, ...] = ()
+
+
+class Applicant(Facts):
+    """The citizen as written down at the counter; of one who was erased only that is left."""
+
+    erased: bool = False
+    name: str | None = None
+    id_number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+
+
+class Witness(Facts):
+    """The ledger line a paper prints: with the paper in hand, its removal or change can be proved."""
+
+    origin: str
+    line: int
+    leaf: str
+
+
+class LookUp(Facts):
+    """How the citizen asks about the dossier: the address in the QR code, the page, and the secret beside the code."""
+
+    url: str
+    page: str
+    secret: str
+
+
+class Paper(Facts):
+    """One paper. `on` is the day it bears, `made_at` the recording time of what it prints: same facts, same bytes."""
+
+    KIND: ClassVar[str]
+    form: Form
+    letterhead: Letterhead
+    on: date
+    made_at: datetime
+    witness: Witness | None = None
+
+
+class DossierPaper(Paper):
+    """A paper about one dossier."""
+
+    code: str
+    procedure: str
+    procedure_code: str
+    received_at: datetime
+
+
+class CitizensPaper(DossierPaper):
+    """A paper the citizen takes home; `office` is who received the dossier, by its name on that day."""
+
+    applicant: Applicant | None = None
+    look_up: LookUp
+    office: str
+
+
+class Slip(CitizensPaper):
+    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+
+    `promised` is what was promised at receipt, corrections applied; `written_first` what stood there before them,
+    `moved_to` the promise now if it moved since, `moved_because` why.
+    """
+
+    KIND: ClassVar[str] = "slip"
+    size: Size = "a4"
+    desk: str
+    official: str
+    channel: str
+    promised: datetime | None
+    provisional: bool = False
+    limit: str | None = None
+    statutory_limit: str | None = None
+    written_first: datetime | None = None
+    moved_to: datetime | None = None
+    moved_because: str | None = None
+
+
+class SupplementRequest(CitizensPaper):
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that lacks, asked once; the clock stands still meanwhile."""
+
+    KIND: ClassVar[str] = "supplement"
+    asked_at: datetime
+    items: tuple[str, ...] = ()
+    reason: str | None = None
+    basis: str | None = None
+    longest: str | None = None
+    promised: datetime | None = None
+    official: str
+
+
+class Refusal(CitizensPaper):
+    """Phiếu từ chối tiếp nhận giải quyết hồ sơ."""
+
+    KIND: ClassVar[str] = "refusal"
+    number: str | None = None
+    basis: str
+    reason: str | None = None
+    official: str
+    signer: str | None = None
+
+
+class ApologyLetter(CitizensPaper):
+    """Phiếu xin lỗi và hẹn lại ngày trả kết quả; since 2025 văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết.
+
+    `promised` broke, or will: `because` says which. `settled_at` is when the result came after all, `recalled_at` when
+    a wrong one was taken back, `earlier` the letter whose new date was not kept either.
+    """
+
+    KIND: ClassVar[str] = "apology"
+    number: str
+    because: Reason
+    promised: datetime
+    broke_at: datetime | None = None
+    reason: str
+    words: str | None = None
+    settled_at: datetime | None = None
+    recalled_at: datetime | None = None
+    earlier: date | None = None
+    re_promise: datetime | None = None
+    place: str | None = None
+    signer: str
+
+
+class StopNotice(CitizensPaper):
+    """Thông báo dừng giải quyết hồ sơ."""
+
+    KIND: ClassVar[str] = "stop"
+    number: str | None = None
+    stopped_at: datetime
+    basis: str
+    reason: str | None = None
+    official: str
+    signer: str | None = None
+
+
+class HandOver(Facts):
+    """One row of the control slip: who gave, who took, when, how the step before it ended, and what else happened.
+
+    `corrected_to` stands beside `at` where a correction moved it: neither is lost.
+    """
+
+    entry: int
+    line: int
+    what: str
+    giver: str
+    taker: str
+    at: datetime
+    corrected_to: datetime | None = None
+    result: Literal["early", "on_time", "late"] | None = None
+    notes: tuple[str, ...] = ()
+
+
+class ControlSlip(DossierPaper):
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ: a print of the log, without the citizen's name."""
+
+    KIND: ClassVar[str] = "control"
+    promised: datetime | None
+    hand_overs: tuple[HandOver, ...]
+
+
+class RegisterRow(Facts):
+    """One dossier in the register. `first_due` stands beside `due` where the promise moved."""
+
+    code: str
+    procedure: str
+    applicant: Applicant | None
+    handler: str
+    received_at: datetime
+    due: datetime | None
+    first_due: datetime | None = None
+    settled_at: datetime | None
+    returned_at: datetime | None
+    how: str | None
+    notes: tuple[str, ...] = ()
+
+
+class Register(Paper):
+    """Sổ theo dõi hồ sơ: the dossiers an office received from `since` on and before `until`."""
+
+    KIND: ClassVar[str] = "register"
+    office: str
+    since: date
+    until: date
+    rows: tuple[RegisterRow, ...]
+
+
+KINDS: tuple[type[Paper], ...] = (
+    Slip, SupplementRequest, Refusal, ApologyLetter, StopNotice, ControlSlip, Register,
+)  # fmt: skip
