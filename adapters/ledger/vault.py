@@ -51,8 +51,8 @@ _terms = sa.Table(
 VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))
 
 _KID_BYTES = 16
-_SECRET_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another: no 0 O, 1 I L, U V
-_SECRET_LENGTH = 12
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another: no 0 O, 1 I L, U V
+_SIGNS_BESIDE_A_CODE = 12
 _INDEX = "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (:token, :stream, :kid)"
 _STREAMS_OF = "SELECT DISTINCT stream FROM terms WHERE token ="
 
@@ -152,9 +152,9 @@ class Vault:
         key = sealer.derived(self._blinding, b"look-up secret")
         number = int.from_bytes(hmac.digest(key, f"{tenant}\0{stream}".encode(), "sha256"))
         signs = ""
-        for _ in range(_SECRET_LENGTH):
-            number, sign = divmod(number, len(_SECRET_SIGNS))
-            signs += _SECRET_SIGNS[sign]
+        for _ in range(_SIGNS_BESIDE_A_CODE):
+            number, sign = divmod(number, len(_SIGNS))
+            signs += _SIGNS[sign]
         return signs
 
     def _having(self, tokens: list[str], limit: int) -> list[str]:

@@ -119,7 +119,10 @@ class Slip(CitizensPaper):
 
 
 class SupplementRequest(CitizensPaper):
-    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that lacks, asked once; the clock stands still meanwhile."""
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that lacks, asked once; the clock stands still meanwhile.
+
+    `policy` says how the pause moves the promise; None where it moves nothing.
+    """
 
     KIND: ClassVar[str] = "supplement"
     asked_at: datetime
@@ -128,6 +131,7 @@ class SupplementRequest(CitizensPaper):
     basis: str | None = None
     longest: str | None = None
     promised: datetime | None = None
+    policy: Literal["resume", "restart"] | None = None
     official: str
 
 
@@ -136,6 +140,7 @@ class Refusal(CitizensPaper):
 
     KIND: ClassVar[str] = "refusal"
     number: str | None = None
+    channel: str
     basis: str
     reason: str | None = None
     official: str
@@ -145,58 +150,89 @@ class Refusal(CitizensPaper):
 class ApologyLetter(CitizensPaper):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả; since 2025 văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết.
 
-    `promised` broke, or will: `because` says which. `settled_at` is when the result came after all, `recalled_at` when
-    a wrong one was taken back, `earlier` the letter whose new date was not kept either.
+    `promised` broke, or is about to: `because` says which. `settled_at` is when a result came, `recalled_at` when a
+    wrong one was taken back, `again` the new date of an earlier letter. `reason` is None where it was erased.
     """
 
     KIND: ClassVar[str] = "apology"
     number: str
     because: Reason
     promised: datetime
-    broke_at: datetime | None = None
-    reason: str
-    words: str | None = None
+    reason: str | None
     settled_at: datetime | None = None
     recalled_at: datetime | None = None
-    earlier: date | None = None
+    earlier_number: str | None = None
+    earlier_on: date | None = None
+    again: datetime | None = None
     re_promise: datetime | None = None
     place: str | None = None
     signer: str
+    approved_by: str | None = None
 
 
 class StopNotice(CitizensPaper):
-    """Thông báo dừng giải quyết hồ sơ."""
+    """Thông báo dừng giải quyết hồ sơ: `official` is who worked on it, `signer` who decided."""
 
     KIND: ClassVar[str] = "stop"
     number: str | None = None
     stopped_at: datetime
     basis: str
     reason: str | None = None
+    promised: datetime | None = None
     official: str
-    signer: str | None = None
+    signer: str
+
+
+class Party(Facts):
+    """Who gives or takes a dossier: an official or an office by name, else the desk or the citizen."""
+
+    kind: Literal["official", "office", "desk", "citizen"]
+    name: str | None = None
+
+
+class Note(Facts):
+    """What else the log says between two hand-overs: an act by its topic, and the few facts that tell it."""
+
+    entry: int
+    what: str
+    at: datetime
+    by: str
+    approved_by: str | None = None
+    cause: str | None = None
+    number: int | None = None
+    due: datetime | None = None
+    amends: int | None = None
+    field: str | None = None
+    old: str | datetime | None = None
+    new: str | datetime | None = None
 
 
 class HandOver(Facts):
-    """One row of the control slip: who gave, who took, when, how the step before it ended, and what else happened.
+    """One row of the control slip: who gave, who took, when, how the giver's time was kept, and what else happened.
 
-    `corrected_to` stands beside `at` where a correction moved it: neither is lost.
+    `corrected_to` stands beside `at` where a correction moved it: neither is lost. `days_late` counts the days between
+    the act and its recording.
     """
 
     entry: int
     line: int
     what: str
-    giver: str
-    taker: str
+    step: str | None = None
+    step_limit: str | None = None
+    giver: Party
+    taker: Party
     at: datetime
     corrected_to: datetime | None = None
+    days_late: int = 0
     result: Literal["early", "on_time", "late"] | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class ControlSlip(DossierPaper):
-    """Phiếu kiểm soát quá trình giải quyết hồ sơ: a print of the log, without the citizen's name."""
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ: a print of the log up to the witness's line, naming no citizen."""
 
     KIND: ClassVar[str] = "control"
+    office: str
     promised: datetime | None
     hand_overs: tuple[HandOver, ...]
 

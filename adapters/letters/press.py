@@ -21,9 +21,8 @@ from adapters.locale.terms import vietnamese
 
 SHIPPED = Path(__file__).parent / "templates"
 SHIPPED_FONT = "Libertinus Serif"  # comes with typst; every sign of Vietnamese is in it
-STANDARD = "a-2b"
 WORKERS = 2
-_SECTIONS = ("channels", "causes", "outcomes", "return_ways", "revisions", "limits", "events", "fields")
+_SECTIONS = ("channels", "causes", "outcomes", "return_ways", "revisions", "limits", "events", "fields", "apologies")
 _AHEAD = 8  # papers set before they are asked for, for each worker
 _PLACE = re.compile(r"┌─ (?P<file>[^\n]+?):(?P<line>\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(?P<text>.*)"` could not be displayed with font `"(?P<font>.*)"`', re.DOTALL)
@@ -61,13 +60,14 @@ class Press:
         inputs = {"paper": facts, "fonts": self._families, "terms": self._terms}
         try:
             pdf, warnings = self._typesetter(paper.KIND).compile_with_warnings(
-                format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=int(paper.made_at.timestamp())
+                format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=int(paper.made_at.timestamp())
             )
         except typst.TypstError as error:
             raise self._refusal(paper, error) from error
         if warnings:
             raise self._refusal(paper, warnings[0])
-        return bytes(pdf)
+        assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, however many pages
+        return pdf
 
     def print_all(self, papers: Iterable[Paper]) -> Iterator[bytes]:
         """Yield many papers in their order, set by `WORKERS` threads: typst leaves the interpreter to the others.
