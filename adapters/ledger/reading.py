@@ -29,6 +29,9 @@ from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.sealed import Sealed
 from projections import worklist
+from projections.facts import timeliness_facts
+
+_COLUMNS = [events.c[name] for name in Recorded._fields]
 
 
 class Page(NamedTuple):
@@ -153,6 +156,21 @@ class LedgerReader:
         with self.snapshot() as connection:
             return [item.code for item in worklist.read(connection, 0, worklist.Wanted(office=office))]
 
+    def received_codes(self, office: str, begins: int, ends: int) -> list[str]:
+        """Return the codes of dossiers that an office received in [begins, ends) (microseconds), in that order."""
+        facts = timeliness_facts.c
+        ours = sa.select(codes.c.code).join(timeliness_facts, facts.stream == codes.c.stream)
+        ours = ours.where(codes.c.tenant == self._tenant, facts.first_office == office, facts.rejected.is_(False))
+        ours = ours.where(facts.received_at >= begins, facts.received_at < ends)
+        with self.snapshot() as connection:
+            return list(connection.scalars(ours.order_by(facts.received_at, codes.c.code)))
+
+    def last_line(self) -> Recorded | None:
+        """Return the last line of the ledger; None in an empty one."""
+        with self.snapshot() as connection:
+            last = sa.select(*_COLUMNS).where(events.c.tenant == self._tenant).order_by(events.c.id.desc()).limit(1)
+            return next(map(Recorded._make, connection.execute(last)), None)
+
     def entries_of(self, kind: str) -> list[tuple[str, int]]:
         """Return the code and the version of every act of one kind on dossiers, in the order of the ledger."""
         same = (codes.c.tenant == events.c.tenant) & (codes.c.stream == events.c.stream)
@@ -182,8 +200,7 @@ class LedgerReader:
             return any(opened(connection, self._tenant, "rules.adopted"))
 
     def _rows(self, connection: sa.Connection, stream: UUID) -> Iterator[Recorded]:
-        columns = [events.c[name] for name in Recorded._fields]
-        mine = sa.select(*columns).where(events.c.tenant == self._tenant, events.c.stream == str(stream))
+        mine = sa.select(*_COLUMNS).where(events.c.tenant == self._tenant, events.c.stream == str(stream))
         yield from map(Recorded._make, connection.execute(mine.order_by(events.c.version)))
 
 

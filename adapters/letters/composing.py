@@ -60,7 +60,7 @@ class Composer:
         shared = self.facts(kind, case, wishes.title) | self._citizens(case, opened)
         match kind:
             case "slip":
-                return Slip(**shared, **_slip(case), size=wishes.size)
+                return Slip(**shared, **_slip(case, shared["office"]), size=wishes.size)
             case "supplement":
                 return SupplementRequest(**shared, **_supplement(case, opened))
             case "refusal":
@@ -109,7 +109,7 @@ class Composer:
         return {
             "applicant": applicant_of(opened),
             "look_up": LookUp(url=url, page=page, secret=secret),
-            "office": case.ground.office_of(case.opening.office).name_on(received_on),
+            "office": self.letterhead(case.opening.office, received_on, case.ground).name,
         }
 
 
@@ -123,16 +123,15 @@ def applicant_of(opened: Opened) -> Applicant | None:
     return Applicant(**known, erased=False)
 
 
-def _slip(case: Case) -> dict[str, Any]:
+def _slip(case: Case, office: str) -> dict[str, Any]:
     received = case.opening
     if not isinstance(received, Received):
         raise PaperNotThereError(dossier=received.code, why="rejected")
     first = next(act for act, _ in case.page.acts if isinstance(act, Received))
-    office = case.ground.office_of(received.office)
-    desk = office.desks.get(received.desk or "")
+    desk = case.ground.office_of(received.office).desks.get(received.desk or "")
     promised, now = received.promise, case.page.dossier.standing.promise
     facts: dict[str, Any] = {
-        "desk": desk.name if desk else office.name_on(case.on),
+        "desk": desk.name if desk else office,
         "official": received.by,
         "channel": received.channel,
         "promised": _due(promised, case),

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
 
 from adapters.ledger.instants import from_micros
 from adapters.letters.case import Case
 from adapters.letters.composing import Composer
-from adapters.letters.papers import ControlSlip, HandOver, Note, Party
+from adapters.letters.notes import note_of
+from adapters.letters.papers import ControlSlip, HandOver, Party
 from domain.events import (
     DossierEvent,
-    EntryCorrected,
     HandedOver,
     Paused,
     Processed,
-    PromiseRevised,
     Received,
     ResultRecalled,
     Resumed,
@@ -29,7 +27,6 @@ from domain.timeliness import Class, class_of
 from projections.dossier import TimelineEntry, Told, timeline
 
 HAND_OVERS = (Received, HandedOver, TakenOver, Processed, Returned, ResultRecalled, Withdrawn, Stopped)
-_INSTANTS = {"occurred_at", "due"}
 _DESK, _CITIZEN = Party(kind="desk"), Party(kind="citizen")
 
 
@@ -48,7 +45,7 @@ def control_slip(case: Case, composer: Composer) -> ControlSlip:
     }
     return ControlSlip(
         **shared,
-        office=case.ground.office_of(case.opening.office).name_on(case.on),
+        office=composer.letterhead(case.opening.office, case.on, case.ground).name,
         promised=case.local(promise.due) if promise else None,
         hand_overs=tuple(_rows(entries, case)),
     )
@@ -59,7 +56,7 @@ def _rows(entries: Sequence[TimelineEntry], case: Case) -> list[HandOver]:
     rows: list[HandOver] = []
     for start, end in zip(starts, [*starts[1:], len(entries)], strict=True):
         entry = entries[start]
-        notes = tuple(_note(other, case) for other in entries[start + 1 : end])
+        notes = tuple(note_of(other.told.event, other.happened_at, case.zone) for other in entries[start + 1 : end])
         rows.append(_row(entry, case).model_copy(update={"notes": notes, "result": _result(entry, entries, case)}))
     return rows
 
@@ -145,32 +142,3 @@ def _pauses(entries: Sequence[TimelineEntry]) -> list[Pause]:
             case _:
                 pass
     return found
-
-
-def _note(entry: TimelineEntry, case: Case) -> Note:
-    act = entry.told.event
-    return Note(
-        entry=act.originator_version,
-        what=act.TOPIC,
-        at=case.local(entry.happened_at),
-        by=act.by,
-        approved_by=act.approved_by,
-        **_told(act, case),
-    )
-
-
-def _told(act: DossierEvent, case: Case) -> dict[str, Any]:
-    facts = {name: getattr(act, name, None) for name in ("cause", "number", "amends")}
-    promise = getattr(act, "promise", None) or getattr(act, "re_promise", None)
-    if promise is not None:
-        facts["due"] = case.local(promise.due)
-    match act:
-        case EntryCorrected(field=field) if field in _INSTANTS:
-            old, new = (case.local(datetime.fromisoformat(value)) for value in (act.old, act.new))
-            return facts | {"field": field, "old": old, "new": new}
-        case EntryCorrected(field=field):
-            return facts | {"field": field, "old": act.old, "new": act.new}
-        case PromiseRevised():
-            return facts | {"old": case.local(act.old.due)}
-        case _:
-            return facts

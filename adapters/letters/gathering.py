@@ -9,7 +9,8 @@ from adapters.ledger.vault import Vault
 from adapters.letters.case import Case, case_of
 from adapters.letters.composing import Composer, Wishes
 from adapters.letters.control import control_slip
-from adapters.letters.papers import CitizensPaper, ControlSlip
+from adapters.letters.papers import CitizensPaper, ControlSlip, Register
+from adapters.letters.register import Registrar, Span
 from adapters.settings import Settings
 
 OPENED_AT_ONCE = 100
@@ -68,6 +69,10 @@ class Gathering:
         """
         case = self._case("control", Wanted(code))
         return control_slip(case, self._composer)
+
+    def register(self, office: str, span: Span, asking: Asking) -> Register:
+        """Return the register of an office; raises what `Registrar.register` does."""
+        return Registrar(self._reader, self._composer).register(office, span, *asking)
 
     def issued_letters(self, office: str | None = None) -> list[Wanted]:
         """Return all letters of apology that were signed, or those of one office, in the order of the ledger."""

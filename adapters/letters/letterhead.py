@@ -29,9 +29,9 @@ def letterhead_of(
     if place := _UNIT.fullmatch(name):
         head = _committee(place["unit"])
     elif part := _PART.fullmatch(name):
-        head = _body(part["body"], f"UBND {_small(part['unit'])}", _place(part["unit"]))
+        head = _body(name, part["body"], f"UBND {_small(part['unit'])}", _place(part["unit"]))
     else:
-        head = _body(name, None, None)
+        head = _body(name, name, None, None)
     if office.parent is not None and head.on_behalf is None:
         above = letterhead_of(office_of(office.parent), day, office_of, said)
         head = head.model_copy(update={"parent": above.body, "place": head.place or above.place})
@@ -40,8 +40,10 @@ def letterhead_of(
 
 
 def _committee(unit: str) -> Letterhead:
+    name = f"{_COMMITTEE} {_small(unit)}"
     return Letterhead(
-        body=f"{_COMMITTEE} {_small(unit)}",
+        name=name,
+        body=name,
         place=_place(unit),
         symbol="UBND",
         title="Chủ tịch",
@@ -49,10 +51,10 @@ def _committee(unit: str) -> Letterhead:
     )
 
 
-def _body(name: str, parent: str | None, place: str | None) -> Letterhead:
-    initials = "".join(word[0] for word in name.split() if word[0].isalpha()).upper()
+def _body(name: str, body: str, parent: str | None, place: str | None) -> Letterhead:
+    initials = "".join(word[0] for word in body.split() if word[0].isalpha()).upper()
     title = "Giám đốc" if name.casefold().startswith(_CENTRE) else "Thủ trưởng cơ quan"
-    return Letterhead(parent=parent, body=name, place=place, symbol=initials, title=title)
+    return Letterhead(name=name, parent=parent, body=body, place=place, symbol=initials, title=title)
 
 
 def _place(unit: str) -> str:

@@ -30,9 +30,10 @@ class Form(Facts):
 class Letterhead(Facts):
     """Who issues: the body and the one above it, the place, what stands after a number, and who signs as what.
 
-    `receivers` get a copy besides the addressee and the archive.
+    `name` is what the body is called within a sentence; `receivers` get a copy besides the addressee and the archive.
     """
 
+    name: str
     parent: str | None = None
     body: str
     place: str | None = None
@@ -238,23 +239,24 @@ class ControlSlip(DossierPaper):
 
 
 class RegisterRow(Facts):
-    """One dossier in the register. `first_due` stands beside `due` where the promise moved."""
+    """One dossier in the register; `first_due` only where the promise moved, `office` only where another has it now."""
 
     code: str
     procedure: str
     applicant: Applicant | None
-    handler: str
+    office: str | None = None
+    official: str
     received_at: datetime
     due: datetime | None
     first_due: datetime | None = None
     settled_at: datetime | None
     returned_at: datetime | None
     how: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Register(Paper):
-    """Sổ theo dõi hồ sơ: the dossiers an office received from `since` on and before `until`."""
+    """Sổ theo dõi hồ sơ: the dossiers an office received from the day `since` to the day `until`, both included."""
 
     KIND: ClassVar[str] = "register"
     office: str
