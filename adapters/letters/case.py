@@ -79,7 +79,7 @@ def case_of(page: Page, kind: str, ground: Ground, entry: int | None = None) -> 
     opening = next(act for act in acts if isinstance(act, Received | Rejected))
     wanted = [act for act in acts if _is_printed_by(kind, act) and entry in {None, act.originator_version}]
     if not wanted:
-        why = "rejected" if isinstance(opening, Rejected) else f"no_{kind}"
+        why = "refused_at_counter" if isinstance(opening, Rejected) else f"no_{kind}"
         raise PaperNotThereError(dossier=opening.code, why=why)
     printed = wanted[-1]
     row = next(row for act, row in page.acts if act.originator_version == printed.originator_version)

@@ -126,7 +126,7 @@ def applicant_of(opened: Opened) -> Applicant | None:
 def _slip(case: Case, office: str) -> dict[str, Any]:
     received = case.opening
     if not isinstance(received, Received):
-        raise PaperNotThereError(dossier=received.code, why="rejected")
+        raise PaperNotThereError(dossier=received.code, why="refused_at_counter")
     first = next(act for act, _ in case.page.acts if isinstance(act, Received))
     desk = case.ground.office_of(received.office).desks.get(received.desk or "")
     promised, now = received.promise, case.page.dossier.standing.promise

@@ -10,7 +10,7 @@ class PaperNotThereError(DomainError):
 
 
 class FormNotInForceError(DomainError):
-    """The ledger's rules hold no form of this paper for the day. Facts: paper, on."""
+    """The ledger's rules hold no form of this paper for the day. Facts: kind (a stable word), on."""
 
     code = "form_not_in_force"
 

@@ -18,7 +18,7 @@ def form_on(day: date, kind: str, rules: Rulebook) -> Form:
     """
     versions = [rule for rule in rules.rules.values() if rule.id.startswith(f"{FORM}{kind}.") and rule.from_on <= day]
     if not versions:
-        raise FormNotInForceError(paper=kind, on=day)
+        raise FormNotInForceError(kind=f"paper_{kind}", on=day)
     rule = max(versions, key=lambda rule: rule.from_on)
     number, _, symbol = str(rule.value).partition(" ")
     return Form(name=rule.name_vi, number=number, symbol=symbol, basis=rule.legal_basis)

@@ -1,6 +1,7 @@
 """Papers gathered from the ledger: what happened, who it was about, and under which form and head it is told."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
@@ -74,12 +75,17 @@ class Gathering:
         """Return the register of an office; raises what `Registrar.register` does."""
         return Registrar(self._reader, self._composer).register(office, span, *asking)
 
-    def issued_letters(self, office: str | None = None) -> list[Wanted]:
-        """Return all letters of apology that were signed, or those of one office, in the order of the ledger."""
+    def issued_letters(self, office: str | None = None, since: date = date.min) -> list[Wanted]:
+        """Return the letters of apology that were signed, in the order of the ledger.
+
+        `office` leaves out those that others issued, `since` those of earlier days.
+        """
         found = [Wanted(code, entry) for code, entry in self._reader.entries_of("dossier.apology_issued")]
-        if office is None:
-            return found
-        return [one for one in found if self._case("apology", one).office == office]
+        return [one for one in found if _is_asked_for(self._case("apology", one), office, since)]
 
     def _case(self, kind: str, wanted: Wanted) -> Case:
         return case_of(self._reader.dossier(wanted.code), kind, self._reader.ground(), wanted.entry)
+
+
+def _is_asked_for(letter: Case, office: str | None, since: date) -> bool:
+    return office in {None, letter.office} and letter.on >= since
