@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from threading import local
 from typing import Any
 from unicodedata import normalize
+from weakref import finalize
 
 import typst
 
@@ -43,8 +44,10 @@ class Press:
 
     def __init__(self, templates: Path | None = None, fonts: Path | None = None) -> None:
         self._own = templates
-        self._aside = TemporaryDirectory(prefix="dunghen-") if templates else None
-        self._root = _joined(templates, Path(self._aside.name)) if templates and self._aside else SHIPPED
+        self._root = SHIPPED
+        if templates is not None:
+            self._root = _joined(templates)
+            finalize(self, shutil.rmtree, self._root, ignore_errors=True)
         self._fonts, self._families = _fonts(fonts)
         self._terms = json.dumps(vietnamese(*_SECTIONS), ensure_ascii=False)
         self._typesetters = local()
@@ -118,14 +121,15 @@ def _facts(paper: Paper) -> dict[str, Any]:
     return facts
 
 
-def _joined(own: Path, aside: Path) -> Path:
-    """Return a folder with the shipped templates and, in their places, the office's own; pictures come along."""
+def _joined(own: Path) -> Path:
+    """Return a new folder with the shipped templates and, in their places, the office's own; pictures come along."""
     if not own.is_dir():
         raise FolderError(field="letters_templates", path=str(own))
     known = sorted(path.name for path in SHIPPED.glob("*.typ"))
     for path in sorted(own.iterdir()):
         if path.suffix == ".typ" and path.name not in known:
             raise TemplateUnknownError(path=str(path), known=known)
+    aside = Path(mkdtemp(prefix="dunghen-"))
     shutil.copytree(SHIPPED, aside, dirs_exist_ok=True)
     shutil.copytree(own, aside, dirs_exist_ok=True)
     return aside
