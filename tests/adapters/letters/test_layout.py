@@ -1,4 +1,4 @@
-"""The look of the papers: margins and order of an administrative letter, the slip's frame, days as the law writes them."""
+"""The look of the papers: margins and order of an official letter, the frame of the slip, days as the law writes them."""
 
 from datetime import date
 from typing import Any
