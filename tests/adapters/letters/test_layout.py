@@ -1,4 +1,4 @@
-"""The look of the papers: margins and order of an official letter, the frame of the slip, days as the law writes them."""
+"""The look of the papers: margins and order of official letters, the frame of the slip, days as the law has them."""
 
 from datetime import date
 from typing import Any

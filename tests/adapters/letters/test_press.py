@@ -1,12 +1,15 @@
 """The press: PDF/A, the same bytes for the same facts, an office's own templates and fonts, and many papers at once."""
 
 import re
+import string
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
 import fontpkg_public_sans
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.letters.errors import FolderError, GlyphMissingError, TemplateBrokenError, TemplateUnknownError
 from adapters.letters.papers import Applicant, Paper
@@ -14,12 +17,13 @@ from adapters.letters.press import SHIPPED, Press, pages_of
 from tests.adapters.letters.reading_back import Sheet
 from tests.adapters.letters.samples import PERSON, apology, control, every_paper, slip, supplement
 
+PRESS = Press()
 HOSTILE = '#let x $a$ *b* _c_ `d` @ref <x> \\n // /* -- ~ {{7*7}} ${x} {% raw %} = - + 1. "q" \'r\' [z] #image("/etc")'
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def press() -> Press:
-    return Press()
+    return PRESS
 
 
 def named(name: str) -> Applicant:
@@ -66,6 +70,14 @@ def test_markup_in_a_name_is_printed_literally(press: Press, size: str) -> None:
 
     assert re.sub(r"\s+", "", HOSTILE) in re.sub(r"\s+", "", sheet.text)
     assert sheet.pages == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.sampled_from(string.printable.strip() + " " + "ăâđêôơưĐƯƠẬỄỢ–…“”"), min_size=1, max_size=120))
+def test_whatever_is_typed_is_printed_as_it_was_typed(name: str) -> None:
+    told = Sheet(PRESS.print(apology(applicant=named(name)))).text
+
+    assert re.sub(r"\s+", "", name) in re.sub(r"\s+", "", told)
 
 
 def test_markup_anywhere_is_printed_literally(press: Press) -> None:
