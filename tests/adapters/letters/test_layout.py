@@ -177,7 +177,7 @@ def test_an_erased_person_is_told_so_in_place_of_the_name(paper: Paper) -> None:
         ({"re_promise": None}, "sẽ được báo cho ông/bà ngay khi xác định được"),
         (
             {"earlier_number": "7", "earlier_on": date(2026, 2, 11), "again": at("2026-02-13 17:00")},
-            "có văn bản số 7/PXL ngày 11 tháng 02 năm 2026 xin lỗi ông/bà và hẹn lại lúc 17 giờ 00 phút, thứ Sáu",
+            "; sau đó có văn bản số 7/PXL-TTPVHCC ngày 11 tháng 02 năm 2026 xin lỗi ông/bà và hẹn lại lúc 17 giờ",
         ),
     ],
 )
