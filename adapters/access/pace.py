@@ -28,8 +28,8 @@ class Pace:
         wanted = sa.select(guesses.c.failures, guesses.c.last_at).where(guesses.c.bucket.in_(buckets))
         with self._engine.connect() as connection:
             rows = connection.execute(wanted).all()
-        left = [last_at + _delay(failures) - now for failures, last_at in rows]
-        return -(-max([0, *left]) // _SECOND)
+        left: list[int] = [last_at + _delay(failures) - now for failures, last_at in rows]
+        return -(-max(0, 0, *left) // _SECOND)
 
     def failed(self, *buckets: str) -> None:
         """Count a failure in each bucket."""
@@ -49,4 +49,4 @@ class Pace:
 def _delay(failures: int) -> int:
     if failures < FREE:
         return 0
-    return min(2 ** (failures - FREE), LONGEST // timedelta(seconds=1)) * _SECOND
+    return min(1 << (failures - FREE), LONGEST // timedelta(seconds=1)) * _SECOND
