@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.promising import Ground
-from projections.fold import Facts
+from projections.fold import Facts, Move
 from projections.tables import Number, Text, instant, metadata, upsert, word
 
 timeliness_facts = sa.Table(
@@ -52,7 +52,18 @@ def read(connection: sa.Connection) -> Iterator[Facts]:
     """Yield the facts of every dossier, without envelopes."""
     rows = connection.execute(sa.select(timeliness_facts), execution_options={"yield_per": 10_000})
     for *plain, moves in rows:
-        yield Facts(*(*plain, tuple(tuple(move) for move in json.loads(moves)) if moves != "[]" else ()))
+        yield Facts(*(*plain, _moves(moves)))
+
+
+def read_some(connection: sa.Connection, streams: Iterable[str]) -> dict[str, Facts]:
+    """Return the facts of some dossiers by stream, without envelopes."""
+    wanted = sa.select(timeliness_facts).where(timeliness_facts.c.stream.in_(sorted(streams)))
+    found = (Facts(*(*row[:-1], _moves(row[-1]))) for row in connection.execute(wanted))
+    return {facts.stream: facts for facts in found}
+
+
+def _moves(kept: str) -> tuple[Move, ...]:
+    return tuple(tuple(move) for move in json.loads(kept)) if kept != "[]" else ()
 
 
 def first_receipt(connection: sa.Connection) -> int | None:
