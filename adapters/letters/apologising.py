@@ -27,8 +27,6 @@ def letter_facts(case: Case, opened: Opened) -> dict[str, Any]:
     earlier, standing = apologies.of(letter.promise_no), case.standing_before
     promise = _promise_no(letter.promise_no, case.before)
     because = _because(letter, earlier, promise)
-    last = earlier.issued[-1] if earlier.issued else None
-    again = earlier.re_promise
     recalled = [act for act in case.before if isinstance(act, ResultRecalled)] if because == "error" else []
     given = letter.re_promise or (standing.promise if because == "error" and standing.is_running else None)
     return {
@@ -38,14 +36,20 @@ def letter_facts(case: Case, opened: Opened) -> dict[str, Any]:
         "reason": _reason(letter, case, opened),
         "settled_at": _settled(letter, standing, case),
         "recalled_at": case.local(recalled[-1].occurred_at) if recalled else None,
-        "earlier_number": str(last.number) if last else None,
-        "earlier_on": case.local(last.occurred_at).date() if last else None,
-        "again": case.local(again.due) if again else None,
         "re_promise": case.local(given.due) if given else None,
         "place": letter.place,
         "signer": letter.by,
         "approved_by": letter.approved_by,
+        **_of_the_letter_before(earlier, case),
     }
+
+
+def _of_the_letter_before(earlier: Letters, case: Case) -> dict[str, Any]:
+    if not earlier.issued:
+        return {}
+    last, again = earlier.issued[-1], earlier.re_promise
+    named = {"earlier_number": str(last.number), "earlier_on": case.local(last.occurred_at).date()}
+    return named | ({"again": case.local(again.due)} if again else {})
 
 
 def _because(letter: ApologyIssued, earlier: Letters, promise: Promise) -> Reason:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from adapters.ledger.entry import Recorded
+from adapters.ledger.instants import from_micros
 from adapters.ledger.reading import Opened, Page
 from adapters.letters.errors import PaperNotThereError
 from domain.events import ApologyDrafted, ApologyIssued, DossierEvent, Paused, Received, Rejected, Stopped, TakenOver
@@ -49,16 +50,24 @@ class Case(NamedTuple):
         return add_up(self.before)
 
     @property
-    def noted(self) -> tuple[int, ...]:
-        """The entries whose notes the paper prints: its own, and that of the draft of a letter."""
-        drafts = [
-            act.originator_version
-            for act in self.before
-            if isinstance(act, ApologyDrafted)
-            and isinstance(self.printed, ApologyIssued)
-            and act.promise_no == self.printed.promise_no
-        ]
-        return (self.printed.originator_version, *drafts[-1:])
+    def noted(self) -> Sequence[int]:
+        """The entry whose note the paper prints, if any: of a letter, that of its draft, and of a receipt none.
+
+        A note that was needed because an act was entered on a later day is between officials, and not printed.
+        """
+        match self.printed:
+            case Received():
+                return ()
+            case ApologyIssued(promise_no=number):
+                drafts = [act for act in self.before if isinstance(act, ApologyDrafted) and act.promise_no == number]
+                said: DossierEvent = drafts[-1]
+            case act:
+                said = act
+        return () if self._is_entered_later(said) else (said.originator_version,)
+
+    def _is_entered_later(self, act: DossierEvent) -> bool:
+        entered, row = next(told for told in self.page.acts if told[0].originator_version == act.originator_version)
+        return self.local(from_micros(row.recorded_at)).date() > self.local(entered.occurred_at).date()
 
     def local(self, instant: datetime) -> datetime:
         """Return an instant as the office's clock shows it."""
@@ -66,7 +75,7 @@ class Case(NamedTuple):
 
     def note(self, opened: Opened) -> str | None:
         """Return the words of the paper's note."""
-        return next((opened.notes[entry] for entry in self.noted if entry in opened.notes), None)
+        return next(iter(opened.notes.values()), None)
 
 
 def case_of(page: Page, kind: str, ground: Ground, entry: int | None = None) -> Case:

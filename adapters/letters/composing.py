@@ -10,22 +10,10 @@ from adapters.ledger.vault import Vault
 from adapters.letters.apologising import letter_facts
 from adapters.letters.case import Case
 from adapters.letters.errors import PaperNotThereError
+from adapters.letters.facts import Applicant, Form, Letterhead, LookUp, Witness
 from adapters.letters.forms import form_on
 from adapters.letters.letterhead import letterhead_of
-from adapters.letters.papers import (
-    ApologyLetter,
-    Applicant,
-    CitizensPaper,
-    Form,
-    Letterhead,
-    LookUp,
-    Refusal,
-    Size,
-    Slip,
-    StopNotice,
-    SupplementRequest,
-    Witness,
-)
+from adapters.letters.papers import ApologyLetter, CitizensPaper, Refusal, Size, Slip, StopNotice, SupplementRequest
 from adapters.settings import Settings
 from domain.events import Paused, Received, Rejected, Stopped
 from domain.promising import Ground

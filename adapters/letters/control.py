@@ -6,8 +6,9 @@ from datetime import datetime, time
 from adapters.ledger.instants import from_micros
 from adapters.letters.case import Case
 from adapters.letters.composing import Composer
+from adapters.letters.facts import Party
 from adapters.letters.notes import note_of
-from adapters.letters.papers import ControlSlip, HandOver, Party
+from adapters.letters.papers import ControlSlip, HandOver
 from domain.events import (
     DossierEvent,
     HandedOver,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from adapters.letters.errors import FormNotInForceError
-from adapters.letters.papers import Form
+from adapters.letters.facts import Form
 from domain.rules import Rulebook
 
 FORM = "form."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from adapters.letters.papers import Letterhead
+from adapters.letters.facts import Letterhead
 from adapters.settings import LetterheadWords
 from domain.office import Office
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.letters.papers import Note
+from adapters.letters.facts import Note
 from domain.events import DossierEvent, EntryCorrected, PromiseRevised
 
 _INSTANTS = {"occurred_at", "due"}

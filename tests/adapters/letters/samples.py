@@ -3,25 +3,19 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from adapters.letters.facts import Applicant, Form, Letterhead, LookUp, Note, Party, Witness
 from adapters.letters.papers import (
     ApologyLetter,
-    Applicant,
     CitizensPaper,
     ControlSlip,
-    Form,
     HandOver,
-    Letterhead,
-    LookUp,
-    Note,
     Paper,
-    Party,
     Refusal,
     Register,
     RegisterRow,
     Slip,
     StopNotice,
     SupplementRequest,
-    Witness,
 )
 from tests.world import at
 

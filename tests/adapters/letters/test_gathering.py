@@ -8,11 +8,10 @@ from adapters.letters.composing import Wishes
 from adapters.letters.errors import FormNotInForceError, PaperNotThereError
 from adapters.letters.forms import form_on
 from adapters.letters.gathering import Asking
-from adapters.letters.papers import ApologyLetter, Slip, StopNotice, SupplementRequest
-from adapters.letters.register import Span
+from adapters.letters.papers import Slip, StopNotice, SupplementRequest
 from adapters.settings import LetterheadWords
 from domain import commands as c
-from domain.errors import DossierUnknownError, FieldError
+from domain.errors import DossierUnknownError
 from domain.events import Received
 from domain.office import EndOffice
 from tests.adapters.letters.conftest import PERSON, PRINTER, SAME_DAY, Ward
@@ -24,12 +23,6 @@ CENTRE = "Trung tâm Phục vụ hành chính công"
 def slip_of(ward: Ward, code: str) -> Slip:
     paper = ward.gathering.paper("slip", code, PRINTER)
     assert isinstance(paper, Slip)
-    return paper
-
-
-def letter_of(ward: Ward, code: str) -> ApologyLetter:
-    paper = ward.gathering.paper("apology", code, PRINTER)
-    assert isinstance(paper, ApologyLetter)
     return paper
 
 
@@ -132,7 +125,7 @@ def test_an_erased_person_is_not_named(ward: Ward) -> None:
 
 
 def test_the_access_log_says_who_printed_which_paper_and_why(ward: Ward) -> None:
-    code = ward.receive()
+    code = ward.receive(note="đến lần thứ hai")
     ward.act(c.PauseClock, code, "2026-11-20 09:00", cause="supplement", note="thiếu chữ ký")
 
     ward.gathering.paper("slip", code, Asking("mai", "trả kết quả"))
@@ -159,6 +152,19 @@ def test_the_supplement_request_is_that_of_the_last_pause_for_one(ward: Ward) ->
     assert isinstance(paper, SupplementRequest)
     assert (paper.items, paper.reason, paper.policy) == (("Tờ khai",), "thiếu chữ ký", "resume")
     assert (paper.asked_at, paper.promised) == (at("2026-11-20 09:00"), at("2026-11-26 17:00"))
+
+
+def test_a_note_that_says_why_an_act_was_entered_late_is_not_for_the_citizen(ward: Ward) -> None:
+    code = ward.receive()
+    ward.now = "2026-11-23 09:00"
+    late = {"note": "quên bấm", "approved_by": "binh", "items": ("Tờ khai",)}
+    ward.act(c.PauseClock, code, "2026-11-20 09:00", cause="supplement", **late)
+
+    paper = ward.gathering.paper("supplement", code, PRINTER)
+
+    assert isinstance(paper, SupplementRequest)
+    assert (paper.items, paper.reason) == (("Tờ khai",), None)
+    assert [fields for _by, _why, fields in ward.accesses()] == ["applicant"]
 
 
 def test_a_supplement_asked_after_the_break_moves_nothing(ward: Ward) -> None:
@@ -210,102 +216,6 @@ def test_an_unknown_dossier_has_no_papers(ward: Ward) -> None:
         ward.gathering.paper("slip", "W1-1", PRINTER)
 
 
-# --- letters of apology ---------------------------------------------------------------------------
-
-
-def test_a_letter_before_the_break_is_a_notice_and_an_apology_ahead(ward: Ward) -> None:
-    code = ward.receive()
-    ward.apologise(code, "2026-11-25 09:00", note="máy chủ hỏng")
-
-    letter = letter_of(ward, code)
-
-    assert (letter.because, letter.number, letter.signer) == ("ahead", "1", "binh")
-    assert (letter.promised, letter.re_promise) == (at("2026-11-26 17:00"), at("2026-12-01 17:00"))
-    assert letter.reason == "Thiếu người giải quyết trong thời gian này; máy chủ hỏng"
-    assert letter.form.name == "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
-
-
-def test_a_letter_after_the_break_answers_for_the_delay(ward: Ward) -> None:
-    code = ward.receive()
-    ward.act(c.RaiseRungs, code, "2026-11-30 08:00")
-    ward.apologise(code, "2026-11-30 09:00")
-
-    assert (letter_of(ward, code).because, letter_of(ward, code).settled_at) == ("late", None)
-
-
-def test_a_letter_that_nobody_flagged_yet_still_knows_that_the_date_is_past(ward: Ward) -> None:
-    code = ward.receive()
-    ward.apologise(code, "2026-11-30 09:00")
-
-    assert letter_of(ward, code).because == "late"
-
-
-def test_a_letter_for_a_late_result_says_when_it_came_and_gives_no_new_date(ward: Ward) -> None:
-    code = ward.receive()
-    ward.act(c.ProcessDossier, code, "2026-11-27 09:00")
-    ward.apologise(code, "2026-11-27 10:00")
-
-    letter = letter_of(ward, code)
-
-    assert (letter.because, letter.settled_at, letter.re_promise) == ("late", at("2026-11-27 09:00"), None)
-
-
-def test_a_letter_for_a_broken_re_promise_names_the_one_before(ward: Ward) -> None:
-    code = ward.receive()
-    ward.apologise(code, "2026-11-25 09:00")
-    ward.act(c.RaiseRungs, code, "2026-12-03 08:00")
-    ward.apologise(code, "2026-12-03 09:00")
-
-    letter = letter_of(ward, code)
-
-    assert (letter.because, letter.number, letter.again) == ("re_promise_broken", "2", at("2026-12-01 17:00"))
-    assert (letter.earlier_number, letter.earlier_on) == ("1", date(2026, 11, 25))
-    assert letter.promised == at("2026-11-26 17:00")
-
-
-def test_a_letter_for_an_error_tells_of_the_recall_and_of_the_promise_after_it(ward: Ward) -> None:
-    code = ward.receive()
-    ward.act(c.ReturnResult, code, "2026-11-23 09:00", outcome="granted")
-    ward.act(c.RecallResult, code, "2026-11-25 09:00")
-    ward.apologise(code, "2026-11-25 10:00", reason="our_error", re_promise=None)
-
-    letter = letter_of(ward, code)
-
-    assert (letter.because, letter.recalled_at) == ("error", at("2026-11-25 09:00"))
-    assert (letter.promised, letter.settled_at) == (at("2026-11-26 17:00"), at("2026-11-23 09:00"))
-    assert letter.re_promise == at("2026-11-30 17:00")
-
-
-def test_words_alone_are_the_reason_where_no_other_fits_and_go_with_the_person(ward: Ward) -> None:
-    code = ward.receive()
-    ward.apologise(code, "2026-11-25 09:00", reason="other", note="Mưa lũ.")
-    assert letter_of(ward, code).reason == "Mưa lũ."
-    first, _row = ward.ledger.reader.dossier(code).acts[0]
-    assert isinstance(first, Received)
-    assert first.applicant is not None
-    ward.ledger.vault.destroy(first.applicant.kid)
-
-    assert letter_of(ward, code).reason is None
-
-
-def test_all_letters_signed_are_found_by_office_and_day(ward: Ward) -> None:
-    ward.open_office("W2", "Phường Hai")
-    first, second = ward.receive(), ward.receive(office="W2")
-    ward.apologise(first, "2026-11-25 09:00")
-    ward.apologise(second, "2026-11-26 09:00")
-    ward.apologise(first, "2026-12-03 09:00")
-
-    found = ward.gathering.issued_letters()
-
-    assert [one.code for one in found] == [first, second, first]
-    assert [one.code for one in ward.gathering.issued_letters("W1")] == [first, first]
-    assert [one.code for one in ward.gathering.issued_letters(since=date(2026, 11, 26))] == [second, first]
-    printed = list(ward.gathering.papers("apology", found, PRINTER))
-    assert [paper.because for paper in printed if isinstance(paper, ApologyLetter)] == [
-        "ahead", "ahead", "re_promise_broken",
-    ]  # fmt: skip
-
-
 # --- who issues, under which form -----------------------------------------------------------------
 
 
@@ -321,7 +231,7 @@ def test_after_a_merger_the_successor_issues_and_the_first_office_is_named(ward:
     ward.act(c.TakeOver, code, "2026-11-23 08:00", to_office="W2", basis="NQ 1")
     ward.apologise(code, "2026-11-25 09:00")
 
-    letter, slip = letter_of(ward, code), slip_of(ward, code)
+    letter, slip = ward.gathering.paper("apology", code, PRINTER), slip_of(ward, code)
 
     assert (letter.letterhead.body, letter.letterhead.parent) == (
         "Trung tâm Phục vụ hành chính công",
@@ -386,81 +296,3 @@ def test_a_paper_that_had_no_form_yet_is_refused() -> None:
         form_on(date(2025, 6, 30), "stop", rulebook())
     with pytest.raises(FormNotInForceError):
         form_on(date(2018, 11, 22), "slip", rulebook())
-
-
-# --- the control slip -----------------------------------------------------------------------------
-
-
-def test_the_control_slip_has_a_row_for_each_hand_over_with_what_happened_between(ward: Ward) -> None:
-    code = ward.receive()
-    ward.act(c.HandOver, code, "2026-11-20 09:00", to="hoa", step="Thẩm định", step_limit="1wd")
-    ward.act(c.PauseClock, code, "2026-11-20 10:00", cause="verification")
-    ward.act(c.ResumeClock, code, "2026-11-23 10:00")
-    ward.act(c.HandOver, code, "2026-11-25 09:00", to="binh", step="Trình ký", step_limit="4wh", by="hoa")
-    ward.act(c.HandOver, code, "2026-11-25 10:00", to="mai", by="binh")
-    ward.act(c.ProcessDossier, code, "2026-11-27 10:00", by="mai")
-    ward.act(c.ReturnResult, code, "2026-11-27 11:00")
-
-    slip = ward.gathering.control_slip(code)
-
-    rows = [(row.what.removeprefix("dossier."), row.giver.name, row.taker.name, row.result) for row in slip.hand_overs]
-    assert rows == [
-        ("received", None, "lan", None),
-        ("handed_over", "lan", "hoa", None),
-        ("handed_over", "hoa", "binh", "on_time"),
-        ("handed_over", "binh", "mai", "early"),
-        ("processed", "mai", None, "on_time"),
-        ("returned", "lan", None, None),
-    ]
-    assert [note.what for note in slip.hand_overs[1].notes] == ["dossier.paused", "dossier.resumed"]
-    assert slip.hand_overs[1].notes[1].due == at("2026-11-27 17:00")
-    assert slip.witness is not None
-    assert slip.witness.line == slip.hand_overs[-1].line
-    assert PERSON["name"] not in slip.model_dump_json()
-
-
-def test_a_correction_leaves_both_times_on_the_control_slip(ward: Ward) -> None:
-    code = ward.receive("2026-11-19 09:00", source="paper")
-    ward.act(
-        c.CorrectEntry, code, "2026-11-20 10:00",
-        entry=1, field="occurred_at", new=at("2026-11-20 08:00").isoformat(), approved_by="binh",
-    )  # fmt: skip
-
-    [row] = ward.gathering.control_slip(code).hand_overs
-
-    assert (row.at, row.corrected_to) == (at("2026-11-19 09:00"), at("2026-11-20 08:00"))
-    corrected, revised = row.notes
-    assert (corrected.amends, corrected.field, corrected.approved_by) == (1, "occurred_at", "binh")
-    assert (corrected.old, corrected.new) == (at("2026-11-19 09:00"), at("2026-11-20 08:00"))
-    assert (revised.old, revised.due) == (at("2026-11-25 17:00"), at("2026-11-26 17:00"))
-
-
-# --- the register ---------------------------------------------------------------------------------
-
-
-def test_the_register_holds_what_the_office_received_in_the_period_in_order(ward: Ward) -> None:
-    ward.open_office("W2", "Phường Hai")
-    early = ward.receive("2026-11-18 09:00", source="paper")
-    second = ward.receive("2026-11-20 07:45")
-    ward.receive("2026-11-20 07:50", office="W2")
-    first = ward.receive("2026-11-20 07:31")
-    ward.act(c.ReturnResult, second, "2026-11-20 09:00", outcome="granted", how="post")
-    ward.apologise(first, "2026-11-25 09:00")
-    ward.receive("2026-11-25 09:00")
-
-    register = ward.gathering.register("W1", Span(date(2026, 11, 18), date(2026, 11, 24)), PRINTER)
-
-    assert [row.code for row in register.rows] == [early, first, second]
-    assert (register.rows[2].how, register.rows[2].returned_at) == ("post", at("2026-11-20 09:00"))
-    [note] = register.rows[1].notes
-    assert (note.number, note.due) == (1, at("2026-12-01 17:00"))
-    assert len(ward.accesses()) == 3
-    last = ward.ledger.reader.last_line()
-    assert last is not None
-    assert register.witness is not None
-    assert register.witness.leaf == last.leaf.hex()
-
-
-def test_a_register_of_no_days_is_refused(ward: Ward) -> None:
-    with pytest.raises(FieldError):
-        ward.gathering.register("W1", Span(date(2026, 11, 2), date(2026, 11, 1)), PRINTER)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.letters.papers import Applicant, Paper
+from adapters.letters.facts import Applicant
+from adapters.letters.papers import Paper
 from adapters.letters.press import Press
 from tests.adapters.letters.reading_back import Sheet
 from tests.adapters.letters.samples import (
