@@ -39,6 +39,12 @@ class FolderError(DomainError):
     code = "folder_unusable"
 
 
+class FontFamiliesError(DomainError):
+    """A folder of fonts holds more than one family, and papers are set in one. Facts: path, known."""
+
+    code = "font_families"
+
+
 class PaperFileError(DomainError):
     """The paper cannot be written there. Facts: path, reason (the words of the system)."""
 

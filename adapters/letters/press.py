@@ -15,7 +15,13 @@ from weakref import finalize
 
 import typst
 
-from adapters.letters.errors import FolderError, GlyphMissingError, TemplateBrokenError, TemplateUnknownError
+from adapters.letters.errors import (
+    FolderError,
+    FontFamiliesError,
+    GlyphMissingError,
+    TemplateBrokenError,
+    TemplateUnknownError,
+)
 from adapters.letters.papers import Paper
 from adapters.letters.qr import drawn
 from adapters.locale.terms import vietnamese
@@ -39,6 +45,7 @@ class Press:
 
     Raises:
         FolderError: a folder is not there, or `fonts` holds no font.
+        FontFamiliesError: it holds several families.
         TemplateUnknownError: `templates` holds a template that no paper uses.
     """
 
@@ -143,4 +150,6 @@ def _fonts(folder: Path | None) -> tuple[typst.Fonts, str]:
     families = fonts.families()
     if not families:
         raise FolderError(field="letters_fonts", path=str(folder))
+    if len(families) > 1:
+        raise FontFamiliesError(path=str(folder), known=families)
     return fonts, json.dumps(families, ensure_ascii=False)

@@ -85,6 +85,7 @@ REFUSALS: dict[str, str] = {
     "template_broken": "The template {path} cannot be set (line {line}): {reason}",
     "glyph_missing": "The font {font} has no sign for “{text}”. Name a folder with another font in letters_fonts.",
     "folder_unusable": "{field}: there is no folder {path}, or nothing of use in it.",
+    "font_families": "The folder {path} holds several families of fonts: {known}. Leave the styles of one.",
     "paper_not_written": "The paper cannot be written to {path}: {reason}.",
     # registers of other systems
     "mapping_unknown": "There is no mapping “{read}”, neither shipped nor as a file; shipped are: {known}.",

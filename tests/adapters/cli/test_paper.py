@@ -96,8 +96,8 @@ def test_every_kind_is_printed(desk: Terminal) -> None:
     [
         ("apology", "chưa có văn bản xin lỗi nào được ký; hãy lập và ký trước"),
         ("supplement", "chưa có yêu cầu bổ sung nào"),
-        ("refusal", "hồ sơ không bị từ chối tại quầy"),
-        ("stop", "hồ sơ không bị dừng giải quyết"),
+        ("refusal", "không bị từ chối tại quầy"),
+        ("stop", "không bị dừng giải quyết"),
     ],
 )
 def test_what_is_not_there_yet_is_refused_and_leaves_no_file(desk: Terminal, kind: str, why: str) -> None:

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.letters.errors import FolderError, GlyphMissingError, TemplateBrokenError, TemplateUnknownError
+from adapters.letters.errors import (
+    FolderError,
+    FontFamiliesError,
+    GlyphMissingError,
+    TemplateBrokenError,
+    TemplateUnknownError,
+)
 from adapters.letters.facts import Applicant
 from adapters.letters.papers import Paper
 from adapters.letters.press import SHIPPED, Press, pages_of
@@ -182,6 +188,20 @@ def test_folders_that_are_not_there_are_refused(tmp_path: Path) -> None:
         Press(templates=tmp_path / "none")
     with pytest.raises(FolderError):
         Press(fonts=tmp_path)
+
+
+def test_a_folder_with_two_families_is_refused(tmp_path: Path) -> None:
+    source = Path(fontpkg_public_sans.__file__).parent / "files" / "PublicSans[wght].ttf"
+    font = source.read_bytes()
+    (tmp_path / "one.ttf").write_bytes(font)
+    (tmp_path / "two.ttf").write_bytes(
+        font.replace("Public Sans".encode("utf-16-be"), "Publix Sans".encode("utf-16-be"))
+    )
+
+    with pytest.raises(FontFamiliesError) as refusal:
+        Press(fonts=tmp_path)
+
+    assert refusal.value.facts["known"] == ["Public Sans", "Publix Sans"]
 
 
 def test_an_office_prints_in_a_font_of_its_own() -> None:
