@@ -94,7 +94,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
     waiting, gone = [], []
     for dossier in facts:
         if dossier.is_waiting:
-            known_from = known_since(dossier)
+            known_from = dossier.known_from
             ahead = _next_rung(dossier, known_from, ground, rungs)
             waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
         else:
@@ -131,11 +131,6 @@ def past(facts: Iterable[Facts], at: int, wanted: Wanted = EVERYTHING) -> list[W
     """Return the list as it stood at `at`, from facts folded up to then with their envelopes."""
     items = (_item(dossier) for dossier in facts if dossier.is_waiting)
     return sorted((item for item in items if _is_wanted(item, at, wanted)), key=_urgency)
-
-
-def known_since(facts: Facts) -> int | None:
-    """Return when an import brought this dossier, or None if it was received here."""
-    return facts.recorded_at if body_of(facts.opened_by)["source"] == "import" else None
 
 
 def _next_rung(facts: Facts, known_from: int | None, ground: Ground, rungs: Rungs) -> int | None:

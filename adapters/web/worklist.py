@@ -66,7 +66,7 @@ def worklist_page(
     with reader.snapshot() as connection:
         ground, at = reader.ground_on(connection), micros_of(now)
         views = _views(connection, base, visitor, ground, now, loc)
-        wanted = _viewed(base, loc, visitor, ground, now)._replace(after=_after(sau))
+        wanted = viewed(base, loc, visitor, ground, now)._replace(after=_after(sau))
         items = worklist.read(connection, at, wanted, PAGE + 1)
         rows = [row_of(item, known, ground, now) for item in items[:PAGE]]
     more = _next_page(request, items[PAGE - 1]) if len(items) > PAGE else None
@@ -96,7 +96,7 @@ def calendar_of(item: WorkItem, ground: Ground) -> WorkingCalendar:
 # --- views ----------------------------------------------------------------------------------------
 
 
-def _viewed(base: Wanted, view: str, visitor: Visitor, ground: Ground, now: datetime) -> Wanted:
+def viewed(base: Wanted, view: str, visitor: Visitor, ground: Ground, now: datetime) -> Wanted:
     """Return what a view asks for beside the filters."""
     today, at = _midnight(ground, now), micros_of(now)
     asked: dict[str, dict[str, Any]] = {
@@ -124,7 +124,7 @@ def _views(
     }
     views = []
     for key, word in words.items():
-        counted = worklist.counts(connection, micros_of(now), _viewed(base, key, visitor, ground, now))
+        counted = worklist.counts(connection, micros_of(now), viewed(base, key, visitor, ground, now))
         views.append(View(f"?{urlencode({'loc': key})}" if key else "?", word, sum(counted.values()), key == current))
     return views
 
