@@ -1,7 +1,7 @@
 """One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -89,6 +89,7 @@ class Import:
 
     Raises:
         FieldError: the file cannot be read at all; see `open_register`.
+        TemporaryRoomError: its rows cannot be kept.
     """
 
     def __init__(
@@ -96,7 +97,8 @@ class Import:
     ) -> None:
         with seekable(source) as file:
             register = open_register(file, mapping, sheet, name)
-            self._shelf = Shelf(register.rows, mapping.columns, mapping.code)
+            with closing(register.rows) as rows:
+                self._shelf = Shelf(rows, mapping.columns, mapping.code)
         self._shape, self._converted = register.shape, list(register.converted.values())
         self._mapping, self._importer = mapping, importer
 

@@ -79,6 +79,10 @@ REFUSALS: dict[str, str] = {
     "bad_file_kind": "The file cannot be read: {kind}. Save it as XLSX or as CSV UTF-8, then import.",
     "file_too_large": "The workbook is too large: {what} {read}, and at most {most} are read. Save it as CSV UTF-8.",
     "sheet_unknown": "There is no sheet “{read}”; the workbook shows: {known}.",
+    "temporary_room": (
+        "The rows find no room in the temporary folder {path} ({megabytes} MB free); nothing was recorded."
+        " Make room there, or name another folder: TMPDIR=/folder dunghen import ..."
+    ),
     "office_unsaid": "The mapping {mapping} names no office; say it with --office or DUNGHEN_OFFICE.",
     "bad_cell_form": "{field}: read “{read}”; write it as {forms}.",
     "bad_cell_word": "{field}: read “{read}”; one of these is expected: {known}.",
