@@ -25,10 +25,10 @@ from adapters.ledger.backup import (
 )
 from adapters.ledger.errors import LedgerDialectError, LedgerMissingError
 from adapters.ledger.rebuilding import rebuild_read_models
-from adapters.ledger.tree import root_of_leaves
 from adapters.ledger.verifying import verify
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.adapters.desk.wards import MORNING, PERSON, Clock, busy, founded, log_of, receiving, reopened
+from tests.adapters.ledger.rfc6962 import defined_root
 
 
 def place(folder: Path) -> Place:
@@ -97,7 +97,7 @@ def test_the_manifest_tells_the_root_of_what_was_copied(filed: Installation, tmp
     manifest = backed_up(filed, tmp_path / "backup")
     log = manifest.logs["main"]
     leaves = [row.leaf for row in log_of(filed)]
-    assert (log.size, log.root) == (len(leaves), root_of_leaves(leaves).hex())
+    assert (log.size, log.root) == (len(leaves), defined_root(leaves).hex())
     assert read_manifest(tmp_path / "backup") == manifest
     kept = {path.name: path.stat() for path in (tmp_path / "backup").iterdir()}
     assert kept.keys() == {LEDGER_COPY, KEYS_COPY, MANIFEST}

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Installation
-from adapters.ledger.tree import leaf_hash, root_of_leaves
+from adapters.ledger.tree import leaf_hash
 from adapters.ledger.verifying import LedgerUnsoundError, verify
 from domain import commands as c
 from tests.adapters.desk.test_races_and_crashes import CODE
 from tests.adapters.desk.wards import PERSON, Clock, acting, busy, log_of, receiving
+from tests.adapters.ledger.rfc6962 import defined_root
 
 TRIGGERS = ("events_no_update", "events_no_delete", "events_no_replace_1", "events_no_replace_2")
 
@@ -37,8 +38,8 @@ def test_a_ward_that_lived_through_everything_verifies(ward: Installation, clock
     with ward.reader.snapshot() as connection:
         verified = verify(connection, "main", [0, 7, len(log), len(log) + 1])
     leaves = [row.leaf for row in log]
-    assert (verified.size, verified.root) == (len(log), root_of_leaves(leaves))
-    assert verified.roots == {n: root_of_leaves(leaves[:n]) for n in (0, 7, len(log))}
+    assert (verified.size, verified.root) == (len(log), defined_root(leaves))
+    assert verified.roots == {n: defined_root(leaves[:n]) for n in (0, 7, len(log))}
 
 
 def test_an_empty_log_verifies(ward: Installation) -> None:
