@@ -27,7 +27,7 @@ from adapters.ledger.errors import (
 from adapters.ledger.schema import log_state
 from adapters.ledger.tree import root_of, unpacked
 from adapters.ledger.vault import VAULT
-from adapters.ledger.verifying import verify
+from adapters.ledger.verifying import verify_all
 from domain.errors import DomainError
 from domain.message import Message
 
@@ -211,18 +211,19 @@ def _bring(source: Path, target: Path, said: Copy) -> None:
 
 def _verify(path: Path, manifest: Manifest, known: Manifest | None) -> None:
     """Recompute every log, and compare it with the manifest and with what is known."""
+    wanted: dict[str, list[Log]] = {}
+    for tenant, log in [*manifest.logs.items(), *(known.logs.items() if known else ())]:
+        wanted.setdefault(tenant, []).append(log)
     engine = open_store(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:
-            for tenant in manifest.logs.keys() | (known.logs.keys() if known else set()):
-                wanted = [log for log in (manifest.logs.get(tenant), known and known.logs.get(tenant)) if log]
-                verified = verify(connection, tenant, [log.size for log in wanted])
-                for log in wanted:
-                    found = verified.roots.get(log.size)
-                    if found is None or found.hex() != log.root:
-                        raise BackupShortError(size=verified.size, known_size=log.size, path=str(path))
+            found = verify_all(connection, {tenant: [log.size for log in logs] for tenant, logs in wanted.items()})
     finally:
         engine.dispose()
+    for tenant, logs in wanted.items():
+        for log in logs:
+            if found[tenant].roots.get(log.size, b"").hex() != log.root:
+                raise BackupShortError(size=found[tenant].size, known_size=log.size, path=str(path))
 
 
 # --- what may go wrong ------------------------------------------------------------------------------------
