@@ -259,6 +259,12 @@ class LedgerEmptyError(DomainError):
     code = "ledger_empty"
 
 
+class NothingLostError(DomainError):
+    """The log is as long as it was known to be: there is no loss to accept. Facts: size, known_size."""
+
+    code = "nothing_lost"
+
+
 # --- the desk itself --------------------------------------------------------------------------------
 
 

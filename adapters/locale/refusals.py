@@ -71,7 +71,13 @@ REFUSALS: dict[str, str] = {
     "ledger_unsound": "The ledger does not agree with itself at line {line}: {why}.",
     "backup_missing": "{path} holds no finished backup.",
     "backup_damaged": "The file {path} is not what the manifest of its backup says; nothing was restored.",
-    "backup_short": "The backup, {size} lines long, is not the log known at line {known_size}; nothing was restored.",
+    "backup_short": (
+        "The backup ends at line {size}, and the log is known up to line {known_size}; nothing was restored."
+        " To accept that lines {first} to {known_size} are lost, and to have the ledger record it:"
+        " restore again with --accept-loss --by WHO --basis TEXT."
+    ),
+    "backup_differs": "The backup {path} holds another log than the one known at line {known_size}; nothing restored.",
+    "nothing_lost": "The log, {size} lines long, is no shorter than the {known_size} lines known: nothing is lost.",
     "place_taken": "There is something at {path} already; it was left as it is.",
     "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",

@@ -1,6 +1,8 @@
 """A log is recomputed from its first event: whatever is altered, removed or inserted is named by its line."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from domain import commands as c
 from tests.adapters.desk.test_races_and_crashes import CODE
 from tests.adapters.desk.wards import PERSON, Clock, acting, busy, log_of, receiving
 from tests.adapters.ledger.rfc6962 import defined_root
+from tests.golden.test_golden import kinds
 
+HOUSE = Path(__file__).parents[3]
 TRIGGERS = ("events_no_update", "events_no_delete", "events_no_replace_1", "events_no_replace_2")
 
 
@@ -92,3 +96,12 @@ def test_the_first_line_that_does_not_hold_is_named(
     assert len(log_of(filed)) == 10
     found = tampered(filed, tmp_path / "ledger.db", *statements)
     assert (found.facts["line"], found.facts["why"]) == (line, why)
+
+
+def test_a_program_that_only_verifies_can_read_every_event() -> None:
+    """Nobody else has loaded the events in its process, as in `dunghen migrate`."""
+    reads = (
+        f"import adapters.ledger.verifying; from eventsourcing.utils import resolve_topic as r; [*map(r, {[*kinds()]})]"
+    )
+    run = subprocess.run([sys.executable, "-c", reads], cwd=HOUSE, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    assert (run.returncode, run.stderr) == (0, "")
