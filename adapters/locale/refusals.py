@@ -62,6 +62,7 @@ REFUSALS: dict[str, str] = {
     "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
+    "rebuild_running": "Another program is rebuilding the lists of {path}, and goes on. Wait until it has ended.",
     "ledger_not_empty": "There are {position} lines in {path} already; a ledger is copied into an empty one only.",
     "ledger_differs": "The copy in {path} differs from its source ({table} {key}); it was taken back.",
     "not_canonical": "A value cannot be recorded exactly: {why}.",
