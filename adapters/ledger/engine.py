@@ -60,6 +60,9 @@ class Backend(Protocol):
     def rebuilding(self, connection: sa.Connection) -> AbstractContextManager[None]:
         """Keep all others, in whatever process, from rebuilding the read models, as long as this one lives."""
 
+    def act_as_writer(self, connection: sa.Connection) -> None:
+        """Let what the rest of this transaction makes belong to those who write."""
+
     def size_of(self, connection: sa.Connection) -> int:
         """Return the bytes it takes."""
 
