@@ -37,6 +37,12 @@ class CalendarError(DomainError):
     code = "bad_calendar"
 
 
+class YearError(FieldError):
+    """An instant in a year that can only be a slip of the fingers. Facts: field, read, accepted (years, from-to)."""
+
+    code = "bad_year"
+
+
 class LimitError(DomainError):
     """A time limit is not of an accepted form. Facts: field, read."""
 

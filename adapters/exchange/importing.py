@@ -222,7 +222,7 @@ def _absent(keys: Iterable[str], find: Callable[[str], object], unknown: type[Do
 def _at_its_place(candidate: Candidate, error: DomainError, mapping: Mapping) -> Refused:
     """Return a refusal of the desk with the row and the column it is about."""
     row, column = candidate.rows[0], _column_of(error, mapping)
-    at = error.facts.get("at")
+    at = error.facts.get("at", error.facts.get("read"))
     if isinstance(at, datetime) and at in candidate.origins:
         row, column = candidate.origins[at]
     numbers = tuple(each.number for each in candidate.rows)
@@ -237,4 +237,6 @@ def _column_of(error: DomainError, mapping: Mapping) -> str:
             return cell.column or ""
     if error.code in {"code_taken", "command_reused"}:
         return mapping.code
+    if error.facts.get("field") == "given_due":
+        return mapping.due.column if mapping.due else ""
     return (mapping.limit.column or "") if error.code == "bad_limit" and mapping.limit else ""

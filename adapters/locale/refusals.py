@@ -10,6 +10,7 @@ from domain.errors import DomainError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
+    "bad_year": "{field}: read “{read}”; years {accepted} are accepted.",
     "year_absent": "Calendar {calendar} has no year {year} yet, so no date can be promised. Ask whoever keeps it.",
     "bad_calendar": "The calendar cannot be used. {field}: read “{read}”; {why}.",
     "bad_limit": "{field}: read “{read}”; write 3wd, 8wh, 30d, 2mo or same-day, whole numbers from 1 to 3660.",
