@@ -18,9 +18,9 @@ from domain.errors import (
     NothingToReviseError,
     SameOfficeError,
 )
-from domain.guards import check_not_future, check_second_person, check_time
+from domain.guards import check_not_future, check_second_person, check_time, check_year
 from domain.message import stream_of
-from domain.opening import first_promise, opening_facts
+from domain.opening import first_promise, opening_at, opening_facts
 from domain.promise import Limit
 from domain.promising import (
     Allowance,
@@ -56,11 +56,7 @@ class Dossier(Amends):
         Raises:
             DomainError: the office or procedure is not there on that day, or no lawful promise can be counted.
         """
-        office = ground.office_of(order.office)
-        key = ground.calendar_key(office, order.at)
-        day = ground.local_date(key, order.at)
-        office.check_receives(day, order.desk)
-        version, terms = ground.procedure_of(order.procedure).in_force(day)
+        key, version, terms = opening_at(order.at, order, ground)
         check_time(order, order.source, None, key, ground)
         limit = order.limit or terms.limit
         allowed = limit and Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{version}")
@@ -72,11 +68,7 @@ class Dossier(Amends):
     @classmethod
     def reject(cls, order: c.RejectDossier, number: Callable[[], str], ground: Ground) -> Self:
         """Refuse at the counter: the stream opens and closes here, without a promise."""
-        office = ground.office_of(order.office)
-        key = ground.calendar_key(office, order.at)
-        day = ground.local_date(key, order.at)
-        office.check_receives(day, None)
-        version, _ = ground.procedure_of(order.procedure).in_force(day)
+        key, version, _ = opening_at(order.at, order, ground)
         check_time(order, order.source, None, key, ground)
         facts = opening_facts(order, version) | {"basis": order.basis, "official": order.by, "code": number()}
         return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
@@ -199,14 +191,15 @@ class Dossier(Amends):
         Raises:
             SecondPersonError: proposer and approver must be two people.
             EntryUnknownError, NothingToCorrectError, CorrectionBreaksOrderError: the correction does not hold.
-            InFutureError, PromiseTooLongError: the corrected value would have been refused at once.
+            YearError, InFutureError, PromiseTooLongError, and what `opening_at` raises of a receipt: the corrected
+                value would have been refused at once.
         """
         check_second_person(order)
         check_not_future(order.at, ground)
         wrong = self._entry(order)
         new = read_value(order.field, order.new)
-        if order.field == "occurred_at":
-            check_not_future(datetime.fromisoformat(new), ground)
+        if order.field in {"occurred_at", "due"}:
+            self._check_moment(order.field, datetime.fromisoformat(new), wrong, ground)
         old = correctable(wrong)[order.field]
         if new == old:
             raise NothingToCorrectError(entry=order.entry, field=order.field, value=old)
@@ -239,6 +232,14 @@ class Dossier(Amends):
         key = self._calendar_key(order.at, ground)
         same_day = ground.local_date(key, last) == ground.local_date(key, order.at)
         return max(order.at, last) if same_day else order.at
+
+    def _check_moment(self, field: str, moment: datetime, entry: e.DossierEvent, ground: Ground) -> None:
+        """Refuse a corrected time that the entry itself would have been refused with."""
+        check_year(field, moment, self._calendar_key(moment, ground), ground)
+        if field == "occurred_at":
+            check_not_future(moment, ground)
+            if isinstance(entry, e.Received | e.Rejected):
+                opening_at(moment, entry, ground, field)
 
     def _promise_anew(self, order: c.RecallResult, ground: Ground) -> Promise | None:
         old = self.standing.promise

@@ -37,6 +37,12 @@ class CalendarError(DomainError):
     code = "bad_calendar"
 
 
+class YearError(FieldError):
+    """An instant in a year that can only be a slip of the fingers. Facts: field, read, accepted (years, from-to)."""
+
+    code = "bad_year"
+
+
 class LimitError(DomainError):
     """A time limit is not of an accepted form. Facts: field, read."""
 
@@ -257,6 +263,12 @@ class LedgerEmptyError(DomainError):
     """The ledger holds no rules yet: it was not initialised."""
 
     code = "ledger_empty"
+
+
+class NothingLostError(DomainError):
+    """The log is as long as it was known to be: there is no loss to accept. Facts: size, known_size."""
+
+    code = "nothing_lost"
 
 
 # --- users and rights -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Orders about offices, procedures, calendars and rules: each opens or changes one stream of its own."""
+"""Orders about offices, procedures, calendars, rules and the log itself: each opens or changes one stream."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from adapters.ledger.reference import replayed
 from adapters.ledger.transaction import WritingTransaction
+from adapters.ledger.tree import root_of
 from domain.calendar_versions import CalendarVersions, PublishCalendar
 from domain.commands import Command
 from domain.errors import (
@@ -18,6 +19,7 @@ from domain.errors import (
 from domain.message import stream_of
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
+from domain.rollback import AcceptLoss, Rollback
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
 from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, User
 from projections.line import Line
@@ -55,6 +57,9 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_user(order, transaction), order.user)
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
+        case AcceptLoss():
+            log = transaction.state
+            return Decision(Rollback.accept(order, log.size, root_of(log.frontier).hex()), "ledger")
         case _:
             message = f"no desk takes {type(order).__name__}"
             raise TypeError(message)

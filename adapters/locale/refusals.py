@@ -10,6 +10,7 @@ from domain.errors import DomainError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
+    "bad_year": "{field}: read “{read}”; years {accepted} are accepted.",
     "year_absent": "Calendar {calendar} has no year {year} yet, so no date can be promised. Ask whoever keeps it.",
     "bad_calendar": "The calendar cannot be used. {field}: read “{read}”; {why}.",
     "bad_limit": "{field}: read “{read}”; write 3wd, 8wh, 30d, 2mo or same-day, whole numbers from 1 to 3660.",
@@ -65,6 +66,7 @@ REFUSALS: dict[str, str] = {
     "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
+    "rebuild_running": "Another program is rebuilding the lists of {path}, and goes on. Wait until it has ended.",
     "ledger_not_empty": "There are {position} lines in {path} already; a ledger is copied into an empty one only.",
     "ledger_differs": "The copy in {path} differs from its source ({table} {key}); it was taken back.",
     "not_canonical": "A value cannot be recorded exactly: {why}.",
@@ -74,7 +76,13 @@ REFUSALS: dict[str, str] = {
     "ledger_unsound": "The ledger does not agree with itself at line {line}: {why}.",
     "backup_missing": "{path} holds no finished backup.",
     "backup_damaged": "The file {path} is not what the manifest of its backup says; nothing was restored.",
-    "backup_short": "The backup, {size} lines long, is not the log known at line {known_size}; nothing was restored.",
+    "backup_short": (
+        "The backup ends at line {size}, and the log is known up to line {known_size}; nothing was restored."
+        " To accept that lines {first} to {known_size} are lost, and to have the ledger record it:"
+        " restore again with --accept-loss --by WHO --basis TEXT."
+    ),
+    "backup_differs": "The backup {path} holds another log than the one known at line {known_size}; nothing restored.",
+    "nothing_lost": "The log, {size} lines long, is no shorter than the {known_size} lines known: nothing is lost.",
     "place_taken": "There is something at {path} already; it was left as it is.",
     "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
@@ -88,6 +96,10 @@ REFUSALS: dict[str, str] = {
     "bad_file_kind": "The file cannot be read: {kind}. Save it as XLSX or as CSV UTF-8, then import.",
     "file_too_large": "The workbook is too large: {what} {read}, and at most {most} are read. Save it as CSV UTF-8.",
     "sheet_unknown": "There is no sheet “{read}”; the workbook shows: {known}.",
+    "temporary_room": (
+        "The rows find no room in the temporary folder {path} ({megabytes} MB free); nothing was recorded."
+        " Make room there, or name another folder: TMPDIR=/folder dunghen import ..."
+    ),
     "office_unsaid": "The mapping {mapping} names no office; say it with --office or DUNGHEN_OFFICE.",
     "bad_cell_form": "{field}: read “{read}”; write it as {forms}.",
     "bad_cell_word": "{field}: read “{read}”; one of these is expected: {known}.",
