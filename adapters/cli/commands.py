@@ -31,6 +31,7 @@ _TEXTS = {
         "Nâng phiên bản sổ: check every line, copy what changes, check again; nobody writes meanwhile."
     ),
     "office:office_group": "Cơ quan: offices and their desks.",
+    "paper:paper_group": "Giấy tờ: slips, requests, letters and registers as PDF/A, printed from the ledger.",
     "work:pause_command": "Tạm dừng: the clock stands still, for a lawful cause.",
     "procedure:procedure_group": "Thủ tục: procedures and their dated versions.",
     "work:process_command": "Có kết quả: the result is ready at the desk; this decides early, on time or late.",

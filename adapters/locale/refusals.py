@@ -86,6 +86,15 @@ REFUSALS: dict[str, str] = {
     "place_taken": "There is something at {path} already; it was left as it is.",
     "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
+    # papers
+    "paper_not_there": "Dossier {dossier}: {why}.",
+    "form_not_in_force": "By the rules of this ledger there was no form on {on} for: {kind}.",
+    "template_unknown": "No paper uses the template {path}; these are used: {known}.",
+    "template_broken": "The template {path} cannot be set (line {line}): {reason}",
+    "glyph_missing": "The font {font} has no sign for “{text}”. Name a folder with another font in letters_fonts.",
+    "folder_unusable": "{field}: there is no folder {path}, or nothing of use in it.",
+    "font_families": "The folder {path} holds several families of fonts: {known}. Leave the styles of one.",
+    "paper_not_written": "The paper cannot be written to {path}: {reason}.",
     # registers of other systems
     "mapping_unknown": "There is no mapping “{read}”, neither shipped nor as a file; shipped are: {known}.",
     "bad_mapping": "The mapping cannot be used. {field}: read “{read}”; {why}.",
@@ -148,6 +157,23 @@ WORDS: dict[str, str] = {
     "year_named_twice": "a year stands twice",
     "year_out_of_range": "years from 2000 to 2100 are accepted",
     "years_not_contiguous": "the years leave a gap",
+    "bad_web_address": "write a web address, as https://motcua.example.vn",
+    "bad_origin": "letters, digits, dots, hyphens and slashes are accepted, 60 at most",
+    # why a paper cannot be printed
+    "refused_at_counter": "it was refused at the counter; its only paper is the refusal",
+    "no_slip": "it was not received",
+    "no_control": "it was not received",
+    "no_supplement": "no supplement was asked for",
+    "no_refusal": "it was not refused at the counter",
+    "no_apology": "no letter of apology was signed; draft one and have it signed first",
+    "no_stop": "it was not stopped",
+    "paper_slip": "receipt and appointment slip",
+    "paper_supplement": "supplement request",
+    "paper_refusal": "refusal slip",
+    "paper_apology": "letter of apology",
+    "paper_stop": "notice of a stopped dossier",
+    "paper_control": "control slip",
+    "paper_register": "register of dossiers",
     # why a row, or a mapping, cannot be
     "code_once": "each dossier has one row, and this code stands in several",
     "same_in_all_rows": "the first row of this dossier says something else",
@@ -231,7 +257,7 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return printable(str(value), _LONGEST_PATH if name == "path" else _LONGEST)
+            return printable(str(value), _LONGEST_PATH if name in {"path", "reason"} else _LONGEST)
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:
