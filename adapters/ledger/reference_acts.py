@@ -6,9 +6,15 @@ from uuid import UUID
 
 from adapters.ledger.reference import replayed
 from adapters.ledger.transaction import WritingTransaction
-from domain.calendar_versions import CalendarVersions, PublishCalendar
+from domain.calendar_versions import CalendarVersions, PublishCalendar, ReviseCalendar
 from domain.commands import Command
-from domain.errors import CalendarUnknownError, ExistsAlreadyError, OfficeUnknownError, ProcedureUnknownError
+from domain.errors import (
+    CalendarExistsError,
+    CalendarUnknownError,
+    ExistsAlreadyError,
+    OfficeUnknownError,
+    ProcedureUnknownError,
+)
 from domain.message import stream_of
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
@@ -41,7 +47,7 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_office(order, transaction), order.code)
         case DefineProcedure() | ReviseProcedure() | ReplaceProcedure() | EndProcedure():
             return Decision(_procedure(order, transaction), order.code)
-        case PublishCalendar():
+        case PublishCalendar() | ReviseCalendar():
             return Decision(_calendar(order, transaction), order.name)
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
@@ -102,10 +108,14 @@ def _procedure(order: DefineProcedure | ProcedureChange, transaction: WritingTra
     return procedure
 
 
-def _calendar(order: PublishCalendar, transaction: WritingTransaction) -> CalendarVersions:
+def _calendar(order: PublishCalendar | ReviseCalendar, transaction: WritingTransaction) -> CalendarVersions:
     versions: CalendarVersions | None = _load(transaction, stream_of("calendar", order.name))
-    if versions is None:
+    if isinstance(order, PublishCalendar):
+        if versions is not None:
+            raise CalendarExistsError(calendar=order.name, version=len(versions.specs))
         return CalendarVersions.publish(order)
+    if versions is None:
+        raise CalendarUnknownError(calendar=order.name)
     versions.revise(order)
     return versions
 
