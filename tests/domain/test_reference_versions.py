@@ -13,6 +13,7 @@ from domain.errors import (
     ProcedureEndedError,
     ProcedureNotInForceError,
     RuleUnknownError,
+    SecondPersonError,
 )
 from domain.procedure import EndProcedure, Procedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
 from domain.rules import AdoptRules, Rule, Rulebook
@@ -89,7 +90,7 @@ def test_a_calendar_keeps_every_version_under_its_number() -> None:
 
 
 @pytest.mark.parametrize("approved_by", [None, BY["by"], BY["by"].upper()])
-def test_nobody_moves_people_s_dates_alone(approved_by: str | None) -> None:
+def test_nobody_revises_a_calendar_alone(approved_by: str | None) -> None:
     versions = CalendarVersions.publish(PublishCalendar(**BY, name="ward", spec=EIGHT_HOURS, basis="x"))
     with pytest.raises(SecondPersonError):
         versions.revise(ReviseCalendar(**BY, name="ward", spec=HALF_PAST_ONE, basis="x", approved_by=approved_by))
