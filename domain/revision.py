@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.commands import RevisePromise
 from domain.errors import NothingToReviseError, PromiseHeldError, PromisePastError
 from domain.events import Received
+from domain.procedure import Procedure
 from domain.promising import Ground, check_within, moved, not_earlier, on_latest, with_limit
 from domain.standing import Standing
 from domain.timeliness import is_broken
@@ -39,17 +40,17 @@ def _asked(order: RevisePromise, held: Promise, now: Standing, ground: Ground) -
     """Return the promise with the limit it is to have."""
     if order.cause != "procedure":
         return with_limit(held, order.limit)
-    return _of_its_procedure(held, now.procedure, order.at, ground)
+    procedure = ground.procedure_of(now.procedure)
+    version = procedure.in_force(ground.local_date(held.calendar, order.at))
+    if version.terms.limit in {None, held.limit} or not _is_of(procedure, held):
+        raise NothingToReviseError(dossier=order.code, due=held.due)
+    return with_limit(held, version.terms.limit).model_copy(update={"rule": f"{procedure.code}@{version.number}"})
 
 
-def _of_its_procedure(held: Promise, code: str, at: datetime, ground: Ground) -> Promise:
-    """Return the promise with the limit its procedure has now; one given a limit of its own keeps that."""
-    procedure = ground.procedure_of(code)
+def _is_of(procedure: Procedure, held: Promise) -> bool:
+    """Whether the promise has the limit its procedure had then, and not one of its own."""
     number = held.rule.rpartition("@")[2]
-    if not number.isdecimal() or held.limit != procedure.versions[int(number) - 1].limit:
-        return held
-    version = procedure.in_force(ground.local_date(held.calendar, at))
-    return with_limit(held, version.terms.limit).model_copy(update={"rule": f"{code}@{version.number}"})
+    return number.isdecimal() and held.limit == procedure.versions[int(number) - 1].limit
 
 
 def _kept(code: str, held: Promise, counted: Promise) -> Promise:

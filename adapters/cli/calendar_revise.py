@@ -9,7 +9,7 @@ from adapters.cli.acting import acting, ordered
 from adapters.cli.calendar_file import CALENDAR_FILE, read_calendar
 from adapters.cli.context import DESK_ZONE, Session, pass_session
 from adapters.cli.refusing import refusals
-from adapters.cli.revision import UNSAID, carry_out, require_one_of, revising
+from adapters.cli.revision import basis_of, carry_out, require_one_of, revising
 from adapters.ledger.revisions import CalendarRevision
 from domain.calendar_versions import ReviseCalendar
 
@@ -24,9 +24,8 @@ from domain.calendar_versions import ReviseCalendar
 def revise_command(session: Session, /, file: Path, **said: Any) -> None:
     """Điều chỉnh: the next version, and the open promises it moves, approved by a second person."""
     require_one_of(said)
-    basis = said["basis"] or (UNSAID if said["only_preview"] else None)
     with refusals(as_json=said["as_json"], zone=DESK_ZONE):
         spec = read_calendar(file)
-        order = ordered(session, ReviseCalendar, said, name=said["name"], spec=spec, basis=basis)
+        order = ordered(session, ReviseCalendar, said, name=said["name"], spec=spec, basis=basis_of(said))
     with session.ledger(as_json=said["as_json"]) as ledger:
         carry_out(session, ledger, CalendarRevision(order), said)

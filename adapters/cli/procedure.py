@@ -12,7 +12,7 @@ from adapters.cli.acting import acting, built, ordered, submit
 from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.reading import axes_of, reading
 from adapters.cli.refusing import refusals
-from adapters.cli.revision import UNSAID, carry_out, require_one_of, revising
+from adapters.cli.revision import basis_of, carry_out, require_one_of, revising
 from adapters.cli.times import parse_day, show_limit
 from adapters.ledger.revisions import ProcedureRevision
 from adapters.locale import _
@@ -181,11 +181,8 @@ def _revise_open(
     """Revise the procedure with the dossiers that are open; only a version in force can bind them."""
     if terms.from_on > session.now().astimezone(DESK_ZONE).date():
         raise FieldError(field="from", read=terms.from_on.isoformat(), accepted="not_after_today")
-    basis = said["basis"] or (UNSAID if said["only_preview"] else None)
-    if basis is None:
-        raise FieldError(field="basis", read="", accepted="present")
     order = ordered(session, ReviseProcedure, said, code=code, terms=terms)
-    carry_out(session, ledger, ProcedureRevision(order, basis), said)
+    carry_out(session, ledger, ProcedureRevision(order, basis_of(said)), said)
 
 
 @procedure_group.command("replace")

@@ -16,11 +16,12 @@ from adapters.ledger.revising import record, recorded_moves
 from adapters.ledger.revisions import Revision, next_version
 from adapters.locale import _
 from domain.desk import Answer
+from domain.errors import FieldError
 from domain.guards import check_second_person
 from projections.question import Question
 
 F = TypeVar("F", bound=Callable[..., Any])
-UNSAID = "preview"  # the basis of orders that are only tried
+_UNSAID = "preview"  # the basis of orders that are only tried
 _OPTIONS = (
     click.option("--preview", "only_preview", is_flag=True, help="Only say what would move; nothing is recorded."),
     click.option("--apply", "at_once", is_flag=True, help="Do not ask before recording."),
@@ -38,6 +39,17 @@ def require_one_of(said: dict[str, Any]) -> None:
     """Refuse --preview beside --apply."""
     if said["only_preview"] and said["at_once"]:
         raise click.UsageError(_("Either --preview or --apply."))
+
+
+def basis_of(said: dict[str, Any]) -> str:
+    """Return the basis typed; only a preview does without.
+
+    Raises:
+        FieldError: it is needed.
+    """
+    if not said["basis"] and not said["only_preview"]:
+        raise FieldError(field="basis", read="", accepted="present")
+    return said["basis"] or _UNSAID
 
 
 def carry_out(session: Session, ledger: Installation, revision: Revision, said: dict[str, Any]) -> None:

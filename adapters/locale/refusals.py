@@ -225,7 +225,7 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return printable(str(value), _LONGEST_PATH if name == "path" else _LONGEST)
+            return printable("…" if value is None else str(value), _LONGEST_PATH if name == "path" else _LONGEST)
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:

@@ -169,7 +169,9 @@ class Model:
 
     def _refused_revision(self, order: Any, now: Now, after: Now) -> set[str]:
         before, then = self.dates(now.limits), self.dates(after.limits)
-        if before is None or then is None or after.limits is None:
+        if before is None or then is None or now.limits is None or after.limits is None:
+            return {"nothing_to_revise"}
+        if order.cause == "procedure" and after.limits.limit == now.limits.limit:
             return {"nothing_to_revise"}
         if before[:2] == then[:2] and before.provisional == then.provisional:
             counted = self.dates(after.limits._replace(held=None))
