@@ -245,7 +245,7 @@ class Actors:
         written_ = self.specs[name].model_dump(mode="json")
         days = [day_of(self.now) + timedelta(days=n) for n in range(1, 13)]
         off = {"from": str(self.dice.choice(days))}
-        if self.dice.random() < 0.4:
+        if self.dice.random() < 0.6:
             written_ |= {"makeup": [*written_["makeup"], *_worked_saturday(self.dice.choice(days), written_)]}
         if self.dice.random() < 0.3 and 2027 in written_["forecast"]:
             written_ |= {"years": [2026, 2027], "forecast": []}

@@ -249,8 +249,15 @@ class Model:
             for entry, (kind, part) in zip(kinds, said, strict=True):
                 act = self._act(kind, part, lived(case.in_order())) if case.acts else self._opening(part)
                 case.acts[entry] = act
-        before = [max((each for each in case.acts if first <= each < entry), default=0) for entry in following]
-        case.beside += [case.acts[entry].at if entry else order.at for entry in before]
+        case.beside += [self._flagged_at(case, entry, first) or order.at for entry in following]
+
+    def _flagged_at(self, case: Case, entry: int, first: int) -> datetime | None:
+        """When what the ledger added as `entry` happened: with the act it follows, or the pause it was flagged for."""
+        following = [case.acts[each] for each in sorted(case.acts) if each > entry]
+        if following and following[0].kind == "paused":
+            return following[0].at
+        before = [case.acts[each] for each in sorted(case.acts) if first <= each < entry]
+        return before[-1].at if before else None
 
     def _opening(self, order: Any) -> Act:
         said = {name: getattr(order, name) for name in ("office", "procedure", "channel")} | {"official": order.by}
