@@ -13,7 +13,7 @@ from adapters.cli.numbers import whole
 from adapters.cli.revision_shown import moved_facts, preview_facts, print_preview
 from adapters.ledger.previewing import Preview, preview, waiting
 from adapters.ledger.revising import record, recorded_moves
-from adapters.ledger.revisions import Revision, next_version
+from adapters.ledger.revisions import LONGEST_ID, Revision, next_version
 from adapters.locale import _
 from domain.desk import Answer
 from domain.errors import FieldError
@@ -58,6 +58,8 @@ def carry_out(session: Session, ledger: Installation, revision: Revision, said: 
     Raises:
         DomainError: as `preview` and `record`.
     """
+    if len(revision.order.id) > LONGEST_ID:
+        raise FieldError(field="command-id", read=revision.order.id, accepted="text_shorter")
     if said["only_preview"]:
         _show(session, _seen(session, ledger, revision), said)
         return

@@ -14,7 +14,7 @@ from adapters.ledger.previewing import KEEP_THEIR_DATE, Preview, Progress
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.replaying import dossiers_of
 from adapters.ledger.revisions import Revision
-from adapters.ledger.schema import events
+from adapters.ledger.schema import codes, events
 from domain.commands import Command, RevisePromise
 from domain.desk import Answer
 from domain.errors import DomainError, NothingToReviseError, RevisedMeanwhileError, RevisionRefusedError
@@ -63,21 +63,22 @@ def record(desk: LedgerDesk, tenant: str, revision: Revision, seen: Preview, pro
 
 def recorded_moves(reader: LedgerReader, order: Command, answered: Answer) -> list[Moved]:
     """Return the promises that a recorded revision moved: the lines that follow its own, in the same transaction."""
-    mark, found = f"{order.id}:", list[Moved]()
+    mark, found = f"{order.id}:", dict[str, PromiseRevised]()
     columns = (events.c.kind, events.c.stream, events.c.version, events.c.envelope)
     later = sa.select(*columns).where(events.c.tenant == reader.tenant, events.c.id > answered.position)
     with reader.snapshot() as connection:
         rows = connection.execute(later.order_by(events.c.id), execution_options={"yield_per": 1_000})
         for kind, stream, version, envelope in rows:
             written = json.loads(envelope)
-            command = written["command"] or ""
-            if not command.startswith(mark):
+            if not (written["command"] or "").startswith(mark):
                 break
             event = Event.remembered(kind, UUID(stream), version, written["body"])
             if isinstance(event, PromiseRevised):
-                found.append(Moved(command.removeprefix(mark), event.old, event.promise))
+                found[stream] = event
         rows.close()
-    return found
+        named = connection.execute(sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == reader.tenant))
+        code_of = {stream: code for stream, code in named if stream in found}
+    return [Moved(code_of[stream], event.old, event.promise) for stream, event in found.items()]
 
 
 def _orders(desk: LedgerDesk, tenant: str, revision: Revision, seen: Preview) -> Iterator[RevisePromise]:

@@ -15,6 +15,9 @@ from domain.procedure import ReviseProcedure
 from domain.promising import Ground
 from domain.standing import Standing
 
+LONGEST_ID = 67
+"""Of the order that adds the version, so that its id with that of a dossier behind it is still one."""
+
 
 class Revision(Protocol):
     """A new version, and the orders by which open promises follow it."""
@@ -118,7 +121,7 @@ def _revising(
 ) -> RevisePromise:
     last = dossier.standing.last_at
     return RevisePromise(
-        id=f"{order.id}:{dossier.code}",
+        id=f"{order.id}:{dossier.id.hex}",
         by=order.by,
         approved_by=order.approved_by,
         at=max(to_minute(now), last) if last else now,

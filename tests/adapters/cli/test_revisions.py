@@ -124,6 +124,7 @@ def test_nobody_revises_alone_or_without_a_basis(desk: Terminal, write: Any) -> 
     assert "người thứ hai" in desk.refuses(*words, "--basis", "QĐ 1", "--approved-by", "LAN", exit_code=1)
     assert "basis" in desk.refuses(*words, "--approved-by", "chi", exit_code=2)
     assert "--preview" in desk.refuses(*words, "--preview", exit_code=2)
+    assert "command-id" in desk.refuses(*words, *APPLY[:-1], "--command-id", "k" * 68, exit_code=2)
 
 
 def test_without_apply_it_asks_and_records_only_on_a_yes(desk: Terminal, write: Any) -> None:
@@ -141,7 +142,7 @@ def test_without_apply_it_asks_and_records_only_on_a_yes(desk: Terminal, write: 
 
 def test_the_same_command_id_again_has_one_effect_and_one_answer(desk: Terminal, write: Any) -> None:
     desk.receive()
-    words = ("calendar", "revise", write(**DAY_OFF), "--name", "vn", *APPLY, "--command-id", "k1")
+    words = ("calendar", "revise", write(**DAY_OFF), "--name", "vn", *APPLY, "--command-id", "k" * 67)
 
     first = desk.answers_with(*words)
     desk.receive()
