@@ -15,7 +15,6 @@ from domain.errors import (
     EntryUnknownError,
     NoLimitError,
     NothingToCorrectError,
-    NothingToReviseError,
     SameOfficeError,
 )
 from domain.guards import check_not_future, check_second_person, check_time, check_year
@@ -27,11 +26,10 @@ from domain.promising import (
     Ground,
     as_if_resumed,
     check_within,
-    moved,
     promise_from,
     recount,
-    with_limit,
 )
+from domain.revision import revised
 from domain.standing import add_up, effective
 from domain.values import Promise
 
@@ -158,32 +156,15 @@ class Dossier(Amends):
     # --- the promise ------------------------------------------------------------------------------
 
     def revise_promise(self, order: c.RevisePromise, ground: Ground) -> None:
-        """Count the promise again: with the calendar now in force, or with a supervisor's new limit.
+        """Count the promise again: with the calendar now in force, its procedure's new limit, or a supervisor's.
 
         Raises:
-            NothingToReviseError: it would not move.
-            PromiseTooLongError: the new limit is longer than the law allows.
+            NothingToReviseError, PromiseTooLongError, PromisePastError: as `revised`.
         """
         self._check(e.PromiseRevised, order, "desk", ground)
-        old = self.standing.promise
-        if old is None:
-            raise NothingToReviseError(dossier=self.code, due=None)
-        new = self.revised(order.limit, ground)
-        if new.due == old.due and new.late_from == old.late_from and new.provisional == old.provisional:
-            raise NothingToReviseError(dossier=self.code, due=old.due)
-        if order.limit is not None:
-            check_within(self.opening.statutory_limit, new, self.standing, ground)
+        old, new = self.standing.promise, revised(order, self.standing, self.opening, ground)
         self._act(e.PromiseRevised, order, old=old, promise=new, cause=order.cause, basis=order.basis)
         self._settle_apologies(order, ground)
-
-    def revised(self, limit: str | None, ground: Ground) -> Promise:
-        """Return the promise counted with the latest version of its calendar, and with `limit` if given."""
-        now = self.standing
-        if now.promise is None:
-            raise NothingToReviseError(dossier=self.code, due=None)
-        key = ground.latest_key(now.promise.calendar.rpartition("@")[0])
-        changed = with_limit(now.promise, limit).model_copy(update={"calendar": key})
-        return moved(changed, now, now.pauses, ground)
 
     def correct(self, order: c.CorrectEntry, ground: Ground) -> None:
         """Correct one field of one entry; promises that were counted from it are counted again.

@@ -112,6 +112,12 @@ class RuleUnknownError(DomainError):
     code = "rule_unknown"
 
 
+class CalendarExistsError(DomainError):
+    """A calendar of this name is there; another version of it is a revision. Facts: calendar, version."""
+
+    code = "calendar_exists"
+
+
 class ExistsAlreadyError(DomainError):
     """An office, procedure or calendar of this code is there already. Facts: kind, key."""
 
@@ -197,6 +203,30 @@ class NothingToReviseError(DomainError):
     """The promise would not move. Facts: dossier, due."""
 
     code = "nothing_to_revise"
+
+
+class PromiseHeldError(NothingToReviseError):
+    """Counted again it would be due before the date the citizen holds, so it stays. Facts: dossier, due, counted."""
+
+    code = "promise_held"
+
+
+class PromisePastError(DomainError):
+    """A new limit would put the promise where it is broken already. Facts: dossier, due, counted."""
+
+    code = "promise_past"
+
+
+class RevisionRefusedError(DomainError):
+    """Open promises cannot be counted with a new version, so it was not recorded. Facts: count, dossiers, because."""
+
+    code = "revision_refused"
+
+
+class RevisedMeanwhileError(DomainError):
+    """Another version came since the preview. Facts: seen, version."""
+
+    code = "revised_meanwhile"
 
 
 class ApologyNotOwedError(DomainError):

@@ -7,9 +7,10 @@ from uuid import UUID
 from adapters.ledger.reference import replayed
 from adapters.ledger.transaction import WritingTransaction
 from adapters.ledger.tree import root_of
-from domain.calendar_versions import CalendarVersions, PublishCalendar
+from domain.calendar_versions import CalendarVersions, PublishCalendar, ReviseCalendar
 from domain.commands import Command
 from domain.errors import (
+    CalendarExistsError,
     CalendarUnknownError,
     ExistsAlreadyError,
     OfficeUnknownError,
@@ -51,7 +52,7 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_office(order, transaction), order.code)
         case DefineProcedure() | ReviseProcedure() | ReplaceProcedure() | EndProcedure():
             return Decision(_procedure(order, transaction), order.code)
-        case PublishCalendar():
+        case PublishCalendar() | ReviseCalendar():
             return Decision(_calendar(order, transaction), order.name)
         case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser():
             return Decision(_user(order, transaction), order.user)
@@ -117,10 +118,14 @@ def _procedure(order: DefineProcedure | ProcedureChange, transaction: WritingTra
     return procedure
 
 
-def _calendar(order: PublishCalendar, transaction: WritingTransaction) -> CalendarVersions:
+def _calendar(order: PublishCalendar | ReviseCalendar, transaction: WritingTransaction) -> CalendarVersions:
     versions: CalendarVersions | None = _load(transaction, stream_of("calendar", order.name))
-    if versions is None:
+    if isinstance(order, PublishCalendar):
+        if versions is not None:
+            raise CalendarExistsError(calendar=order.name, version=len(versions.specs))
         return CalendarVersions.publish(order)
+    if versions is None:
+        raise CalendarUnknownError(calendar=order.name)
     versions.revise(order)
     return versions
 

@@ -24,6 +24,7 @@ REFUSALS: dict[str, str] = {
     "procedure_ended": "Procedure {procedure} ended on {on}; it was replaced by: {successor}.",
     "calendar_unknown": "There is no calendar {calendar}.",
     "rule_unknown": "The rulebook has no rule {rule}.",
+    "calendar_exists": "Calendar {calendar} is there already, version {version}; the next: dunghen calendar revise.",
     "exists_already": "{key} is there already.",
     "dossier_unknown": "There is no dossier {dossier}.",
     "act_not_allowed": "Dossier {dossier} is {status} since {since} (by {last_by}); it cannot be {act}.",
@@ -38,6 +39,10 @@ REFUSALS: dict[str, str] = {
     "nothing_to_correct": "Entry {entry} says {field} = {value} already.",
     "correction_breaks_order": "With the correction of entry {entry}, the act {act} at {at} would no longer be lawful.",
     "nothing_to_revise": "The promise of dossier {dossier} stays as it is: {due}.",
+    "promise_held": "The new count gives {counted}; the citizen holds {due}, so that date stays.",
+    "promise_past": "The new limit would have ended at {counted}, which is past; {due} stays.",
+    "revision_refused": "Nothing was recorded: {count} open promises cannot be counted again ({dossiers}). {because}",
+    "revised_meanwhile": "Since the preview, {version} came after {seen}. Nothing was recorded; look at a new preview.",
     "apology_not_owed": "Dossier {dossier} owes no letter of apology for promise {promise_no}.",
     "apology_order": "Dossier {dossier}, promise {promise_no}: letters are drafted, issued, delivered; lacks {lacks}.",
     "nothing_reached": "Dossier {dossier} has reached nothing by {at} that is not flagged already.",
@@ -220,6 +225,7 @@ WORDS: dict[str, str] = {
     "phone_number": "10 digits are expected",
     "word": "another form is expected",
     "after_from": "the period ends after it begins",
+    "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
     "bad_url": "write a database as sqlite:///var/dunghen.db",
@@ -231,7 +237,10 @@ _LONGEST_PATH = 400  # cut off, it would not say which file it is
 
 def say(error: DomainError, zone: tzinfo | None = None) -> str:
     """Return the sentence of a refusal in the language in use; instants in `zone`, else as they come. Never fails."""
-    shown = {name: _shown(name, value, zone) for name, value in error.facts.items()}
+    shown = {
+        name: say(value, zone) if isinstance(value, DomainError) else _shown(name, value, zone)
+        for name, value in error.facts.items()
+    }
     if "position" in shown and "accepted" in shown:
         shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
@@ -257,7 +266,8 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return printable(str(value), _LONGEST_PATH if name in {"path", "reason"} else _LONGEST)
+            longest = _LONGEST_PATH if name in {"path", "reason"} else _LONGEST
+            return printable("…" if value is None else str(value), longest)
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:

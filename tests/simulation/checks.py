@@ -265,6 +265,7 @@ class Checks:
         limits = now.limits
         if limits.given or limits.policy != "resume" or not limits.limit.endswith("wh") or now.settled_at:
             return
+        limits = limits._replace(held=None)
         unmoved, dates = self.model.dates(limits._replace(pauses=())), self.model.dates(limits)
         assert unmoved is not None
         assert dates is not None
