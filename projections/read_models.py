@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.promising import Ground
-from projections import apologies, facts, worklist
+from projections import apologies, facts, uncollected, worklist
 from projections.fold import FOLDED, OPENING, Facts, fold
 from projections.line import Line
 
@@ -27,6 +27,7 @@ READ_MODELS = (
     ReadModel(facts.timeliness_facts, facts.write),
     ReadModel(worklist.worklist, worklist.write),
     ReadModel(apologies.apologies, apologies.write),
+    ReadModel(uncollected.uncollected, uncollected.write),
 )
 
 
