@@ -6,10 +6,15 @@ import click
 
 from adapters.bootstrap import Installation
 from adapters.cli.apologies_shown import Register, Seen, print_register
-from adapters.cli.context import Session, pass_session, print_json
+from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
+from adapters.cli.coverage import read_coverage
+from adapters.cli.coverage_shown import coverage_facts, print_coverage
+from adapters.cli.rates import span_of
 from adapters.cli.reading import Axes, axes_of, reading, written
+from adapters.cli.refusing import refusals
 from adapters.cli.typed import WholeNumber
 from adapters.ledger.lines import position_of, whole_lines_of
+from adapters.locale import _
 from domain.apology import needs_higher_approval
 from domain.promising import Ground
 from domain.promptness import Promptness
@@ -18,7 +23,9 @@ from projections.apologies import STATES, UNSIGNED, Wanted
 from projections.duties import Duty, State
 from projections.fold import fold
 from projections.instants import instant_of, micros_of
+from projections.question import Question
 
+AXES = ("office", "official", "procedure", "month")
 CHOICES = ("owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all")
 _ASKED: dict[str | None, tuple[State, ...]] = {None: UNSIGNED, "overdue": UNSIGNED, "all": STATES}
 _AS_THEY_ARE = ("code", "entry", "promise_no", "office", "procedure", "official", "cause", "origin", "state")
@@ -36,11 +43,21 @@ _OF_THE_LETTER = ("reason", "place", "number", "signer", "approved_by", "channel
     help="Only letters for lateness, for a wrong result, or for a broken new date.",
 )
 @click.option("--limit", type=WholeNumber(min=1), metavar="N", help="At most so many, the longest broken first.")
+@click.option(
+    "--coverage", is_flag=True, help="Which broken promises have their letter, how soon, and which have none."
+)
+@click.option("--by", type=click.Choice(AXES), help="With --coverage: one row for each.")
+@click.option("--from", "begins", metavar="T", help="With --coverage: the period begins here.")
+@click.option("--to", "ends", metavar="T", help="With --coverage: the period ends before this instant.")
 @reading
 @pass_session
 def apologies_command(session: Session, /, *, limit: int | None, **said: Any) -> None:
     """Sổ xin lỗi: which letters are owed, drafted, signed or delivered, the longest broken promises first."""
     axes = axes_of(session, said)
+    _check_together(said, limit)
+    if said["coverage"]:
+        _tell_coverage(session, axes, said)
+        return
     asked = Wanted(_ASKED.get(said["state"], (said["state"],)), said["office"], said["origin"], said["cause"])
     with session.ledger(as_json=said["as_json"]) as ledger:
         register = read_register(ledger, axes, asked, limit, only_overdue=said["state"] == "overdue")
@@ -48,6 +65,30 @@ def apologies_command(session: Session, /, *, limit: int | None, **said: Any) ->
         print_json([facts_of(seen, register, axes) for seen in register.seen])
     else:
         print_register(session.out, register, axes)
+
+
+def _check_together(said: dict[str, Any], limit: int | None) -> None:
+    """Refuse options of the list beside --coverage, and those of the coverage without it."""
+    listed = {name: said[name] for name in ("state", "origin", "cause")} | {"limit": limit}
+    covering = {"by": said["by"], "from": said["begins"], "to": said["ends"]}
+    if wrong := [f"--{name}" for name, value in (listed if said["coverage"] else covering).items() if value]:
+        told = _("does not go with --coverage") if said["coverage"] else _("needs --coverage")
+        misuse = f"{', '.join(wrong)}: {told}."
+        raise click.UsageError(misuse)
+
+
+def _tell_coverage(session: Session, axes: Axes, said: dict[str, Any]) -> None:
+    with refusals(as_json=said["as_json"], zone=DESK_ZONE):
+        span = span_of(said["begins"], said["ends"])
+    asked = Question(axes.as_of, DESK_ZONE, *span, axes.known_at, by=said["by"], office=said["office"])
+    with session.ledger(as_json=said["as_json"]) as ledger:
+        report = read_coverage(ledger, asked, axes)
+        names = {office.code: office.names[-1].word for office in ledger.reader.offices()}
+        names |= {procedure.code: procedure.versions[-1].name for procedure in ledger.reader.procedures()}
+    if said["as_json"]:
+        print_json(coverage_facts(report))
+    else:
+        print_coverage(session.out, report, names)
 
 
 def read_register(
@@ -75,10 +116,10 @@ def read_register(
 def _seen(duty: Duty, at: int, ground: Ground) -> Seen:
     key = ground.calendar_key(ground.office_of(duty.first_office or ""), instant_of(duty.received_at))
     calendar, rules = ground.calendar_of(key), ground.rules
-    broke_at, due_at = duty.broke_at(at), duty.due_at
+    broke_at = duty.broke_at(at)
     overdue = False
     if duty.state in UNSIGNED and broke_at is not None:
-        due = instant_of(broke_at if due_at is None else due_at)
+        due = instant_of(broke_at if duty.late_from is None or duty.due_at is None else duty.due_at)
         overdue = not Promptness.of(rules).is_in_time(instant_of(at), due, calendar)
     lacks_approval = needs_higher_approval(duty.again_no, rules) and duty.approved_by is None
     return Seen(duty, calendar, overdue, lacks_approval)

@@ -87,7 +87,7 @@ def duties_table(seen: Sequence[Seen], procedures: Mapping[str, str], axes: Axes
         table.add_row(
             duty.code,
             procedures.get(procedure, procedure),
-            title("apologies", duty.cause),
+            _("told ahead") if duty.is_ahead else title("apologies", duty.cause),
             _day(duty.due_at if duty.due_at is not None else duty.flagged_at, zone),
             _letter(one),
             _new_date(one, axes),
