@@ -13,6 +13,7 @@ from adapters.cli.reading import short_instant
 from adapters.locale import _
 from adapters.locale.terms import term
 from projections.books import Books
+from projections.question import Question
 from projections.rates import Group, Report
 
 _TALLY = {
@@ -49,7 +50,7 @@ _AXES = {"office": "Office", "procedure": "Procedure", "channel": "Channel", "of
 
 def print_rates(out: Console, report: Report, names: Mapping[str, str]) -> None:
     """Print the report; `names` are those of offices and procedures."""
-    out.print(Text(_heading(report), style="bold"))
+    out.print(Text(heading(report.question), style="bold"))
     out.print(Padding(_tally(report.total), (1, 0)))
     out.print(_rates(report.total))
     if report.groups:
@@ -69,8 +70,8 @@ def compared(before: Books, after: Books) -> Table:
     return table
 
 
-def _heading(report: Report) -> str:
-    asked = report.question
+def heading(asked: Question) -> str:
+    """Return over which period a report is, and when it was read."""
     as_of = short_instant(asked.as_of, asked.zone)
     if asked.begins is None and asked.ends is None:
         told = _("Every dossier received by {as_of}").format(as_of=as_of)
