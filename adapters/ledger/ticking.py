@@ -1,0 +1,55 @@
+"""What the tick reads of a ledger: who has reached a rung, what is ahead of a dossier, and what was recorded of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from adapters.ledger.instants import from_micros, to_micros
+from adapters.ledger.mapper import event_of
+from adapters.ledger.reading import LedgerReader
+from adapters.ledger.reads import select_notifications
+from domain.desk import Answer
+from domain.events import ApologyRequired, DossierEvent, RungReached
+from domain.ladder import Step
+from projections import worklist
+from projections.worklist import Reached
+
+_RAISED = (RungReached.TOPIC, ApologyRequired.TOPIC)
+
+
+class LedgerLog:
+    """Implements `scheduler.tick.Log` on one tenant of a ledger."""
+
+    def __init__(self, reader: LedgerReader) -> None:
+        self._reader = reader
+
+    def reached(self, at: datetime) -> list[Reached]:
+        """Return the dossiers that have reached a rung by `at` and carry no flag for it."""
+        with self._reader.snapshot() as connection:
+            return worklist.reached(connection, to_micros(at))
+
+    def ahead(self, code: str) -> list[Step]:
+        """Return the rungs before a dossier that carry no flag.
+
+        Raises:
+            DossierUnknownError: no dossier has the code.
+        """
+        page = self._reader.dossier(code)
+        known_from = from_micros(page.acts[0][1].recorded_at)
+        return page.dossier.ladder(self._reader.ground()._replace(known_from=known_from))
+
+    def recorded(self, answers: Sequence[Answer]) -> Iterator[tuple[str, DossierEvent]]:
+        """Yield the flags and the duties that orders recorded, with the codes of their dossiers."""
+        if not answers:
+            return
+        mine = {answer.position - place: answer.code for answer in answers for place in range(len(answer.events))}
+        between = min(mine), max(mine)
+        with self._reader.snapshot() as connection:
+            found = select_notifications(connection, self._reader.tenant, between, between[1], _RAISED)
+        for line in found:
+            if line.id in mine and isinstance(line.originator_id, UUID):
+                event = event_of(StoredEvent(line.originator_id, line.originator_version, line.topic, line.state))
+                assert isinstance(event, DossierEvent)  # noqa: S101 - both topics are dossiers'
+                yield mine[line.id], event
