@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
+import sqlalchemy as sa
 from eventsourcing.persistence import StoredEvent
 
+from adapters.ledger.engine import run
 from adapters.ledger.instants import from_micros, to_micros
 from adapters.ledger.mapper import event_of
 from adapters.ledger.reading import LedgerReader
@@ -13,8 +16,7 @@ from adapters.ledger.reads import select_notifications
 from domain.desk import Answer
 from domain.events import ApologyRequired, DossierEvent, RungReached
 from domain.ladder import Step
-from projections import worklist
-from projections.worklist import Reached
+from projections.worklist import REACHED, Reached
 
 _RAISED = (RungReached.TOPIC, ApologyRequired.TOPIC)
 
@@ -28,7 +30,8 @@ class LedgerLog:
     def reached(self, at: datetime) -> list[Reached]:
         """Return the dossiers that have reached a rung by `at` and carry no flag for it."""
         with self._reader.snapshot() as connection:
-            return worklist.reached(connection, to_micros(at))
+            found = run(connection, _reached(connection.dialect), {"at": to_micros(at)})
+            return [Reached(*row) for row in found.fetchall()]
 
     def ahead(self, code: str) -> list[Step]:
         """Return the rungs before a dossier that carry no flag.
@@ -53,3 +56,9 @@ class LedgerLog:
                 event = event_of(StoredEvent(line.originator_id, line.originator_version, line.topic, line.state))
                 assert isinstance(event, DossierEvent)  # noqa: S101 - both topics are dossiers'
                 yield mine[line.id], event
+
+
+@lru_cache(maxsize=8)
+def _reached(dialect: sa.Dialect) -> str:
+    """Compiled once: it is asked every minute, and most minutes find nothing."""
+    return str(REACHED.compile(dialect=dialect))
