@@ -149,9 +149,7 @@ def _pause(climber: Climber, calendar: WorkingCalendar, rungs: Rungs) -> Iterato
         yield step
 
 
-def _days_before(
-    calendar: WorkingCalendar, deadline: datetime, days: int
-) -> tuple[datetime, Counted]:
+def _days_before(calendar: WorkingCalendar, deadline: datetime, days: int) -> tuple[datetime, Counted]:
     """Return the midnight that begins the `days`-th working day before the deadline's date."""
     day = calendar.local_date(deadline)
     before: Callable[[date, int], date] = calendar.nth_working_day_before

@@ -26,13 +26,14 @@ class Clocks(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What is still normal. Source: rules guard.*."""
+    """What is still normal, and how long after its instant a broken promise is flagged. Source: rules guard.*."""
 
     backward_step: timedelta
     difference: timedelta
     silence: timedelta
     share: int
     least: int
+    grace: timedelta
 
     @classmethod
     def of(cls, rules: Rulebook) -> Self:
@@ -47,6 +48,7 @@ class Bounds(NamedTuple):
             timedelta(days=rules.number("guard.silence")),
             rules.number("guard.breaker_share"),
             rules.number("guard.breaker_least"),
+            timedelta(minutes=rules.number("ladder.overdue")),
         )
 
 
@@ -82,19 +84,22 @@ def findings(now: Clocks, before: Clocks | None, last_tick_at: datetime | None, 
     return found
 
 
-def newly_late(due: Sequence[Reached], at: datetime, confirmed_at: datetime | None = None) -> int:
+def newly_late(due: Sequence[Reached], at: datetime, bounds: Bounds, confirmed_at: datetime | None = None) -> int:
     """Return how many of the dossiers that are due have broken their promise and carry no flag for it.
 
     What broke before an import is history, and what broke before a person's word is confirmed: neither is news.
     """
-    return sum(_is_newly_late(dossier, micros_of(at), confirmed_at) for dossier in due)
+    return sum(_is_news(dossier, confirmed_at) for dossier in due if _is_unflagged_break(dossier, at, bounds))
 
 
-def _is_newly_late(dossier: Reached, at: int, confirmed_at: datetime | None) -> bool:
-    """Rungs are flagged in their order: a break lies ahead of the next rung only if it is not flagged."""
-    judged = at if dossier.paused_since is None else dossier.paused_since
-    if not is_broken(judged, dossier.late_from) or dossier.next_rung_at > dossier.late_from:
-        return False
+def _is_unflagged_break(dossier: Reached, at: datetime, bounds: Bounds) -> bool:
+    """Rungs are flagged in their order: where the next one is no later than the break, the break carries no flag."""
+    judged = micros_of(at) if dossier.paused_since is None else dossier.paused_since
+    flagged_from = micros_of(instant_of(dossier.late_from) + bounds.grace)
+    return is_broken(judged, dossier.late_from) and dossier.next_rung_at <= flagged_from
+
+
+def _is_news(dossier: Reached, confirmed_at: datetime | None) -> bool:
     broke_at = instant_of(dossier.late_from)
     known_from = None if dossier.known_from is None else instant_of(dossier.known_from)
     is_confirmed = confirmed_at is not None and broke_at <= confirmed_at

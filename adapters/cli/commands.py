@@ -53,6 +53,9 @@ _TEXTS = {
     "status:status_command": "Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks.",
     "work:stop_command": "Dừng xử lý, before a result is decided.",
     "supervision:take_over_command": "Tiếp nhận lại after a reorganisation: codes and promises unchanged.",
+    "tick:tick_command": (
+        "Nhắc việc: flag every dossier that has reached a rung of the ladder; running it again adds nothing."
+    ),
     "backup:verify_command": (
         "Kiểm chứng: recompute the ledger from its first event; the first line that does not hold is named."
     ),

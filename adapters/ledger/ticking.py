@@ -16,13 +16,13 @@ from adapters.ledger.reads import select_notifications
 from domain.desk import Answer
 from domain.events import ApologyRequired, DossierEvent, RungReached
 from domain.ladder import Step
-from projections.worklist import REACHED, Reached
+from projections.worklist import REACHED, Reached, worklist
 
 _RAISED = (RungReached.TOPIC, ApologyRequired.TOPIC)
 
 
 class LedgerLog:
-    """Implements `scheduler.tick.Log` on one tenant of a ledger."""
+    """Implements `scheduler.round.OpenLog` on one tenant of a ledger."""
 
     def __init__(self, reader: LedgerReader) -> None:
         self._reader = reader
@@ -42,6 +42,12 @@ class LedgerLog:
         page = self._reader.dossier(code)
         known_from = from_micros(page.acts[0][1].recorded_at)
         return page.dossier.ladder(self._reader.ground()._replace(known_from=known_from))
+
+    def open_dossiers(self, most: int) -> int:
+        """Return how many dossiers wait for a result, counted no further than `most`."""
+        some = sa.select(worklist.c.stream).limit(most).subquery()
+        with self._reader.snapshot() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
     def recorded(self, answers: Sequence[Answer]) -> Iterator[tuple[str, DossierEvent]]:
         """Yield the flags and the duties that orders recorded, with the codes of their dossiers."""
