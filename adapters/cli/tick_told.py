@@ -13,7 +13,6 @@ from adapters.cli.numbers import whole
 from adapters.cli.reading import short_instant, written
 from adapters.cli.refusing import as_facts
 from adapters.locale import _
-from adapters.locale.refusals import say
 from adapters.locale.terms import term, title
 from domain.errors import DomainError
 from scheduler.tick import Flag, Report
