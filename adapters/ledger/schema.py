@@ -166,6 +166,7 @@ outbox = sa.Table(
     _text("state"),
     _text("why", nullable=True),
     _number("attempts"),
+    _number("tried_at", nullable=True),  # when it was first tried
     _number("next_at"),  # not to be looked at before
     _number("leased_until", nullable=True),
     _number("sent_at", nullable=True),
@@ -176,6 +177,7 @@ outbox = sa.Table(
     sqlite_strict=True,
 )
 sa.Index("outbox_by_turn", outbox.c.tenant, outbox.c.state, outbox.c.next_at)
+sa.Index("outbox_by_batch", outbox.c.tenant, outbox.c.batch, outbox.c.audience)
 
 scheduler_state = sa.Table(
     "scheduler_state",
