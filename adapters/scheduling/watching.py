@@ -56,12 +56,9 @@ def has_keys(ledger: Installation) -> bool:
 
 def _at_risk(ledger: Installation, ground: Ground, now: datetime, until: date | None) -> Iterator[Calendar]:
     """Yield the calendars that offices keep now and that lack a year, each with the first one it lacks."""
-    notice = ground.rules.number("calendar.missing_year_warning")
-    kept = {
-        office.calendar_on(now.date())
-        for office in ledger.reader.offices()
-        if office.ended_on is None or office.ended_on > now.date()
-    }
+    today, notice = now.date(), ground.rules.number("calendar.missing_year_warning")
+    here = [office for office in ledger.reader.offices() if office.ended is None or office.ended.on > today]
+    kept = {office.calendar_on(today) for office in here}
     for versions in ledger.reader.calendars():
-        if versions.name in kept and (risk := year_at_risk(versions.specs[-1], now.date(), notice, until)):
+        if versions.name in kept and (risk := year_at_risk(versions.specs[-1], today, notice, until)):
             yield Calendar(versions.name, risk)
