@@ -112,13 +112,16 @@ class YearAtRisk(NamedTuple):
     why: Literal["forecast", "absent"]
 
 
-def year_at_risk(spec: CalendarSpec, today: date, notice_days: int) -> YearAtRisk | None:
-    """Return the year that must be decreed now: this one, or the next from `notice_days` before it begins.
+def year_at_risk(spec: CalendarSpec, today: date, notice_days: int, until: date | None = None) -> YearAtRisk | None:
+    """Return the first year that must be decreed now: this one, the next from `notice_days` before it begins, or any
+    that is reached by promises already given, the last of which ends on `until`.
 
     Source: rule calendar.missing_year_warning.
     """
-    for year in (today.year, today.year + 1):
+    last = max(today.year + 1, until.year if until else 0)
+    for year in range(today.year, last + 1):
         is_near = today >= date(year, 1, 1) - timedelta(days=notice_days)
-        if is_near and year not in spec.years:
+        is_promised = until is not None and until.year >= year
+        if (is_near or is_promised) and year not in spec.years:
             return YearAtRisk(year, "forecast" if year in spec.forecast else "absent")
     return None

@@ -10,9 +10,12 @@ from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, 
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
 from adapters.cli.rollbacks import as_facts, told
+from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
 from adapters.ledger.instants import from_micros
 from adapters.ledger.status import Status, status_of
 from adapters.locale import _
+from adapters.scheduling.rounds import memory_of
+from adapters.scheduling.watching import watches_of
 
 _MEGABYTE = 1_000_000
 
@@ -22,15 +25,20 @@ _MEGABYTE = 1_000_000
 @pass_session
 def status_command(session: Session, /, *, as_json: bool) -> None:
     """Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks."""
-    with session.ledger(as_json=as_json) as ledger, ledger.reader.snapshot() as connection:
-        status = status_of(connection, ledger.reader.tenant)
+    with session.ledger(as_json=as_json) as ledger:
+        with ledger.reader.snapshot() as connection:
+            status = status_of(connection, ledger.reader.tenant)
+        state, watches = memory_of(ledger).load(), watches_of(ledger, session.now())
     if as_json:
-        print_json(_facts(status))
+        watched = {"scheduler": state_facts(state), "watches": [watch_facts(watch) for watch in watches]}
+        print_json(_facts(status) | watched)
         return
     table = Table.grid(padding=(0, 2))
-    for name, value in _told(status):
+    for name, value in (*_told(status), *tell_state(state)):
         table.add_row(name, value)
     session.out.print(table)
+    for watch in watches:
+        session.out.print(tell_watch(watch))
 
 
 def _facts(status: Status) -> dict[str, Any]:
@@ -61,7 +69,13 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
 
 
 def _named(kind: str) -> str:
-    words = {"rebuild": _("Last rebuilt"), "copy": _("Copied"), "migrate": _("Last migrated"), "verify": _("Verified")}
+    words = {
+        "rebuild": _("Last rebuilt"),
+        "copy": _("Copied"),
+        "migrate": _("Last migrated"),
+        "verify": _("Verified"),
+        "clock": _("Clock confirmed"),
+    }
     return words.get(kind, kind)
 
 

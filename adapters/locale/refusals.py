@@ -46,6 +46,8 @@ REFUSALS: dict[str, str] = {
     "apology_not_owed": "Dossier {dossier} owes no letter of apology for promise {promise_no}.",
     "apology_order": "Dossier {dossier}, promise {promise_no}: letters are drafted, issued, delivered; lacks {lacks}.",
     "nothing_reached": "Dossier {dossier} has reached nothing by {at} that is not flagged already.",
+    "address_taken": "Nothing can be served at {host}, port {port}: it is in use, or not of this machine. Try --port.",
+    "nothing_held": "Nothing waits for a confirmation: the scheduler raises flags as they fall due.",
     "words_missing": "Dossier {dossier}: this reason needs words of its own (--note).",
     "re_promise": (
         "Dossier {dossier}: the new date {read} must lie after {earliest}, while somebody waits for the result"
