@@ -113,10 +113,10 @@ class YearAtRisk(NamedTuple):
 
 
 def year_at_risk(spec: CalendarSpec, today: date, notice_days: int, until: date | None = None) -> YearAtRisk | None:
-    """Return the first year that must be decreed now: this one, the next from `notice_days` before it begins, or any
-    that is reached by promises already given, the last of which ends on `until`.
+    """Return the first year that must be decreed now: forecast only, or absent.
 
-    Source: rule calendar.missing_year_warning.
+    It is this year, the next one from `notice_days` before it begins, or any that promises already given reach, the
+    last of which ends on `until`. Source: rule calendar.missing_year_warning.
     """
     last = max(today.year + 1, until.year if until else 0)
     for year in range(today.year, last + 1):
