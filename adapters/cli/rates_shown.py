@@ -59,6 +59,17 @@ def print_rates(out: Console, report: Report, names: Mapping[str, str]) -> None:
         out.print(Text(line, style="dim"))
 
 
+def compared(before: Books, after: Books) -> Table:
+    """Return two tallies under each other: as it is, and as it would be."""
+    table = Table("", *map(_, _TALLY.values()), _("Kept on time"), expand=False)
+    for told, books in ((_("Now"), before), (_("Then"), after)):
+        counts = (_count(name, getattr(books, name)) for name in _TALLY)
+        table.add_row(told, *counts, _or_nothing(rate(books.on_time_rate)))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
 def heading(asked: Question) -> str:
     """Return over which period a report is, and when it was read."""
     as_of = short_instant(asked.as_of, asked.zone)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
 from tests.adapters.desk.clerk import orders
+from tests.adapters.desk.revising import calendar_with, done, revision, seen
 from tests.adapters.desk.story import story
 from tests.adapters.desk.wards import Clock, reopened
 
@@ -54,7 +55,7 @@ def lived(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def live(wish: dict[str, Any], said: int) -> None:
-    """Carry out one order of the story, or receive and settle dossiers without end."""
+    """Carry out one order of the story, revise the calendar, or receive and settle dossiers without end."""
     clock = Clock()
     ward = reopened(Path(wish["folder"]), clock)
     desk = getattr(ward, wish["through"])
@@ -65,6 +66,14 @@ def live(wish: dict[str, Any], said: int) -> None:
         answer = desk.handle(order)
         step("")
         os.write(said, f"{order.id} {answer.position}\n".encode())
+        return
+    if "day_off" in wish:
+        revised = revision(calendar_with([wish["day_off"]]))
+        before_it = seen(ward, revised)
+        step = die_at(ward, wish["statement"])
+        answer = done(ward, revised, before_it)
+        step("")
+        os.write(said, f"{revised.order.id} {answer.position}\n".encode())
         return
     before = READY  # said with the first answer: what is loaded once takes longer than many orders
     for number in count(wish["first"]):

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,20 @@ class Mortals:
         return told
 
 
-@pytest.fixture(scope="module")
-def mortals() -> Iterator[Mortals]:
+@contextmanager
+def running_mortals() -> Iterator[Mortals]:
+    """Start the process that lets children die, and end it."""
     order, pipe = [sys.executable, str(MORTAL)], subprocess.PIPE
     with subprocess.Popen(order, stdin=pipe, stdout=pipe, text=True, env={"PYTHONPATH": HOUSE}) as process:  # noqa: S603 - our own
         yield Mortals(process)
         assert process.stdin
         process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def mortals() -> Iterator[Mortals]:
+    with running_mortals() as started:
+        yield started
 
 
 # --- at every statement -----------------------------------------------------------------------------------
