@@ -36,7 +36,7 @@ SHOWN = sorted(
     | {*rates_shown._TALLY.values(), *rates_shown._APART.values(), *rates_shown._AXES.values(), *rates_shown._HEADS}
     | {*coverage_shown._AXES.values(), *coverage_shown._HEADS}
     | {word for words in (apologies_shown._STATES, apologies_shown._AGAIN) for word, _style in words.values()}
-    | {*show_printed._APPLICANT.values(), *show_printed._FIELDS.values()}
+    | {*show_printed.APPLICANT.values(), *show_printed.APPLICANT_FIELDS.values()}
 )
 
 
