@@ -123,7 +123,7 @@ def _slip(case: Case, office: str) -> dict[str, Any]:
         "official": received.by,
         "channel": received.channel,
         "promised": _due(promised, case),
-        "provisional": promised is not None and promised.provisional,
+        "provisional": now is not None and now.provisional,
         "limit": promised.limit if promised else received.limit,
         "statutory_limit": received.statutory_limit,
     }

@@ -44,7 +44,7 @@ class Slip(CitizensPaper):
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
 
     `promised` is what was promised at receipt, corrections applied; `written_first` what stood there before them,
-    `moved_to` the promise now if it moved since, `moved_because` why.
+    `moved_to` the promise now if it moved since, `moved_because` why. `provisional` is the promise as it is now.
     """
 
     KIND: ClassVar[str] = "slip"

@@ -79,8 +79,8 @@ class Desk:
         return Dossier.receive(c.ReceiveDossier(**facts), lambda: f"D-{step.dossier}", ground(self.now))
 
 
-def _ground(dossier: Dossier, facts: dict[str, Any]) -> Ground:
-    """Return what an act stands on: the ledger learned of the dossier in the moment of its receipt."""
+def on(dossier: Dossier, facts: dict[str, Any]) -> Ground:
+    """Return what an act stands on: the ledger learned of each dossier as it was received."""
     return ground(facts["at"])._replace(known_from=dossier.acts[0].occurred_at)
 
 
@@ -92,40 +92,36 @@ def _correct(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     changes += [("limit", "1wd"), ("limit", "9wd"), ("due", moved.isoformat())]
     name, new = _pick(changes, pick // 7)
     order = c.CorrectEntry(**facts, approved_by="chi", entry=entry, field=name, new=new)
-    dossier.correct(order, _ground(dossier, facts))
+    dossier.correct(order, on(dossier, facts))
 
 
 def _revise(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     order = c.RevisePromise(**facts, cause="supervisor", basis="x", limit=_pick(["1wd", "4wd"], pick))
-    dossier.revise_promise(order, _ground(dossier, facts))
+    dossier.revise_promise(order, on(dossier, facts))
 
 
 def _return(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     order = c.ReturnResult(**facts, outcome=_pick(["granted", None], pick))
-    dossier.return_result(order, _ground(dossier, facts))
+    dossier.return_result(order, on(dossier, facts))
 
 
 ACTS: dict[str, Callable[[Dossier, dict[str, Any], int], None]] = {
-    "hand_over": lambda d, f, p: d.hand_over(c.HandOver(**f, to=_pick(["an", "binh"], p)), _ground(d, f)),
-    "take_over": lambda d, f, p: d.take_over(
-        c.TakeOver(**f, to_office=_pick(["W1", "W2"], p), basis="x"), _ground(d, f)
-    ),
-    "pause": lambda d, f, _: d.pause(c.PauseClock(**f, cause="supplement"), _ground(d, f)),
-    "resume": lambda d, f, _: d.resume(c.ResumeClock(**f), _ground(d, f)),
-    "process": lambda d, f, _: d.process(c.ProcessDossier(**f), _ground(d, f)),
+    "hand_over": lambda d, f, p: d.hand_over(c.HandOver(**f, to=_pick(["an", "binh"], p)), on(d, f)),
+    "take_over": lambda d, f, p: d.take_over(c.TakeOver(**f, to_office=_pick(["W1", "W2"], p), basis="x"), on(d, f)),
+    "pause": lambda d, f, _: d.pause(c.PauseClock(**f, cause="supplement"), on(d, f)),
+    "resume": lambda d, f, _: d.resume(c.ResumeClock(**f), on(d, f)),
+    "process": lambda d, f, _: d.process(c.ProcessDossier(**f), on(d, f)),
     "return": _return,
-    "recall": lambda d, f, _: d.recall(c.RecallResult(**f), _ground(d, f)),
-    "withdraw": lambda d, f, _: d.withdraw(c.WithdrawDossier(**f), _ground(d, f)),
-    "stop": lambda d, f, _: d.stop(c.StopDossier(**f, basis="x"), _ground(d, f)),
+    "recall": lambda d, f, _: d.recall(c.RecallResult(**f), on(d, f)),
+    "withdraw": lambda d, f, _: d.withdraw(c.WithdrawDossier(**f), on(d, f)),
+    "stop": lambda d, f, _: d.stop(c.StopDossier(**f, basis="x"), on(d, f)),
     "reject": lambda d, f, _: d.notify(c.NotifyCitizen(**f, what="x", channel="post")),
     "revise": _revise,
-    "tick": lambda d, f, _: d.raise_rungs(c.RaiseRungs(**f), _ground(d, f)),
-    "draft": lambda d, f, p: d.draft_apology(
-        c.DraftApology(**f, promise_no=1 + p % 2, reason="software"), _ground(d, f)
-    ),
-    "issue": lambda d, f, p: d.issue_apology(c.IssueApology(**f, promise_no=1 + p % 2), lambda: p, _ground(d, f)),
+    "tick": lambda d, f, _: d.raise_rungs(c.RaiseRungs(**f), on(d, f)),
+    "draft": lambda d, f, p: d.draft_apology(c.DraftApology(**f, promise_no=1 + p % 2, reason="software"), on(d, f)),
+    "issue": lambda d, f, p: d.issue_apology(c.IssueApology(**f, promise_no=1 + p % 2), lambda: p, on(d, f)),
     "deliver": lambda d, f, p: d.deliver_apology(
-        c.DeliverApology(**f, promise_no=1 + p % 2, channel=_pick(["post", "sms"], p)), _ground(d, f)
+        c.DeliverApology(**f, promise_no=1 + p % 2, channel=_pick(["post", "sms"], p)), on(d, f)
     ),
     "correct": _correct,
 }

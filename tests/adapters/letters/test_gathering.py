@@ -105,6 +105,18 @@ def test_a_forecast_year_makes_the_slip_provisional(ward: Ward) -> None:
     assert not slip_of(ward, ward.receive("2026-12-31 08:00", procedure=SAME_DAY)).provisional
 
 
+def test_a_promise_moved_out_of_a_decreed_year_is_provisional_from_then_on(ward: Ward) -> None:
+    code = ward.receive("2026-12-21 08:00")
+    assert not slip_of(ward, code).provisional
+    ward.act(c.PauseClock, code, "2026-12-22 09:00", cause="verification")
+    ward.act(c.ResumeClock, code, "2026-12-31 09:00")
+
+    slip = slip_of(ward, code)
+
+    assert slip.moved_to is not None
+    assert (slip.provisional, slip.moved_to.year) == (True, 2027)
+
+
 def test_without_an_applicant_nothing_is_opened(ward: Ward) -> None:
     assert slip_of(ward, ward.receive(applicant=None)).applicant is None
     assert ward.accesses() == []

@@ -148,6 +148,14 @@ def test_the_slip_says_plainly_what_is_special(facts: dict[str, Any], said: str)
     assert said in printed(slip(**facts)).text
 
 
+def test_the_frame_shows_the_date_that_holds_now_and_the_first_one_above_it() -> None:
+    sheet = printed(slip(moved_to=at("2026-02-24 17:00"), moved_because="pause"))
+    first, now = sheet.where("ngày 10 tháng 02 năm 2026"), sheet.where("ngày 24 tháng 02 năm 2026")
+
+    assert first.bottom < now.top < now.bottom < sheet.where("Bộ phận tiếp nhận").top
+    assert now.bottom - now.top > 1.3 * (first.bottom - first.top)
+
+
 def test_a_citizen_without_a_telephone_is_asked_for_one() -> None:
     assert "để lại số điện thoại để được nhắn tin" in printed(slip(applicant=Applicant(name="An"))).text
 
