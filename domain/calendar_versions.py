@@ -100,9 +100,9 @@ class YearAtRisk(NamedTuple):
 def year_at_risk(
     spec: CalendarSpec, today: date, notice_days: int, until: date | None = None
 ) -> YearAtRisk | None:
-    """Return the first year that must be decreed now: this one, the next from `notice_days` before it begins, or any
-    that is reached by promises already given, the last of which ends on `until`.
+    """Return the first year that must be decreed now: this one, or the next from `notice_days` before it begins.
 
+    A year that promises reach already, the last of which ends on `until`, must be decreed however far it is.
     Source: rule calendar.missing_year_warning.
     """
     last = max(today.year + 1, until.year if until else 0)
