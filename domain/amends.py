@@ -15,7 +15,7 @@ from domain.errors import (
     RePromiseError,
     WordsMissingError,
 )
-from domain.guards import check_not_future, check_second_person, check_time
+from domain.guards import check_not_future, check_second_person, check_time, check_year
 from domain.ladder import Climber, Rungs, Step, origin_of, steps
 from domain.message import to_minute
 from domain.promising import Allowance, Given, Ground, promise_from, promise_given
@@ -218,7 +218,9 @@ class Amends(Record):
         earliest = max(order.at, now.promise.due) if now.promise else order.at
         if due <= earliest or order.promise_no != now.promise_no or not now.is_running:
             raise RePromiseError(dossier=self.code, read=due, earliest=earliest, status=now.status)
-        return promise_given(order.at, Given(due), RE_PROMISE, self._calendar_key(order.at, ground), ground)
+        key = self._calendar_key(order.at, ground)
+        check_year("re_promise", due, key, ground)
+        return promise_given(order.at, Given(due), RE_PROMISE, key, ground)
 
 
 def _proof(order: c.DossierCommand) -> str:

@@ -16,7 +16,7 @@ from adapters.ledger.reading import LedgerReader, Page
 from domain.calendar import WorkingCalendar
 from domain.errors import DossierUnknownError
 from domain.events import Received, Rejected
-from domain.explanation import Day
+from domain.explanation import Day, held_until
 from domain.promise import explain
 from domain.promising import Ground, as_if_resumed
 from domain.standing import Standing
@@ -112,7 +112,7 @@ def _explanation(standing: Standing, calendar: WorkingCalendar | None) -> list[D
     if promise is None or calendar is None:
         return []
     terms = promise.terms(standing.counted_from or promise.due, standing.first_due or promise.due)
-    return explain(calendar, terms, standing.pauses)
+    return held_until(promise.due, explain(calendar, terms, standing.pauses), calendar)
 
 
 def _applicant(

@@ -9,6 +9,7 @@ from rich.table import Table
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
+from adapters.cli.rollbacks import as_facts, told
 from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
 from adapters.ledger.instants import from_micros
 from adapters.ledger.status import Status, status_of
@@ -43,7 +44,8 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
 def _facts(status: Status) -> dict[str, Any]:
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
-    return status._asdict() | {"recorded_at": recorded_at, "checks": checks}
+    rollbacks = [as_facts(fact) for fact in status.rollbacks]
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks, "rollbacks": rollbacks}
 
 
 def _told(status: Status) -> Iterator[tuple[str, str]]:
@@ -60,8 +62,10 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
     behind = _("{lag} dossiers behind: dunghen rebuild").format(lag=whole(status.lag))
     yield _("Lists"), behind if status.lag else _("up to line {position}").format(position=whole(status.position))
     for check in status.checks:
-        told = _("{when}, up to line {position}").format(when=_when(check.at), position=whole(check.position))
-        yield _named(check.kind), told
+        when, position = _when(check.at), whole(check.position)
+        yield _named(check.kind), _("{when}, up to line {position}").format(when=when, position=position)
+    for fact in status.rollbacks:
+        yield _("Rolled back"), told(fact)
 
 
 def _named(kind: str) -> str:

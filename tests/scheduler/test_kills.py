@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Installation, closing
-from tests.adapters.desk.mortals import KILLED, Mortals
-from tests.adapters.desk.mortals import mortals as begun
+from tests.adapters.desk.mortals import KILLED, Mortals, running_mortals
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.adapters.desk.wards import Clock, reopened
 from tests.scheduler.ticking import duties, raised, receive, ticked
@@ -19,8 +18,8 @@ WHEN, BATCH, DOSSIERS = "2026-11-06 08:00", 2, 5
 
 @pytest.fixture(scope="module")
 def mortals() -> Iterator[Mortals]:
-    with begun() as born:
-        yield born
+    with running_mortals() as started:
+        yield started
 
 
 @pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])

@@ -16,6 +16,7 @@ from adapters.bootstrap import Installation
 from adapters.ledger.ticking import LedgerLog
 from scheduler import tick as ticks
 from tests.adapters.desk.clerk import orders
+from tests.adapters.desk.revising import calendar_with, done, revision, seen
 from tests.adapters.desk.story import story
 from tests.adapters.desk.wards import Clock, reopened
 
@@ -56,7 +57,7 @@ def lived(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def live(wish: dict[str, Any], said: int) -> None:
-    """Make a tick, or carry out one order of the story, or receive and settle dossiers without end."""
+    """Make a tick, carry out one order of the story, revise the calendar, or receive and settle dossiers without end."""
     clock = Clock()
     ward = reopened(Path(wish["folder"]), clock)
     if "tick" in wish:
@@ -70,6 +71,14 @@ def live(wish: dict[str, Any], said: int) -> None:
         answer = desk.handle(order)
         step("")
         os.write(said, f"{order.id} {answer.position}\n".encode())
+        return
+    if "day_off" in wish:
+        revised = revision(calendar_with([wish["day_off"]]))
+        before_it = seen(ward, revised)
+        step = die_at(ward, wish["statement"])
+        answer = done(ward, revised, before_it)
+        step("")
+        os.write(said, f"{revised.order.id} {answer.position}\n".encode())
         return
     before = READY  # said with the first answer: what is loaded once takes longer than many orders
     for number in count(wish["first"]):

@@ -32,8 +32,8 @@ class Mortals:
 
 
 @contextmanager
-def mortals() -> Iterator[Mortals]:
-    """Give the process, and end it."""
+def running_mortals() -> Iterator[Mortals]:
+    """Start the process that lets children die, and end it."""
     order, pipe = [sys.executable, str(MORTAL)], subprocess.PIPE
     with subprocess.Popen(order, stdin=pipe, stdout=pipe, text=True, env={"PYTHONPATH": HOUSE}) as process:  # noqa: S603 - our own
         yield Mortals(process)

@@ -7,8 +7,7 @@ import pytest
 
 from adapters.bootstrap import Installation, closing
 from tests.adapters.desk.clerk import orders
-from tests.adapters.desk.mortals import KILLED, Mortals
-from tests.adapters.desk.mortals import mortals as begun
+from tests.adapters.desk.mortals import KILLED, Mortals, running_mortals
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.adapters.desk.story import story
 from tests.adapters.desk.wards import Clock, reopened, state_of
@@ -19,8 +18,8 @@ LONGEST_LIFE = 0.06  # seconds of work: a dozen orders or two
 
 @pytest.fixture(scope="module")
 def mortals() -> Iterator[Mortals]:
-    with begun() as born:
-        yield born
+    with running_mortals() as started:
+        yield started
 
 
 # --- at every statement -----------------------------------------------------------------------------------
