@@ -5,32 +5,27 @@ from typing import Any
 import click
 
 from adapters.bootstrap import Installation
-from adapters.cli.apologies_shown import Register, Seen, print_register
+from adapters.cli.apologies_shown import Register, print_register
 from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.coverage import read_coverage
 from adapters.cli.coverage_shown import coverage_facts, print_coverage
+from adapters.cli.duty_seen import Seen, facts_of_duty, seen_on
 from adapters.cli.rates import span_of
-from adapters.cli.reading import Axes, axes_of, reading, written
+from adapters.cli.reading import Axes, axes_of, reading
 from adapters.cli.refusing import refusals
 from adapters.cli.typed import WholeNumber
 from adapters.ledger.lines import position_of, whole_lines_of
 from adapters.locale import _
-from domain.apology import needs_higher_approval
-from domain.promising import Ground
-from domain.promptness import Promptness
 from projections import apologies, worklist
 from projections.apologies import STATES, UNSIGNED, Wanted
-from projections.duties import Duty, State
+from projections.duties import State
 from projections.fold import fold
-from projections.instants import instant_of, micros_of
+from projections.instants import micros_of
 from projections.question import Question
 
 AXES = ("office", "official", "procedure", "month")
 CHOICES = ("owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all")
 _ASKED: dict[str | None, tuple[State, ...]] = {None: UNSIGNED, "overdue": UNSIGNED, "all": STATES}
-_AS_THEY_ARE = ("code", "entry", "promise_no", "office", "procedure", "official", "cause", "origin", "state")
-_INSTANTS = ("required_at", "drafted_at", "issued_at", "delivered_at", "withdrawn_at")
-_OF_THE_LETTER = ("reason", "place", "number", "signer", "approved_by", "channel", "withdrawn_by")
 
 
 @click.command("apologies")
@@ -62,7 +57,7 @@ def apologies_command(session: Session, /, *, limit: int | None, **said: Any) ->
     with session.ledger(as_json=said["as_json"]) as ledger:
         register = read_register(ledger, axes, asked, limit, only_overdue=said["state"] == "overdue")
     if said["as_json"]:
-        print_json([facts_of(seen, register, axes) for seen in register.seen])
+        print_json([_facts(seen, register) for seen in register.seen])
     else:
         print_register(session.out, register, axes)
 
@@ -107,35 +102,11 @@ def read_register(
             found = [duty for duty in every if wanted.states is None or duty.state in wanted.states]
         unseen = len(worklist.reached(connection, at)) if axes.is_now else 0
         ground = reader.ground_on(connection)
-        seen = [_seen(duty, at, ground) for duty in found]
+        seen = [seen_on(duty, at, ground) for duty in found]
         position = position_of(connection, reader.tenant, axes.known_micros)
     overdue = [one for one in seen if one.overdue]
     return Register((overdue if only_overdue else seen)[:limit], counts, len(overdue), unseen, position, names)
 
 
-def _seen(duty: Duty, at: int, ground: Ground) -> Seen:
-    key = ground.calendar_key(ground.office_of(duty.first_office or ""), instant_of(duty.received_at))
-    calendar, rules = ground.calendar_of(key), ground.rules
-    broke_at = duty.broke_at(at)
-    overdue = False
-    if duty.state in UNSIGNED and broke_at is not None:
-        due = instant_of(broke_at if duty.late_from is None or duty.due_at is None else duty.due_at)
-        overdue = not Promptness.of(rules).is_in_time(instant_of(at), due, calendar)
-    lacks_approval = needs_higher_approval(duty.again_no, rules) and duty.approved_by is None
-    return Seen(duty, calendar, overdue, lacks_approval)
-
-
-def facts_of(seen: Seen, register: Register, axes: Axes) -> dict[str, Any]:
-    """Return one duty as programs read it."""
-    duty, zone, at = seen.duty, seen.calendar.zone, micros_of(axes.as_of)
-
-    def told(instant: int | None) -> str | None:
-        return None if instant is None else written(instant_of(instant), zone)
-
-    facts = {name: getattr(duty, name) for name in _AS_THEY_ARE}
-    facts["procedure_name"] = register.procedures.get(duty.procedure or "")
-    facts |= {"overdue": seen.overdue, "due": told(duty.due_at), "broke_at": told(duty.broke_at(at))}
-    facts |= {name: told(getattr(duty, name)) for name in _INSTANTS}
-    facts |= {name: getattr(duty, name) for name in _OF_THE_LETTER} | {"ahead": duty.is_ahead}
-    again = {"due": told(duty.again_due_at), "no": duty.again_no, "outcome": duty.again(at)}
-    return facts | {"new_date": again if duty.again_no else None, "lacks_approval": seen.lacks_approval}
+def _facts(seen: Seen, register: Register) -> dict[str, Any]:
+    return facts_of_duty(seen) | {"procedure_name": register.procedures.get(seen.duty.procedure or "")}

@@ -10,13 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.context import DESK_ZONE
+from adapters.cli.duty_seen import Seen
 from adapters.cli.numbers import whole
 from adapters.cli.reading import Axes, short_day, short_instant
 from adapters.locale import _
 from adapters.locale.terms import title
-from domain.calendar import WorkingCalendar
 from projections.duties import Again, Duty, State
-from projections.instants import instant_of, micros_of
+from projections.instants import instant_of
 
 _STATES: dict[State, tuple[str, str]] = {
     "owed": ("Letter owed", "red"),
@@ -31,19 +31,6 @@ _AGAIN: dict[Again, tuple[str, str]] = {
     "broken": ("broken", "bold white on red"),
     "closed": ("closed before", "dim"),
 }
-
-
-class Seen(NamedTuple):
-    """A duty as it is read at one moment, on the calendar of its dossier.
-
-    `overdue`: the promise is broken, nothing is signed, and a letter would no longer be in time. `lacks_approval`: its
-    new date is one re-promise more than a signer alone should give.
-    """
-
-    duty: Duty
-    calendar: WorkingCalendar
-    overdue: bool
-    lacks_approval: bool
 
 
 class Register(NamedTuple):
@@ -67,16 +54,16 @@ def print_register(out: Console, register: Register, axes: Axes) -> None:
     if not register.seen:
         out.print(_("No letter of apology is waiting."))
     if here:
-        out.print(duties_table(here, register.procedures, axes))
+        out.print(duties_table(here, register.procedures))
     if brought:
         told = _("Broken before the import: counted apart, and nobody is written to without being asked")
         out.print(Padding(Text(told, style="bold"), (1 if here else 0, 0, 0, 0)))
-        out.print(duties_table(brought, register.procedures, axes))
+        out.print(duties_table(brought, register.procedures))
     for line in register_footer(register, axes):
         out.print(Text(line, style="dim"))
 
 
-def duties_table(seen: Sequence[Seen], procedures: Mapping[str, str], axes: Axes) -> Table:
+def duties_table(seen: Sequence[Seen], procedures: Mapping[str, str]) -> Table:
     """Return duties as a table."""
     heads = (_("Code"), _("Procedure"), _("Cause"), _("Promised"), _("Letter"), _("New date"))
     table = Table(*heads, box=None)
@@ -87,15 +74,21 @@ def duties_table(seen: Sequence[Seen], procedures: Mapping[str, str], axes: Axes
         table.add_row(
             duty.code,
             procedures.get(procedure, procedure),
-            _("told ahead") if duty.is_ahead else title("apologies", duty.cause),
+            cause_told(duty),
             _day(duty.due_at if duty.due_at is not None else duty.flagged_at, zone),
-            _letter(one),
-            _new_date(one, axes),
+            letter_told(one),
+            new_date_told(one),
         )
     return table
 
 
-def _letter(seen: Seen) -> Text:
+def cause_told(duty: Duty) -> str:
+    """Return what a letter is for."""
+    return _("Told ahead") if duty.is_ahead else title("apologies", duty.cause)
+
+
+def letter_told(seen: Seen) -> Text:
+    """Return how far a letter has come, with its number, signer and day."""
     duty = seen.duty
     word, style = _STATES[duty.state]
     told = Text(_(word), style=style)
@@ -108,8 +101,9 @@ def _letter(seen: Seen) -> Text:
     return told
 
 
-def _new_date(seen: Seen, axes: Axes) -> Text:
-    duty, outcome = seen.duty, seen.duty.again(micros_of(axes.as_of))
+def new_date_told(seen: Seen) -> Text:
+    """Return the new date that a letter gave and what came of it; empty where it gave none."""
+    duty, outcome = seen.duty, seen.duty.again(seen.at)
     if outcome is None:
         return Text("")
     word, style = _AGAIN[outcome]

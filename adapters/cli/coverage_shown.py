@@ -73,6 +73,15 @@ def print_coverage(out: Console, report: Report, names: Mapping[str, str]) -> No
         out.print(Text(line, style="dim"))
 
 
+def coverage_line(report: Report) -> Text:
+    """Return the three rates on one line."""
+    words = {"coverage": _("Covered"), "in_time": _("In good time"), "ahead": _("Ahead")}
+    line = Text()
+    for name, share in report.total.rates.items():
+        line.append(" · " if line else "").append(f"{words[name]}: ").append(_or_nothing(rate(share)))
+    return line
+
+
 def rates_table(report: Report) -> Table:
     """Return the three rates with their fractions and definitions, and how long letters took."""
     shares = {name: _or_nothing(rate(share)) for name, share in report.total.rates.items()}
