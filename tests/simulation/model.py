@@ -185,6 +185,8 @@ class Model:
         found = {"nothing_to_correct"} if corrected == act else set()
         if order.at > clock + AHEAD or (order.field == "occurred_at" and corrected.at > clock + AHEAD):
             found.add("in_future")
+        if order.field == "occurred_at" and act.kind in {"received", "rejected"}:
+            found |= self._ended(act.said["office"], day_of(corrected.at))
         acts = case.in_order({order.entry: corrected})
         if not follow_lawfully(acts) or acts[0].at > min(case.beside, default=acts[0].at):
             return found | {"correction_breaks_order"}

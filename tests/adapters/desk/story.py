@@ -8,7 +8,9 @@ from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.commands import Command
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
+from domain.rollback import AcceptLoss
 from domain.rules import AdoptRules
+from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole
 from tests.adapters.desk.wards import PERSON, acting, receiving
 from tests.world import at, national_spec, rulebook
 
@@ -52,6 +54,12 @@ def _reference() -> list[Command]:
         ReviseProcedure(id="p-5wd-2", code="5wd", terms=_terms("4wd", "2026-06-01"), **_BY),
         ReplaceProcedure(id="p-5wd-r", code="5wd", replaced_by="3wd", on=at("2026-12-01 09:00").date(), **_BY),
         EndProcedure(id="p-30d-e", code="30d", on=at("2026-12-01 09:00").date(), **_BY),
+        RegisterUser(id="u", user="lan", name="Thí Điểm", **_BY),
+        GrantRole(id="u-grant", user="lan", role="clerk", office="W1", **_BY),
+        RevokeRole(id="u-revoke", user="lan", role="clerk", office="W1", **_BY),
+        DisableUser(id="u-disable", user="lan", basis="x", **_BY),
+        EnableUser(id="u-enable", user="lan", basis="x", **_BY),
+        AcceptLoss(id="loss", known_size=1_000_000, known_root="00" * 32, basis="x", **_BY),
     ]
 
 

@@ -22,9 +22,9 @@ from domain.errors import (
 )
 from domain.events import ApologyRequired, ApologyWithdrawn, PromiseRevised
 from tests.adapters.desk.faults import Fault
+from tests.adapters.desk.mortals import KILLED, running_mortals
 from tests.adapters.desk.revising import act, calendar_with, done, dues, rates, received, revision, seen
 from tests.adapters.desk.sound import assert_nothing_lost
-from tests.adapters.desk.test_kills import KILLED, running_mortals
 from tests.adapters.desk.wards import Clock, founded, receiving, reopened, state_of
 
 WEDNESDAY = calendar_with(["2026-11-04"])  # what is received on Monday is promised for Thursday the fifth
