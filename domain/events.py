@@ -9,6 +9,7 @@ from domain.values import (
     ApologyCause,
     Channel,
     Field,
+    NotifyBy,
     Origin,
     Outcome,
     PauseCause,
@@ -25,7 +26,10 @@ class DossierEvent(Event):
 
 
 class Received(DossierEvent, FirstEvent):
-    """Tiếp nhận: code and promise are given to the citizen here. Without a promise the dossier is in no rate."""
+    """Tiếp nhận: code and promise are given to the citizen here. Without a promise the dossier is in no rate.
+
+    `notify_by` is how the citizen agreed to be told of news; the address itself is sealed with the applicant.
+    """
 
     TOPIC = "dossier.received"
     originator_topic: str = "dossier"
@@ -41,6 +45,7 @@ class Received(DossierEvent, FirstEvent):
     limit: str | None = None
     promise: Promise | None = None
     applicant: Sealed | None = None
+    notify_by: NotifyBy | None = None
 
 
 class Rejected(DossierEvent, FirstEvent):

@@ -177,6 +177,7 @@ WORDS: dict[str, str] = {
     "issue": "a signature",
     "id_number": "12 digits are expected",
     "phone_number": "10 digits are expected",
+    "email_address": "one e-mail address is expected, as name@example.vn",
     "word": "another form is expected",
     "after_from": "the period ends after it begins",
     "after_latest_version": "it begins after the latest version does",
