@@ -1,7 +1,6 @@
 """Who is told what: from the events of one order to messages, for every rung and for the citizen who agreed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
@@ -9,25 +8,17 @@ from domain import commands as c
 from domain.dossier import Dossier
 from domain.events import DossierEvent, RungReached
 from domain.rules import AdoptRules, Rule, Rulebook
-from domain.sealed import Sealed
 from domain.values import Rung
 from scheduler.alerts import FROM_LOW_TO_HIGH, Alert, alerts_of
 from tests.domain.acting import IN_TIME, LATE, do, done
+from tests.scheduler.agreeing import PERSON, agreeing
 from tests.world import FOUNDED, at, received, rulebook
 
 DUE = "2026-11-05 17:00"
-PERSON = Sealed(kid="kid", nonce="bm9uY2U", ct="c2VhbGVk")
 
 
 def told(events: Sequence[DossierEvent], dossier: Dossier, rules: Rulebook | None = None) -> list[Alert]:
     return alerts_of(events, dossier, rules or rulebook())
-
-
-def agreeing(**facts: Any) -> Dossier:
-    """A dossier whose applicant agreed to be told by e-mail."""
-    dossier = received(notify_by="email", applicant=PERSON, **facts)
-    dossier.collect_events()
-    return dossier
 
 
 def ruled(**values: str) -> Rulebook:
