@@ -10,6 +10,7 @@ from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, 
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
 from adapters.ledger.instants import from_micros
+from adapters.ledger.outbox import Waiting
 from adapters.ledger.status import Status, status_of
 from adapters.locale import _
 
@@ -35,7 +36,9 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
 def _facts(status: Status) -> dict[str, Any]:
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
-    return status._asdict() | {"recorded_at": recorded_at, "checks": checks}
+    oldest = None if status.outbox.oldest is None else written(from_micros(status.outbox.oldest))
+    outbox = status.outbox._asdict() | {"oldest": oldest}
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks, "outbox": outbox}
 
 
 def _told(status: Status) -> Iterator[tuple[str, str]]:
@@ -51,9 +54,21 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
     )
     behind = _("{lag} dossiers behind: dunghen rebuild").format(lag=whole(status.lag))
     yield _("Lists"), behind if status.lag else _("up to line {position}").format(position=whole(status.position))
+    yield _("Messages"), _messages(status.outbox)
     for check in status.checks:
         told = _("{when}, up to line {position}").format(when=_when(check.at), position=whole(check.position))
         yield _named(check.kind), told
+
+
+def _messages(outbox: Waiting) -> str:
+    if not outbox.pending and not outbox.dead:
+        return _("none waits")
+    told = _("{pending} wait").format(pending=whole(outbox.pending))
+    if outbox.oldest is not None:
+        told += _(", the oldest since {when}").format(when=_when(outbox.oldest))
+    if outbox.dead:
+        told += _("; {dead} could not be sent: dunghen outbox --state dead").format(dead=whole(outbox.dead))
+    return told
 
 
 def _named(kind: str) -> str:
