@@ -47,9 +47,7 @@ def about_dossier(row: Row, scene: Scene) -> Letter:
         "due": show_instant(deadline, scene.zone),
         "broke": show_instant(datetime.fromisoformat(broke), scene.zone) if broke else "",
     }
-    subject = _("{rung}: {code}, promised {due}").format(
-        rung=title("ladder", row.kind), code=row.code, due=short_instant(deadline, scene.zone)
-    )
+    subject = f"{title('ladder', row.kind)}: {row.code} ({short_instant(deadline, scene.zone)})"
     who = _("Office: {office}. Official in charge: {official}.")
     return Letter(
         subject,
