@@ -27,9 +27,9 @@ class Composer:
     def __init__(self, reader: LedgerReader, outbox: Outbox) -> None:
         self._reader, self._outbox = reader, outbox
 
-    def letter(self, row: Row, now: datetime) -> Letter | None:
+    def letter(self, row: Row, now: datetime, ground: Ground) -> Letter | None:
         """Return the words of a message, or None: of all that a summary stands for, nothing waits any more."""
-        scene = self._scene(row, now)
+        scene = _scene(row, now, ground)
         match row.kind:
             case "summary":
                 left = self._still_waiting(self._outbox.summed(row.key))
@@ -53,19 +53,6 @@ class Composer:
             now,
         )
 
-    def calendar(self, office: str, now: datetime) -> WorkingCalendar:
-        """Return the calendar that an office keeps now."""
-        return calendar_of(self._reader.ground(), office, now)
-
-    def _scene(self, row: Row, now: datetime) -> Scene:
-        ground = self._reader.ground()
-        office = row.office or ""
-        calendar = calendar_of(ground, office, now)
-        name = ground.office_of(office).name_on(calendar.local_date(now))
-        everywhere = row.kind == "summary" and row.audience == "province"
-        procedure = _procedure(ground, row)
-        return Scene(_("all offices") if everywhere else name, procedure, calendar.zone, _reason(ground, row))
-
     def _still_waiting(self, rows: Collection[Row]) -> list[Row]:
         """Leave out whose result is there by now; the list of work says who waits."""
         if not rows:
@@ -79,6 +66,13 @@ class Composer:
 def calendar_of(ground: Ground, office: str, now: datetime) -> WorkingCalendar:
     """Return the calendar that an office keeps at `now`."""
     return ground.calendar_of(ground.calendar_key(ground.office_of(office), now))
+
+
+def _scene(row: Row, now: datetime, ground: Ground) -> Scene:
+    calendar = calendar_of(ground, row.office or "", now)
+    name = ground.office_of(row.office or "").name_on(calendar.local_date(now))
+    everywhere = row.kind == "summary" and row.audience == "province"
+    return Scene(_("all offices") if everywhere else name, _procedure(ground, row), calendar.zone, _reason(ground, row))
 
 
 def _procedure(ground: Ground, row: Row) -> str:

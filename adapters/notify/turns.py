@@ -7,9 +7,10 @@ from adapters.ledger.errors import KeyDestroyedError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Outbox, Row
 from adapters.ledger.reading import LedgerReader, Page
-from adapters.notify.composing import Composer
+from adapters.notify.composing import Composer, calendar_of
 from adapters.notify.parcel import Parcel
 from adapters.notify.recipients import Recipients
+from domain.promising import Ground
 from domain.values import NotifyBy
 from scheduler.alerts import CITIZEN
 from scheduler.outbox import SETTLES, Dead, Drop, Note, Send, Wait, judged, working_time
@@ -50,42 +51,42 @@ class Turns:
         self._reader, self._outbox, self._recipients = reader, outbox, recipients
         self.composer = Composer(reader, outbox)
 
-    def turn(self, row: Row, now: datetime) -> Turn:
-        """Return what becomes of a message at `now`.
+    def turn(self, row: Row, now: datetime, ground: Ground) -> Turn:
+        """Return what becomes of a message at `now`; `ground` is what the ledger stands on then.
 
         Raises:
             DomainError: the ledger cannot be read, or does not know what the message is about.
         """
         if row.audience.startswith(CITIZEN):
-            return self._citizens_turn(row, now)
+            return self._citizens_turn(row, now, ground)
         found = self._recipients.of(row.audience, row.office or "")
         if found is None:
             return Dead("no_address")
         if found.audience != row.audience:
             return Elsewhere(found.audience)
-        verdict = self._when(row, now)
-        return verdict if not isinstance(verdict, Send) else self._ready(row, now, found.addresses)
+        verdict = self._when(row, now, ground)
+        return verdict if not isinstance(verdict, Send) else self._ready(row, now, ground, found.addresses)
 
-    def _when(self, row: Row, now: datetime) -> Send | Wait | Drop | Crowded:
-        calendar = self.composer.calendar(row.office or "", now)
+    def _when(self, row: Row, now: datetime, ground: Ground) -> Send | Wait | Drop | Crowded:
+        calendar = calendar_of(ground, row.office or "", now)
         if row.kind == "digest" and row.facts["day"] != calendar.local_date(now).isoformat():
             return Drop("past")
         working = working_time(calendar, now)
         if isinstance(working, Wait) or row.kind in _OVERVIEWS:
             return working
-        crowd = self._crowd(row, now)
+        crowd = self._crowd(row, now, ground)
         return judged(note_of(row), self._page(row).dossier, now) if crowd is None else crowd
 
-    def _crowd(self, row: Row, now: datetime) -> Wait | Crowded | None:
+    def _crowd(self, row: Row, now: datetime, ground: Ground) -> Wait | Crowded | None:
         """Return None for the first messages of a batch; the others wait until it is complete, and are summed up."""
-        first = self._reader.ground().rules.number("alert.immediate")
+        first = ground.rules.number("alert.immediate")
         before, newest = self._outbox.place_of(row)
         if before < first:
             return None
         return Crowded(first) if newest + SETTLES <= now else Wait(newest + SETTLES)
 
-    def _citizens_turn(self, row: Row, now: datetime) -> Turn:
-        working = working_time(self.composer.calendar(row.office or "", now), now)
+    def _citizens_turn(self, row: Row, now: datetime, ground: Ground) -> Turn:
+        working = working_time(calendar_of(ground, row.office or "", now), now)
         if isinstance(working, Wait):
             return working
         page = self._page(row)
@@ -99,10 +100,12 @@ class Turns:
         except KeyDestroyedError:
             return Drop("erased")
         address = self._recipients.citizen_address(way, applicant)
-        return Dead("no_address") if address is None else self._ready(row, now, (address,), way)
+        return Dead("no_address") if address is None else self._ready(row, now, ground, (address,), way)
 
-    def _ready(self, row: Row, now: datetime, addresses: tuple[str, ...], way: NotifyBy | None = None) -> Ready | Drop:
-        letter = self.composer.letter(row, now)
+    def _ready(
+        self, row: Row, now: datetime, ground: Ground, addresses: tuple[str, ...], way: NotifyBy | None = None
+    ) -> Ready | Drop:
+        letter = self.composer.letter(row, now, ground)
         if letter is None:
             return Drop("nothing_left")
         return Ready(row, self.composer.parcel(row, letter, now), addresses, way)

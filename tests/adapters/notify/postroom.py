@@ -7,10 +7,12 @@ from typing import Any
 from adapters.bootstrap import Installation
 from adapters.ledger.outbox import Outbox, Row
 from adapters.notify.channels import Channels
-from adapters.notify.dispatcher import Dispatcher, Pace, Sent
+from adapters.notify.dispatcher import Dispatcher, Sent
 from adapters.notify.parcel import Parcel
 from adapters.notify.recipients import Recipients
+from adapters.notify.sending import Pace
 from domain import commands as c
+from domain.desk import Answer
 from tests.adapters.desk.wards import PERSON, Clock, acting, receiving
 
 CITIZEN = PERSON | {"email": "huong@example.vn"}
@@ -72,7 +74,8 @@ class Postroom:
 
     def receive(self, many: int, **facts: Any) -> list[str]:
         """Receive dossiers on Monday 2 November, due on Thursday."""
-        return [self.ward.desk.handle(receiving(n, **facts)).code for n in range(1, many + 1)]
+        answers = self.ward.desk.handle_all([receiving(n, **facts) for n in range(1, many + 1)])
+        return [answer.code for answer in answers if isinstance(answer, Answer)]
 
     def tick(self, when: str, codes: list[str]) -> None:
         """One tick of the clock, as the scheduler gives it: one order for each dossier, all of one minute."""
