@@ -1,11 +1,41 @@
 """What the opening of a dossier records: the facts of its order, and its first promise."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from domain.commands import ReceiveDossier, RejectDossier
 from domain.errors import GivenPromiseError, NoLimitError
+from domain.events import Received, Rejected
+from domain.guards import check_year
+from domain.procedure import ProcedureTerms
 from domain.promising import Allowance, Given, Ground, promise_from, promise_given
 from domain.values import BACKDATING_IS_EXPECTED, Promise
+
+
+class Opening(NamedTuple):
+    """What a receipt stands on: the key of its calendar, and the version of its procedure with its terms."""
+
+    key: str
+    version: int
+    terms: ProcedureTerms
+
+
+def opening_at(
+    at: datetime, asked: ReceiveDossier | RejectDossier | Received | Rejected, ground: Ground, field: str = "at"
+) -> Opening:
+    """Return what a receipt, or a refusal at the counter, stands on at `at`; `field` is where that was read.
+
+    Raises:
+        YearError: nothing is recorded of such a year.
+        OfficeUnknownError, OfficeNotOpenError, OfficeClosedError, DeskUnknownError: it could not be received there.
+        ProcedureUnknownError, ProcedureNotInForceError, ProcedureEndedError: it could not be asked for.
+    """
+    office = ground.office_of(asked.office)
+    key = ground.calendar_key(office, at)
+    check_year(field, at, key, ground)
+    day = ground.local_date(key, at)
+    office.check_receives(day, getattr(asked, "desk", None))
+    return Opening(key, *ground.procedure_of(asked.procedure).in_force(day))
 
 
 def opening_facts(order: ReceiveDossier | RejectDossier, version: int) -> dict[str, Any]:
@@ -19,6 +49,7 @@ def first_promise(order: ReceiveDossier, allowed: Allowance | None, key: str, gr
 
     Raises:
         GivenPromiseError: a promise made elsewhere comes with paper or import only, and not beside a limit.
+        YearError: nobody promises that far ahead.
         NoLimitError: there is nothing to count.
         PromiseTooLongError, LimitError, YearAbsentError: as `promise_from`.
     """
@@ -27,6 +58,7 @@ def first_promise(order: ReceiveDossier, allowed: Allowance | None, key: str, gr
     if order.given_due is not None:
         if order.source not in BACKDATING_IS_EXPECTED or order.limit is not None:
             raise GivenPromiseError(source=order.source)
+        check_year("given_due", order.given_due, key, ground)
         given = Given(order.given_due, order.given_grain or "day", order.pauses_move or "wd")
         return promise_given(order.at, given, f"{order.procedure}:given", key, ground)
     if allowed is None:

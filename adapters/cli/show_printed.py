@@ -8,9 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.acts_told import amended, joined, told
+from adapters.cli.apologies_shown import cause_told, letter_told, new_date_told
 from adapters.cli.badges import badge
 from adapters.cli.day_table import day_table
 from adapters.cli.dossier_view import View
+from adapters.cli.duty_seen import Seen
 from adapters.cli.reading import Axes, short_instant
 from adapters.cli.time_left import say_time_left
 from adapters.cli.times import show_instant
@@ -21,8 +23,14 @@ from domain.message import to_minute
 from projections.dossier import Change, TimelineEntry
 
 _SHORT_LEAF = 8
-_APPLICANT = {"sealed": "sealed; --reveal --purpose TEXT opens it", "erased": "erased on request"}
-_FIELDS = {"name": "name", "id_number": "ID number", "phone": "telephone", "address": "address", "email": "e-mail"}
+APPLICANT = {"sealed": "sealed; --reveal --purpose TEXT opens it", "erased": "erased on request"}
+APPLICANT_FIELDS = {
+    "name": "name",
+    "id_number": "ID number",
+    "phone": "telephone",
+    "address": "address",
+    "email": "e-mail",
+}
 
 
 def print_view(out: Console, view: View, axes: Axes) -> None:
@@ -63,7 +71,7 @@ def _head(view: View) -> Table:
     return head
 
 
-def _facts(view: View) -> Iterator[tuple[str, str]]:
+def _facts(view: View) -> Iterator[tuple[str, str | Text]]:
     opening, standing = view.opening, view.standing
     yield _("Procedure"), f"{opening.procedure} {view.procedure_name} ({_version(opening.procedure_version)})"
     yield _("Office"), f"{standing.office} {view.office_name}"
@@ -79,6 +87,15 @@ def _facts(view: View) -> Iterator[tuple[str, str]]:
         yield _("Result ready"), short_instant(standing.settled_at, view.zone)
     if standing.returned_at is not None:
         yield _("Result returned"), short_instant(standing.returned_at, view.zone)
+    for seen in view.duties:
+        yield _("Letter"), _letter(seen)
+
+
+def _letter(seen: Seen) -> Text:
+    """Return for what a letter is owed, how far it has come, the new date, and what came of that."""
+    told = Text(cause_told(seen.duty)).append(" · ").append(letter_told(seen))
+    again = new_date_told(seen)
+    return told.append(" · ").append(_("new date") + " ").append(again) if again else told
 
 
 def _version(number: int) -> str:
@@ -90,9 +107,9 @@ def _applicant(view: View) -> str:
         case None:
             return _("not written down")
         case str() as why:
-            return _(_APPLICANT[why])
+            return _(APPLICANT[why])
         case facts:
-            return " · ".join(f"{_(_FIELDS.get(name, name))}: {value}" for name, value in facts.items())
+            return " · ".join(f"{_(APPLICANT_FIELDS.get(name, name))}: {value}" for name, value in facts.items())
 
 
 def _acts(view: View) -> Table:
@@ -157,10 +174,11 @@ def _moved(change: Change, view: View) -> Text:
     if change.before is not None and change.before.due != change.after.due:
         before = Text(short_instant(change.before.due, view.zone), style="strike dim")
         after = Text("\n").join([before, after])
-    return after.append("\n").append(_because(change), style="not bold dim")
+    return after.append("\n").append(because(change), style="not bold dim")
 
 
-def _because(change: Change) -> str:
+def because(change: Change) -> str:
+    """Return why a promise moved."""
     match change.cause:
         case "receipt":
             return _("first promise")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from adapters.cli.times import parse_day, parse_instant
+from adapters.cli.times import ENTRIES, parse_day, parse_instant
 from adapters.exchange.errors import CellDigitsError, CellFormError, CellWordError
 from adapters.exchange.mapping import CellSpec, Mapping, MomentSpec
 from adapters.exchange.register import Row
@@ -116,9 +116,9 @@ class MomentReader:
     def _instant(self, spec: MomentSpec, read: str, iso: str) -> When:
         try:
             if len(iso) == len("yyyy-mm-dd"):
-                wall = datetime.combine(parse_day(iso, spec.column), spec.day_time or self._day_time)
-                return When(parse_instant(f"{wall:%Y-%m-%dT%H:%M}", self.zone, spec.column), day_only=True)
-            at = parse_instant(iso, self.zone, spec.column)
+                wall = datetime.combine(parse_day(iso, spec.column, ENTRIES), spec.day_time or self._day_time)
+                return When(parse_instant(f"{wall:%Y-%m-%dT%H:%M}", self.zone, spec.column, ENTRIES), day_only=True)
+            at = parse_instant(iso, self.zone, spec.column, ENTRIES)
         except FieldError as refusal:
             raise FieldError(**refusal.facts | {"read": read}) from refusal
         return When(at, at.astimezone(self.zone).time() in spec.date_only_at)

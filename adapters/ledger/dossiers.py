@@ -81,11 +81,21 @@ class LedgerDesk:
         with self._writing() as transaction:
             remembered = _same(order, transaction.answer_to(order.id))
             if remembered is not None:
-                return Answer.model_validate_json(remembered)
+                return remembered
             decision = self._decider(transaction).decide(order)
             [answer] = self._record(transaction, [(order, decision)])
             self._index([(command, decision)])
         return answer
+
+    def answered(self, command: Command) -> Answer | None:
+        """Return what this very order was answered when it was recorded, or None if it was not.
+
+        Raises:
+            CommandReusedError: another order was recorded under its id.
+        """
+        order = self._sealed(command)
+        with self._writing() as transaction:
+            return _same(order, transaction.answer_to(order.id))
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
         """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
@@ -158,10 +168,19 @@ class LedgerDesk:
         Raises:
             DossierUnknownError: no dossier has it.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
             found: Dossier = replayed(select_events(connection, self._tenant, stream))
         return found
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees what this thread's orders have done, if they share a transaction."""
+        if shared := getattr(self._shared, "transaction", None):
+            yield shared.connection
+        else:
+            with self._recorder.reading() as connection:
+                yield connection
 
     # --- one order ----------------------------------------------------------------------------------
 
@@ -175,15 +194,6 @@ class LedgerDesk:
             with self._recorder.writing() as transaction:
                 yield transaction
 
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that sees what this thread's orders have done, if they share a transaction."""
-        if shared := getattr(self._shared, "transaction", None):
-            yield shared.connection
-        else:
-            with self._recorder.reading() as connection:
-                yield connection
-
     def _sealed(self, command: Command) -> Command:
         if isinstance(command, ImportDossier):
             return sealed_import(command, self._vault, self._tenant)
@@ -196,7 +206,7 @@ class LedgerDesk:
 
     def _applicant(self, code: str) -> tuple[UUID, str | None]:
         """Return the stream of a dossier and the key of its applicant, if anything of theirs is sealed."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
             first = select_events(connection, self._tenant, stream, limit=1)
         applicant = getattr(replayed(first).acts[0], "applicant", None)
@@ -286,14 +296,14 @@ def _key(decision: Decision) -> tuple[str, str] | None:
     return (applicant.kid, str(decision.aggregate.id)) if applicant else None
 
 
-def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:
-    """Return the answer (JSON) remembered for an order, if any; another body under the same id is refused."""
+def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None:
+    """Return the answer remembered for an order, if any; another body under the same id is refused."""
     if remembered is None:
         return None
     digest, answer = remembered
     if digest != digest_of(order):
         raise CommandReusedError(command=order.id)
-    return answer
+    return Answer.model_validate_json(answer)
 
 
 def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:
