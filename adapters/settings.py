@@ -13,6 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableError
 
 from domain.errors import DomainError
 
@@ -44,8 +45,13 @@ class Settings(BaseSettings):
     """Where the ledger and its keys are, who acts, in which language, and what papers look like.
 
     `database_url` defaults to SQLite under ./var; `vault_url` is the key store, always a file apart from the ledger.
+<<<<<<< HEAD
+    Messages leave by the mail server `smtp_url` names (smtp://user:password@host:587?tls=required), else as files in
+    `outbox_folder`; who has which addresses stands in `recipients`, or in a file of their own.
+=======
     `public_url` is where citizens look up a dossier, `origin` the name by which papers call this ledger.
     `letters_templates` and `letters_fonts` are folders with an office's own; `letterheads` is by the codes of offices.
+>>>>>>> main
     """
 
     model_config = SettingsConfigDict(env_prefix="DUNGHEN_", toml_file=FILE, extra="forbid")
@@ -66,6 +72,13 @@ class Settings(BaseSettings):
     def ledger_origin(self) -> str:
         """The name of this ledger on papers: as set, else by its tenant."""
         return self.origin or f"dunghen/{self.tenant}"
+
+    smtp_url: str = ""
+    mail_from: str = "Đúng Hẹn <dunghen@localhost>"
+    outbox_folder: str = "var/outbox"
+    recipients_file: str = ""
+    recipients: dict[str, str | list[str]] = {}
+    webhook_secrets: dict[str, str] = {}
 
     @property
     def access_url(self) -> str:
@@ -109,6 +122,8 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         why = "unknown_key" if first["type"] == "extra_forbidden" else "wrong_type"
         raise SettingsError(field=".".join(map(str, first["loc"])), read=str(first["input"]), why=why) from error
+    except UnreadableError as error:  # an environment variable that should hold a table, in JSON
+        raise SettingsError(field="DUNGHEN_*", read=str(error), why="bad_json") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(field=FILE, read=str(error), why="bad_toml") from error
     for name in ("database_url", "vault_url"):
