@@ -45,13 +45,10 @@ class Settings(BaseSettings):
     """Where the ledger and its keys are, who acts, in which language, and what papers look like.
 
     `database_url` defaults to SQLite under ./var; `vault_url` is the key store, always a file apart from the ledger.
-<<<<<<< HEAD
     Messages leave by the mail server `smtp_url` names (smtp://user:password@host:587?tls=required), else as files in
     `outbox_folder`; who has which addresses stands in `recipients`, or in a file of their own.
-=======
     `public_url` is where citizens look up a dossier, `origin` the name by which papers call this ledger.
     `letters_templates` and `letters_fonts` are folders with an office's own; `letterheads` is by the codes of offices.
->>>>>>> main
     """
 
     model_config = SettingsConfigDict(env_prefix="DUNGHEN_", toml_file=FILE, extra="forbid")
