@@ -17,6 +17,7 @@ from adapters.web import (
     letter,
     letters_printed,
     many,
+    rates,
     receive,
     signing_in,
     today,
@@ -37,7 +38,19 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
-    for part in (health, signing_in, today, worklist, many, receive, dossier, apologies, letters_printed, letter):
+    for part in (
+        health,
+        signing_in,
+        today,
+        worklist,
+        many,
+        receive,
+        dossier,
+        apologies,
+        letters_printed,
+        letter,
+        rates,
+    ):
         app.include_router(part.router)
     return app
 
