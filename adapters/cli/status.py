@@ -45,14 +45,12 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
 def _facts(status: Status) -> dict[str, Any]:
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
-<<<<<<< HEAD
     oldest = None if status.outbox.oldest is None else written(from_micros(status.outbox.oldest))
-    outbox = status.outbox._asdict() | {"oldest": oldest}
-    return status._asdict() | {"recorded_at": recorded_at, "checks": checks, "outbox": outbox}
-=======
-    rollbacks = [as_facts(fact) for fact in status.rollbacks]
-    return status._asdict() | {"recorded_at": recorded_at, "checks": checks, "rollbacks": rollbacks}
->>>>>>> main
+    more = {
+        "outbox": status.outbox._asdict() | {"oldest": oldest},
+        "rollbacks": [as_facts(fact) for fact in status.rollbacks],
+    }
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks} | more
 
 
 def _told(status: Status) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,8 @@ import sqlalchemy as sa
 
 from adapters.ledger.engine import LEDGER, backend_of
 from adapters.ledger.form import place_of
-<<<<<<< HEAD
 from adapters.ledger.outbox import Waiting, waiting_in
-=======
 from adapters.ledger.reference import rollbacks
->>>>>>> main
 from adapters.ledger.schema import checks, codes, log_state
 from adapters.ledger.tree import root_of, unpacked
 from domain.rollback import LogRolledBack
@@ -44,11 +41,8 @@ class Status(NamedTuple):
     waiting: int
     lag: int
     checks: list[Check]
-<<<<<<< HEAD
     outbox: Waiting
-=======
     rollbacks: list[LogRolledBack]
->>>>>>> main
 
 
 def status_of(connection: sa.Connection, tenant: str) -> Status:
@@ -71,11 +65,8 @@ def status_of(connection: sa.Connection, tenant: str) -> Status:
         waiting=_count(connection, worklist),
         lag=dossiers - _count(connection, timeliness_facts),
         checks=_last_checks(connection, tenant),
-<<<<<<< HEAD
         outbox=waiting_in(connection, tenant),
-=======
         rollbacks=rollbacks(connection, tenant),
->>>>>>> main
     )
 
 

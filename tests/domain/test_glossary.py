@@ -31,11 +31,8 @@ CLOSED_LISTS = {
     "revisions": values.RevisionCause,
     "apologies": values.ApologyCause,
     "origins": values.Origin,
-<<<<<<< HEAD
     "notify_by": values.NotifyBy,
-=======
     "counts": values.Counted,
->>>>>>> main
     "fields": values.Field,
     "successions": office.Succession,
     "classes": timeliness.Class,
