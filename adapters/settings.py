@@ -18,6 +18,7 @@ from pydantic_settings import SettingsError as UnreadableError
 from domain.errors import DomainError
 
 FILE = "dunghen.toml"
+_SECRET = {"webhook_secrets", "recipients", "smtp_url"}
 _ORIGIN = re.compile(r"[A-Za-z0-9./_-]{1,60}")  # stands in the address of a QR code
 
 
@@ -64,18 +65,17 @@ class Settings(BaseSettings):
     letters_templates: Path | None = None
     letters_fonts: Path | None = None
     letterheads: dict[str, LetterheadWords] = Field(default_factory=dict)
+    smtp_url: str = ""
+    mail_from: str = "Đúng Hẹn <dunghen@localhost>"
+    outbox_folder: str = "var/outbox"
+    recipients_file: str = ""
+    recipients: dict[str, str | list[str]] = Field(default_factory=dict)
+    webhook_secrets: dict[str, str] = Field(default_factory=dict)
 
     @property
     def ledger_origin(self) -> str:
         """The name of this ledger on papers: as set, else by its tenant."""
         return self.origin or f"dunghen/{self.tenant}"
-
-    smtp_url: str = ""
-    mail_from: str = "Đúng Hẹn <dunghen@localhost>"
-    outbox_folder: str = "var/outbox"
-    recipients_file: str = ""
-    recipients: dict[str, str | list[str]] = {}
-    webhook_secrets: dict[str, str] = {}
 
     @property
     def access_url(self) -> str:
@@ -118,7 +118,8 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         why = "unknown_key" if first["type"] == "extra_forbidden" else "wrong_type"
-        raise SettingsError(field=".".join(map(str, first["loc"])), read=str(first["input"]), why=why) from error
+        read = "…" if first["loc"][0] in _SECRET else str(first["input"])
+        raise SettingsError(field=".".join(map(str, first["loc"])), read=read, why=why) from error
     except UnreadableError as error:  # an environment variable that should hold a table, in JSON
         raise SettingsError(field="DUNGHEN_*", read=str(error), why="bad_json") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
