@@ -146,7 +146,7 @@ class Import:
             if not isinstance(dossier, Candidate):
                 report.refuse(dossier)
                 rows += len(dossier[0].rows)
-        results = decide([candidate.order for candidate in candidates])
+        results = decide([candidate.transcript.order() for candidate in candidates])
         for candidate, result in zip(candidates, results, strict=True):
             report.take(candidate, result, self._mapping)
         return rows
@@ -221,8 +221,8 @@ def _at_its_place(candidate: Candidate, error: DomainError, mapping: Mapping) ->
     """Return a refusal of the desk with the row and the column it is about."""
     row, column = candidate.rows[0], _column_of(error, mapping)
     at = error.facts.get("at")
-    if isinstance(at, datetime) and at in candidate.origins:
-        row, column = candidate.origins[at]
+    if isinstance(at, datetime) and (origin := candidate.origin_of(at)):
+        row, column = origin
     numbers = tuple(each.number for each in candidate.rows)
     return Refused(row.number, column, row.cells.get(column, ""), error, candidate.code, numbers)
 

@@ -65,7 +65,7 @@ def one_by_one(ledger: Installation, data: bytes, mapping: Mapping) -> None:
         for dossier in dossiers_in(shelf, mapping, "W1"):
             if isinstance(dossier, Candidate):
                 try:
-                    ledger.desk.handle(dossier.order)
+                    ledger.desk.handle(dossier.transcript.order())
                 except DomainError:
                     continue
 
