@@ -115,6 +115,14 @@ class WorkingCalendar:
             raise self._absent(self._last.year + 1)
         return self._working[index]
 
+    def nth_working_day_before(self, day: date, n: int) -> date:
+        """Return the n-th working day strictly before `day`; n of 1 or more."""
+        self._rank(day)
+        index = self._rank_before(day) - n
+        if index < 0:
+            raise self._absent(self._first.year - 1)
+        return self._working[index]
+
     def roll_forward(self, day: date) -> date:
         """Return `day` if it is a working day, else the next one."""
         return day if self.is_working(day) else self.nth_working_day_after(day, 1)

@@ -1,7 +1,7 @@
 """Orders a person or the clock can give about a dossier. Plain data; the aggregate decides."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field as Rule
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -10,11 +10,9 @@ from domain.code import checked_code
 from domain.message import Instant, Message, Word
 from domain.text import checked_text
 from domain.values import (
-    ApologyCause,
     Channel,
     Field,
     Grain,
-    Origin,
     Outcome,
     PauseCause,
     ReturnWay,
@@ -187,29 +185,24 @@ class RevisePromise(DossierCommand):
         return self
 
 
-class ReachRung(DossierCommand):
-    """The clock reached a rung of the ladder for a promise."""
-
-    rung: Word
-    promise_no: int
-
-
-class RequireApology(DossierCommand):
-    """The clock found a broken promise that owes a letter."""
-
-    promise_no: int
-    cause: ApologyCause = "late"
-    origin: Origin = "desk"
+class RaiseRungs(DossierCommand):
+    """The clock: raise every rung of the ladder that this dossier has reached by `at` and that carries no flag yet."""
 
 
 class DraftApology(DossierCommand):
-    """Lập thư xin lỗi; the note says why the promise breaks."""
+    """Lập thư xin lỗi: why the promise breaks (rules apology.reason.*), in words in the note, and the new date.
+
+    `auto` counts a new date where somebody still waits for a result; None proposes none.
+    """
 
     promise_no: int = 1
+    reason: Word
+    re_promise: Instant | Literal["auto"] | None = "auto"
+    place: Word | None = None
 
 
 class IssueApology(DossierCommand):
-    """Ký thư: a numbered letter with a new date."""
+    """Ký thư: a numbered letter, with the new date and place as drafted unless others are given."""
 
     promise_no: int = 1
     re_promise: Instant | None = None

@@ -3,19 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from uuid import UUID
 
-from eventsourcing.domain import BaseAggregate
 from eventsourcing.utils import register_topic
 
 from domain import commands as c
 from domain import events as e
-from domain.apology import LETTERS, Apologies, Letters
+from domain.amends import Amends
 from domain.correction import check_lawful, correctable, read_value
 from domain.errors import (
     ActNotAllowedError,
-    ApologyNotOwedError,
-    ApologyOrderError,
     EntryUnknownError,
     NoLimitError,
     NothingToCorrectError,
@@ -36,11 +32,11 @@ from domain.promising import (
     recount,
     with_limit,
 )
-from domain.standing import LAWFUL, Standing, add_up, breaks, effective, remember
-from domain.values import ApologyCause, Origin, Promise, Source
+from domain.standing import add_up, effective
+from domain.values import Promise
 
 
-class Dossier(BaseAggregate[UUID]):
+class Dossier(Amends):
     """Hồ sơ: one citizen's application, from receipt to result, and the promises made on it."""
 
     TOPIC: ClassVar[str] = "dossier"
@@ -48,11 +44,8 @@ class Dossier(BaseAggregate[UUID]):
     Received = e.Received
     Rejected = e.Rejected
 
-    def __init__(self, code: str) -> None:
-        self.code = code
-        self.acts: list[e.DossierEvent] = []
-        self.standing = Standing()
-        self.apologies = Apologies()
+    def __init__(self, code: str) -> None:  # the library looks for it on the class itself
+        super().__init__(code)
 
     # --- the counter ------------------------------------------------------------------------------
 
@@ -110,9 +103,11 @@ class Dossier(BaseAggregate[UUID]):
         """
         self._check(e.Paused, order, order.source, ground)
         _check_limit(order.longest, "longest")
-        facts = {"cause": order.cause, "items": order.items, "basis": order.basis, "longest": order.longest}
+        self._raise_broken(order, ground)
+        longest = order.longest or self._longest(order, ground)
+        facts = {"cause": order.cause, "items": order.items, "basis": order.basis, "longest": longest}
         self._act(e.Paused, order, **facts, source=order.source)
-        self._settle_apologies(order, order.source)
+        self._settle_apologies(order, ground)
 
     def resume(self, order: c.ResumeClock, ground: Ground) -> None:
         """Let it run again; the promise moves by itself."""
@@ -129,14 +124,14 @@ class Dossier(BaseAggregate[UUID]):
         order = order.model_copy(update={"at": at})
         self._check(e.Processed, order, order.source, ground)
         self._act(e.Processed, order, outcome=order.outcome, by_date=order.by_date, source=order.source)
-        self._settle_apologies(order, order.source)
+        self._settle_apologies(order, ground)
 
     def return_result(self, order: c.ReturnResult, ground: Ground) -> None:
         """Hand the result to the citizen; with an outcome it became ready in the same act."""
         if order.outcome is not None:
             self._check(e.Processed, order, order.source, ground)
             self._act(e.Processed, order, outcome=order.outcome, source=order.source)
-            self._settle_apologies(order, order.source)
+            self._settle_apologies(order, ground)
         self._check(e.Returned, order, order.source, ground)
         self._act(e.Returned, order, how=order.how, source=order.source)
 
@@ -146,7 +141,7 @@ class Dossier(BaseAggregate[UUID]):
         wrong = self.standing.promise_no
         self._act(e.ResultRecalled, order, promise=self._promise_anew(order, ground))
         if wrong:
-            self._require(order, wrong, "error", order.at, "desk")
+            self._require(order, wrong, "error", order.at, ground)
 
     def withdraw(self, order: c.WithdrawDossier, ground: Ground) -> None:
         """Close at the citizen's wish."""
@@ -185,9 +180,9 @@ class Dossier(BaseAggregate[UUID]):
         if new.due == old.due and new.late_from == old.late_from and new.provisional == old.provisional:
             raise NothingToReviseError(dossier=self.code, due=old.due)
         if order.limit is not None:
-            check_within(self._received().statutory_limit, new, self.standing, ground)
+            check_within(self.opening.statutory_limit, new, self.standing, ground)
         self._act(e.PromiseRevised, order, old=old, promise=new, cause=order.cause, basis=order.basis)
-        self._settle_apologies(order, self.standing.source)
+        self._settle_apologies(order, ground)
 
     def revised(self, limit: str | None, ground: Ground) -> Promise:
         """Return the promise counted with the latest version of its calendar, and with `limit` if given."""
@@ -223,99 +218,16 @@ class Dossier(BaseAggregate[UUID]):
         check_lawful(order.entry, after)
         counted = recount(after, ground)
         if order.field == "limit":
-            check_within(self._received().statutory_limit, counted[order.entry], add_up(after[:1]), ground)
+            check_within(self.opening.statutory_limit, counted[order.entry], add_up(after[:1]), ground)
         before = {act.originator_version: getattr(act, "promise", None) for act in effective(self.acts)}
         self._act(e.EntryCorrected, order, **facts)
         for entry, promise in counted.items():
             if promise != before[entry]:
                 moved_by = {"old": before[entry], "promise": promise, "cause": "correction", "amends": entry}
                 self._act(e.PromiseRevised, order, **moved_by, basis=f"entry {order.entry}")
-        self._settle_apologies(order, self.standing.source)
-
-    # --- notice and apology -----------------------------------------------------------------------
-
-    def reach_rung(self, order: c.ReachRung) -> None:
-        """Remember that the clock reached a rung, once for each promise."""
-        if any(
-            isinstance(act, e.RungReached) and (act.rung, act.promise_no) == (order.rung, order.promise_no)
-            for act in self.acts
-        ):
-            raise ActNotAllowedError(**self._state_facts(e.RungReached))
-        broke = self.standing.broken_at(order.at)
-        self._act(e.RungReached, order, rung=order.rung, promise_no=order.promise_no, broke_at=broke)
-
-    def require_apology(self, order: c.RequireApology) -> None:
-        """Flag a promise that the clock found broken.
-
-        Raises:
-            ApologyNotOwedError: it is not broken, or a letter was required or sent already.
-        """
-        broke = self.standing.broken_at(order.at)
-        owed = order.promise_no == self.standing.promise_no and broke is not None
-        if not owed or not self.apologies.must_require(order.promise_no, order.cause):
-            raise ApologyNotOwedError(dossier=self.code, promise_no=order.promise_no)
-        self._require(order, order.promise_no, order.cause, broke or order.at, order.origin)
-
-    def draft_apology(self, order: c.DraftApology, ground: Ground) -> None:
-        """Write the letter; lawful before the break too (the law asks for it a day ahead)."""
-        self._letters_for(order, ground)
-        self._act(e.ApologyDrafted, order, promise_no=order.promise_no)
-
-    def issue_apology(self, order: c.IssueApology, number: Callable[[], int], ground: Ground) -> None:
-        """Sign the letter, with a re-promise beside the promise; `number` is drawn once nothing can refuse any more."""
-        letters = self._letters_for(order, ground)
-        if letters.drafts <= len(letters.issued):
-            raise ApologyOrderError(dossier=self.code, promise_no=order.promise_no, act="issue", lacks="draft")
-        facts = {"promise_no": order.promise_no, "number": number(), "re_promise": order.re_promise}
-        self._act(e.ApologyIssued, order, **facts, place=order.place)
-
-    def deliver_apology(self, order: c.DeliverApology, ground: Ground) -> None:
-        """Record that the letter reached the citizen."""
-        letters = self._letters_for(order, ground)
-        if letters.delivered >= len(letters.issued):
-            raise ApologyOrderError(dossier=self.code, promise_no=order.promise_no, act="deliver", lacks="issue")
-        facts = {"promise_no": order.promise_no, "channel": order.channel, "evidence": order.evidence}
-        self._act(e.ApologyDelivered, order, **facts)
-
-    def notify(self, order: c.NotifyCitizen) -> None:
-        """Record a message to the citizen."""
-        self._act(e.CitizenNotified, order, what=order.what, channel=order.channel, evidence=order.evidence)
-
-    # --- remembering ------------------------------------------------------------------------------
-
-    def evolve(self, event: e.DossierEvent) -> None:
-        """Remember. A correction changes what was remembered before, so all is added up again."""
-        self.acts.append(event)
-        self.apologies.remember(event)
-        if isinstance(event, e.EntryCorrected) or (isinstance(event, e.PromiseRevised) and event.amends is not None):
-            self.standing = add_up(effective(self.acts))
-        else:
-            remember(self.standing, event)
+        self._settle_apologies(order, ground)
 
     # --- guards -----------------------------------------------------------------------------------
-
-    def _act(self, kind: type[e.DossierEvent], order: c.Command, **facts: Any) -> None:
-        whole = {"by": order.by, "approved_by": order.approved_by, "note": order.note} | facts
-        self.trigger_event(kind, timestamp=order.at, **whole)
-
-    def _check(self, act: type[e.DossierEvent], order: c.DossierCommand, source: Source, ground: Ground) -> None:
-        if self.standing.status not in LAWFUL[act]:
-            raise ActNotAllowedError(**self._state_facts(act))
-        check_time(order, source, self.standing.last_at, self._calendar_key(order, ground), ground)
-
-    def _calendar_key(self, order: c.DossierCommand, ground: Ground) -> str:
-        promise = self.standing.promise
-        return promise.calendar if promise else ground.calendar_key(ground.office_of(self.standing.office), order.at)
-
-    def _state_facts(self, act: type[e.DossierEvent]) -> dict[str, Any]:
-        now = self.standing
-        return {
-            "dossier": self.code,
-            "act": act.TOPIC,
-            "status": now.status,
-            "since": now.last_at,
-            "last_by": now.last_by,
-        }
 
     def _settled_at(self, order: c.ProcessDossier, ground: Ground) -> datetime:
         """A settlement known only by its date is compared by date (design §5): any instant of that day will do."""
@@ -324,7 +236,7 @@ class Dossier(BaseAggregate[UUID]):
             return order.at
         if promise is not None and promise.grain == "minute":
             raise ActNotAllowedError(**self._state_facts(e.Processed) | {"act": "dossier.processed_by_date"})
-        key = self._calendar_key(order, ground)
+        key = self._calendar_key(order.at, ground)
         same_day = ground.local_date(key, last) == ground.local_date(key, order.at)
         return max(order.at, last) if same_day else order.at
 
@@ -332,7 +244,7 @@ class Dossier(BaseAggregate[UUID]):
         old = self.standing.promise
         if old is None:
             return None
-        received = self._received()
+        received = self.opening
         limit = order.limit or old.limit or received.limit
         if limit is None:
             raise NoLimitError(procedure=received.procedure)
@@ -340,8 +252,12 @@ class Dossier(BaseAggregate[UUID]):
         rule = f"{received.procedure}@{received.procedure_version}"
         return promise_from(order.at, Allowance(limit, received.statutory_limit, old.policy, rule), key, ground)
 
-    def _received(self) -> e.Received:
-        return next(act for act in effective(self.acts) if isinstance(act, e.Received))
+    def _longest(self, order: c.PauseClock, ground: Ground) -> str | None:
+        """Return how long a pause for this cause may last, where a rule in force says so (pause.longest.*)."""
+        rule = ground.rules.rules.get(f"pause.longest.{order.cause}")
+        if rule is None or ground.local_date(self._calendar_key(order.at, ground), order.at) < rule.from_on:
+            return None
+        return f"{rule.value}{'wd' if rule.unit.startswith('working') else 'd'}"
 
     def _entry(self, order: c.CorrectEntry) -> e.DossierEvent:
         found = {act.originator_version: act for act in effective(self.acts)}
@@ -352,44 +268,8 @@ class Dossier(BaseAggregate[UUID]):
             raise EntryUnknownError(dossier=self.code, **facts)
         return entry
 
-    def _letters_for(self, order: c.DraftApology | c.IssueApology | c.DeliverApology, ground: Ground) -> Letters:
-        """Return the letters a person acts on: for a promise that was made, and not before earlier letters or acts."""
-        if not 1 <= order.promise_no <= self.standing.promise_no:
-            raise ApologyNotOwedError(dossier=self.code, promise_no=order.promise_no)
-        letters = [act.occurred_at for act in self.acts if isinstance(act, LETTERS)]
-        last = max([*letters, self.standing.last_at or order.at])
-        check_time(order, "desk", last, self._calendar_key(order, ground), ground)
-        return self.apologies.of(order.promise_no)
-
-    def _require(
-        self, order: c.Command, promise_no: int, cause: ApologyCause, broke_at: datetime, origin: Origin
-    ) -> None:
-        facts: dict[str, Any] = {"promise_no": promise_no, "cause": cause, "broke_at": broke_at, "origin": origin}
-        self._act(e.ApologyRequired, order.model_copy(update={"note": None}), **facts)
-
-    def _settle_apologies(self, order: c.DossierCommand, source: Source) -> None:
-        """After an act: a promise that proves kept owes no letter for lateness; one whose result was late owes it."""
-        origin: Origin = "import" if source == "import" else "desk"
-        for number, broke in breaks(effective(self.acts), order.at).items():
-            has_result = number < self.standing.promise_no or self.standing.status in {"settled", "returned"}
-            if broke is None and "late" in self.apologies.of(number).owed:
-                bare = order.model_copy(update={"note": None})
-                self._act(e.ApologyWithdrawn, bare, promise_no=number, cause=_proof(order))
-            elif broke is not None and has_result and self.apologies.must_require(number, "late"):
-                self._require(order, number, "late", broke, origin)
-
 
 register_topic(Dossier.TOPIC, Dossier)
-
-
-def _proof(order: c.DossierCommand) -> str:
-    match order:
-        case c.CorrectEntry():
-            return "correction"
-        case c.RevisePromise():
-            return "revision"
-        case _:
-            return "entry"
 
 
 def _check_limit(limit: str | None, field: str) -> None:

@@ -205,6 +205,24 @@ class ApologyOrderError(DomainError):
     code = "apology_order"
 
 
+class NothingReachedError(DomainError):
+    """No rung of the ladder is reached that does not carry its flag. Facts: dossier, at."""
+
+    code = "nothing_reached"
+
+
+class WordsMissingError(DomainError):
+    """A reason that says nothing by itself needs words. Facts: field, dossier."""
+
+    code = "words_missing"
+
+
+class RePromiseError(DomainError):
+    """A new date lies after the old one and after now, while somebody waits. Facts: dossier, read, earliest, status."""
+
+    code = "re_promise"
+
+
 class SameOfficeError(DomainError):
     """The dossier is with this office already. Facts: dossier, office."""
 

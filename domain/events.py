@@ -1,6 +1,7 @@
 """Everything that can have happened to a dossier: topic, version, fields. Golden samples: tests/golden."""
 
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from domain.message import Event, FirstEvent, Instant, Word
 from domain.sealed import Sealed
@@ -14,6 +15,7 @@ from domain.values import (
     Promise,
     ReturnWay,
     RevisionCause,
+    Rung,
     Source,
 )
 
@@ -159,12 +161,25 @@ class TakenOver(DossierEvent):
 
 
 class RungReached(DossierEvent):
-    """The clock: which rung of the ladder, for which promise."""
+    """The clock passed a rung of the ladder: for which promise (`deadline` is what was promised), when, and if broken.
+
+    `reached_at` is the rung's own instant; when it was noticed is when this event occurred.
+    """
 
     TOPIC = "dossier.rung_reached"
-    rung: Word
+    class_version = 2
+    rung: Rung
     promise_no: int
+    deadline: Instant
+    reached_at: Instant
     broke_at: Instant | None = None
+    origin: Origin = "desk"
+
+    @staticmethod
+    def upcast_v1_v2(body: dict[str, Any]) -> None:
+        """v1 said no more than that a rung was reached."""
+        known = body.get("broke_at") or body["occurred_at"]
+        body |= {"deadline": known, "reached_at": known}
 
 
 class ApologyRequired(DossierEvent):
@@ -181,25 +196,60 @@ class ApologyWithdrawn(DossierEvent):
     """The promise proved kept: by an approved correction, a revision, or an act entered after its day."""
 
     TOPIC = "dossier.apology_withdrawn"
+    class_version = 2
     promise_no: int
     cause: Literal["correction", "revision", "entry"] = "correction"
+    apology: ApologyCause = "late"
+
+    @staticmethod
+    def upcast_v1_v2(body: dict[str, Any]) -> None:
+        """v1 knew letters for lateness only: the default says so."""
 
 
 class ApologyDrafted(DossierEvent):
-    """Someone wrote the letter; its reason is the sealed note."""
+    """Someone wrote the letter: a reason (rules apology.reason.*), words in the sealed note, a new date proposed."""
 
     TOPIC = "dossier.apology_drafted"
+    class_version = 2
     promise_no: int
+    reason: Word
+    re_promise: Promise | None = None
+    place: Word | None = None
+
+    @staticmethod
+    def upcast_v1_v2(body: dict[str, Any]) -> None:
+        """v1 gave its reason in words only."""
+        body["reason"] = "other"
 
 
 class ApologyIssued(DossierEvent):
-    """A person signed (`by`): numbered, with a re-promise (hẹn lại) beside the first promise, never instead of it."""
+    """A person signed (`by`): numbered, with a re-promise (hẹn lại) beside the first promise, never instead of it.
+
+    `re_promise_no` counts the re-promises for this promise: 1 is the first; 0 where the letter gives no new date.
+    """
 
     TOPIC = "dossier.apology_issued"
+    class_version = 2
     promise_no: int
     number: int
-    re_promise: Instant | None = None
+    reason: Word
+    re_promise: Promise | None = None
+    re_promise_no: int = 0
     place: Word | None = None
+
+    @staticmethod
+    def upcast_v1_v2(body: dict[str, Any]) -> None:
+        """v1 gave its reason in the draft only, and of the new date no more than the instant."""
+        body["reason"] = "other"
+        if due := body.get("re_promise"):
+            body |= {"re_promise": _given_to_the_minute(due), "re_promise_no": 1}
+
+
+def _given_to_the_minute(due: str) -> dict[str, Any]:
+    after = datetime.fromisoformat(due) + timedelta(minutes=1)
+    compared = {"due": due, "late_from": after.isoformat(), "early_before": due, "grain": "minute"}
+    unknown = {"cut_off": "15:00", "early_margin": 60, "rule": "apology.re_promise", "calendar": "vn@1"}
+    return compared | unknown | {"given": True}
 
 
 class ApologyDelivered(DossierEvent):

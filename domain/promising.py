@@ -22,7 +22,7 @@ class Ground(NamedTuple):
     """What decisions stand on besides the dossier itself, all of it replayable from the ledger.
 
     `calendar_of` finds a calendar by the key that promises name (`name@version`), `latest_key` the key now in force
-    under a calendar's name.
+    under a calendar's name. `known_from` is when the ledger learned of the dossier decided on; None: with this order.
     """
 
     now: datetime
@@ -31,6 +31,7 @@ class Ground(NamedTuple):
     procedure_of: Callable[[str], Procedure]
     calendar_of: Callable[[str], WorkingCalendar]
     latest_key: Callable[[str], str]
+    known_from: datetime | None = None
 
     def calendar_key(self, office: Office, at: datetime) -> str:
         """Return the key of the calendar that `office` keeps at `at`."""

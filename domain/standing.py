@@ -59,6 +59,7 @@ class Standing:
     promise_no: int = 0
     pauses: list[Pause] = field(default_factory=list)
     paused_since: datetime | None = None
+    longest: str | None = None
     settled_at: datetime | None = None
     settled_class: Class | None = None
     last_settled_at: datetime | None = None
@@ -142,7 +143,7 @@ def remember(standing: Standing, act: DossierEvent) -> None:
         case TakenOver():
             standing.office, standing.official = act.office, act.official
         case Paused():
-            standing.status, standing.paused_since = "paused", act.occurred_at
+            standing.status, standing.paused_since, standing.longest = "paused", act.occurred_at, act.longest
         case Resumed():
             _remember_resumption(standing, act)
         case Processed():

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.promising import Ground
 from projections.fold import Facts
 from projections.tables import Number, Text, instant, metadata, upsert, word
 
@@ -42,7 +43,7 @@ _KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order
 _values = attrgetter(*_KEPT)
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
+def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
     """Keep the facts of some dossiers in place of what was kept of them before."""
     upsert(tx, table, [_row(dossier) for dossier in facts])
 

@@ -20,8 +20,9 @@ class Facts:
 
     `settled_at` and its class are those of the first result, also after a recall (`reopened`: it waits for another).
     `decided_*` is the key at the first result, or at closing. `moves` are the changes of key since receipt: when,
-    and the office and official from then on. The two envelopes are those that opened the dossier and gave its
-    promise, as far as the lines brought them.
+    and the office and official from then on. `flags` are the lines about rungs and letters that decide what the clock
+    raises next, for the present promise, counted from `counted_from`. The envelopes are those that opened the dossier,
+    gave its promise and began its pause, as far as the lines brought them.
     """
 
     stream: str
@@ -46,8 +47,13 @@ class Facts:
     reopened: bool = False
     returned_at: int | None = None
     moves: tuple[Move, ...] = ()
+    recorded_at: int = field(default=0, compare=False)
+    promise_no: int = field(default=0, compare=False)
+    counted_from: int = field(default=0, compare=False)
+    flags: tuple[Line, ...] = field(default=(), compare=False, repr=False)
     opened_by: bytes | None = field(default=None, compare=False, repr=False)
     promised_by: bytes | None = field(default=None, compare=False, repr=False)
+    paused_by: bytes | None = field(default=None, compare=False, repr=False)
 
     @property
     def decided_at(self) -> int | None:
@@ -118,8 +124,9 @@ def _remember(facts: dict[str, Facts], acts: Iterable[Line]) -> None:
 
 
 def _received(act: Line) -> Facts:
-    _, stream, _, _, office, procedure, channel, official, at, _, due_at, late_from, early_before, *_ = act
+    _, stream, _, _, office, procedure, channel, official, at, known, due_at, late_from, early_before, *_ = act
     facts = Facts(stream, at, office, procedure, channel, official, office, official, due_at, late_from, early_before)
+    facts.recorded_at, facts.counted_from, facts.promise_no = known, at, int(late_from is not None)
     facts.opened_by, facts.promised_by = act.envelope, act.amended_by or act.envelope
     return facts
 
@@ -141,7 +148,7 @@ def _taken_over(facts: Facts, act: Line) -> None:
 
 
 def _paused(facts: Facts, act: Line) -> None:
-    facts.paused_since = act.occurred_at
+    facts.paused_since, facts.paused_by = act.occurred_at, act.envelope
 
 
 def _resumed(facts: Facts, act: Line) -> None:
@@ -171,7 +178,13 @@ def _returned(facts: Facts, act: Line) -> None:
 
 def _recalled(facts: Facts, act: Line) -> None:
     facts.reopened, facts.returned_at = True, None
+    if act.late_from is not None:
+        facts.promise_no, facts.counted_from = facts.promise_no + 1, act.occurred_at
     _promised(facts, act)
+
+
+def _flagged(facts: Facts, act: Line) -> None:
+    facts.flags += (act,)
 
 
 def _withdrawn(facts: Facts, act: Line) -> None:
@@ -200,8 +213,11 @@ _REMEMBERS: dict[str, Callable[[Facts, Line], None]] = {
     e.ResultRecalled.TOPIC: _recalled,
     e.Withdrawn.TOPIC: _withdrawn,
     e.Stopped.TOPIC: _stopped,
+    e.RungReached.TOPIC: _flagged,
+    e.ApologyIssued.TOPIC: _flagged,
+    e.ApologyWithdrawn.TOPIC: _flagged,
 }
 OPENING = frozenset(_OPENS)
 """Kinds that open a dossier."""
 FOLDED = OPENING | frozenset(_REMEMBERS) | {e.EntryCorrected.TOPIC}
-"""Kinds that decide timeliness; letters, notices and rungs do not."""
+"""Kinds that decide timeliness, and those that decide what the clock raises next."""

@@ -1,7 +1,11 @@
 """One line of the ledger as folds see it: plain columns, and the envelope for the little that has no column."""
 
 import json
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from domain.events import DossierEvent
+from domain.message import Event
 
 
 class Line(NamedTuple):
@@ -40,3 +44,13 @@ def body_of(envelope: bytes | None) -> dict[str, Any]:
         raise LookupError
     body: dict[str, Any] = json.loads(envelope)["body"]
     return body
+
+
+def event_of(line: Line) -> DossierEvent:
+    """Return the event that a line of a dossier holds, in the present shape of its class.
+
+    Raises:
+        LookupError: as `body_of`.
+    """
+    event = Event.remembered(line.kind, UUID(line.stream), line.version, body_of(line.envelope))
+    return cast("DossierEvent", event)

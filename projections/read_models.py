@@ -5,19 +5,22 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from domain.promising import Ground
 from projections import facts, worklist
 from projections.fold import FOLDED, OPENING, Facts, fold
 from projections.line import Line
 
+Grounds = Callable[[], Ground]
+"""Gives the calendars and rules that dossiers stand on; asked only where there are dossiers."""
 History = Callable[[Collection[str]], Iterable[Line]]
 """Gives all lines of some streams, those just appended included, each stream by version and with envelopes."""
 
 
 class ReadModel(NamedTuple):
-    """A table, and how it is written from the facts of some dossiers."""
+    """A table, and how it is written from the facts of some dossiers and the calendars and rules they stand on."""
 
     table: sa.Table
-    write: Callable[[sa.Connection, sa.Table, Iterable[Facts]], None]
+    write: Callable[[sa.Connection, sa.Table, Iterable[Facts], Ground], None]
 
 
 READ_MODELS = (
@@ -27,7 +30,11 @@ READ_MODELS = (
 
 
 def apply(
-    tx: sa.Connection, lines: Sequence[Line], history: History, models: Sequence[ReadModel] = READ_MODELS
+    tx: sa.Connection,
+    lines: Sequence[Line],
+    history: History,
+    ground: Grounds,
+    models: Sequence[ReadModel] = READ_MODELS,
 ) -> None:
     """Bring the read models up to date with lines just appended.
 
@@ -39,11 +46,12 @@ def apply(
     whole = [line for line in lines if line.stream in opened]
     if touched:
         whole += history(touched)
-    write(tx, fold(whole).values(), models)
+    write(tx, fold(whole).values(), ground, models)
 
 
-def write(tx: sa.Connection, folded: Collection[Facts], models: Sequence[ReadModel]) -> None:
+def write(tx: sa.Connection, folded: Collection[Facts], ground: Grounds, models: Sequence[ReadModel]) -> None:
     """Write what some dossiers add up to into each model."""
     if folded:
+        stand_on = ground()
         for model in models:
-            model.write(tx, model.table, folded)
+            model.write(tx, model.table, folded, stand_on)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from projections.fold import fold
 from projections.line import Line
-from projections.read_models import READ_MODELS, ReadModel, write
+from projections.read_models import READ_MODELS, Grounds, ReadModel, write
 
 BATCH = 20_000  # lines folded and written at once
 
@@ -15,13 +15,13 @@ FRESH = tuple(
     ReadModel(model.table.to_metadata(sa.MetaData(), name=model.table.name + _SUFFIX), model.write)
     for model in READ_MODELS
 )
-"""The models while they are rebuilt: `read_models.apply(tx, lines, history, FRESH)` lets them catch up."""
+"""The models while they are rebuilt: `read_models.apply(tx, lines, history, ground, FRESH)` lets them catch up."""
 
 
-def rebuild(connection: sa.Connection, lines: Iterable[Line], progress: Callable[[int], None]) -> None:
-    """Build every read model anew, in one transaction; `lines` and `progress` as for `fill`."""
+def rebuild(connection: sa.Connection, lines: Iterable[Line], ground: Grounds, progress: Callable[[int], None]) -> None:
+    """Build every read model anew, in one transaction; `lines`, `ground` and `progress` as for `fill`."""
     prepare(connection)
-    fill(connection, lines, progress)
+    fill(connection, lines, ground, progress)
     swap(connection)
 
 
@@ -32,13 +32,13 @@ def prepare(connection: sa.Connection) -> None:
         connection.execute(sa.schema.CreateTable(model.table))  # indexes come last: their names are still in use
 
 
-def fill(connection: sa.Connection, lines: Iterable[Line], progress: Callable[[int], None]) -> None:
+def fill(connection: sa.Connection, lines: Iterable[Line], ground: Grounds, progress: Callable[[int], None]) -> None:
     """Write the fresh tables from all lines up to a position, ordered by stream and version, with envelopes.
 
-    `progress` is told how many more lines were read.
+    `ground` gives the calendars and rules in force at that position; `progress` is told how many more lines were read.
     """
     for batch in _batches(lines):
-        write(connection, fold(batch).values(), FRESH)
+        write(connection, fold(batch).values(), ground, FRESH)
         progress(len(batch))
 
 

@@ -5,9 +5,13 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
+from domain.apology import Apologies
+from domain.ladder import Climber, Rungs, steps
+from domain.promising import Ground
 from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
-from projections.line import body_of
+from projections.instants import instant_of, micros_of
+from projections.line import body_of, event_of
 from projections.tables import Number, Text, instant, metadata, remove, upsert, word
 
 WorkState = OpenState | Literal["no_promise"]
@@ -26,8 +30,11 @@ worklist = sa.Table(
     instant("late_from"),
     instant("paused_since"),
     sa.Column("provisional", sa.Boolean, nullable=False),
+    instant("known_from"),  # when an import brought it; what happened before then was another register's
+    instant("next_rung_at"),  # when the clock reaches the next rung that carries no flag
 )
 sa.Index("worklist_by_urgency", worklist.c.late_from, worklist.c.code)
+sa.Index("worklist_by_rung", worklist.c.next_rung_at)
 
 
 class WorkItem(NamedTuple):
@@ -49,6 +56,19 @@ class WorkItem(NamedTuple):
         return "no_promise" if self.late_from is None else open_state(at, self.late_from, self.paused_since)
 
 
+_ITEM = [worklist.c[name] for name in WorkItem._fields]
+
+
+class Reached(NamedTuple):
+    """A dossier that the clock must look at; instants are microseconds."""
+
+    code: str
+    late_from: int
+    paused_since: int | None
+    known_from: int | None
+    next_rung_at: int
+
+
 class Wanted(NamedTuple):
     """Which items are asked for; None asks for all."""
 
@@ -61,12 +81,15 @@ class Wanted(NamedTuple):
 EVERYTHING = Wanted()
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
+def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Ground) -> None:
     """Put on the list what waits, and take off what does not; `facts` come with their envelopes."""
+    rungs = Rungs.of(ground.rules)
     waiting, gone = [], []
     for dossier in facts:
         if dossier.is_waiting:
-            waiting.append(_item(dossier)._asdict())
+            known_from = known_since(dossier)
+            ahead = _next_rung(dossier, known_from, ground, rungs)
+            waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
         else:
             gone.append({"stream": dossier.stream})
     upsert(tx, table, waiting)
@@ -75,8 +98,17 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts]) -> None:
 
 def read(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[WorkItem]:
     """Return the list as it stands at `at`: by the instant from which each is late, those without a promise last."""
-    query = sa.select(worklist).order_by(worklist.c.late_from.nulls_last(), worklist.c.code).limit(limit)
+    query = sa.select(*_ITEM).order_by(worklist.c.late_from.nulls_last(), worklist.c.code).limit(limit)
     return [WorkItem(*row) for row in connection.execute(_asked(query, wanted, at))]
+
+
+def reached(connection: sa.Connection, at: int) -> list[Reached]:
+    """Return the dossiers that have reached a rung by `at` and carry no flag for it, the earliest first.
+
+    The index leads straight to them: the cost follows what is due, not what waits.
+    """
+    found = sa.select(*(worklist.c[name] for name in Reached._fields)).where(worklist.c.next_rung_at <= at)
+    return [Reached(*row) for row in connection.execute(found.order_by(worklist.c.next_rung_at, worklist.c.code))]
 
 
 def counts(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING) -> dict[WorkState, int]:
@@ -92,6 +124,34 @@ def past(facts: Iterable[Facts], at: int, wanted: Wanted = EVERYTHING) -> list[W
     """Return the list as it stood at `at`, from facts folded up to then with their envelopes."""
     items = (_item(dossier) for dossier in facts if dossier.is_waiting)
     return sorted((item for item in items if _is_wanted(item, at, wanted)), key=_urgency)
+
+
+def known_since(facts: Facts) -> int | None:
+    """Return when an import brought this dossier, or None if it was received here."""
+    return facts.recorded_at if body_of(facts.opened_by)["source"] == "import" else None
+
+
+def _next_rung(facts: Facts, known_from: int | None, ground: Ground, rungs: Rungs) -> int | None:
+    """Return when the next rung without a flag is reached, or None where there is no promise or no rung ahead."""
+    if facts.due_at is None or facts.late_from is None:
+        return None
+    apologies = Apologies()
+    for line in facts.flags:
+        apologies.remember(event_of(line))
+    climber = Climber(
+        facts.promise_no,
+        instant_of(facts.counted_from),
+        instant_of(facts.due_at),
+        instant_of(facts.late_from),
+        None if facts.paused_since is None else instant_of(facts.paused_since),
+        None if facts.paused_since is None else body_of(facts.paused_by).get("longest"),
+        apologies.of(facts.promise_no).re_promise,
+        apologies.raised,
+        None if known_from is None else instant_of(known_from),
+    )
+    promise = body_of(facts.promised_by)["promise"]
+    ahead = steps(climber, ground.calendar_of(promise["calendar"]), rungs)
+    return micros_of(ahead[0].reached_at) if ahead else None
 
 
 def _item(facts: Facts) -> WorkItem:

@@ -86,10 +86,12 @@ def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None
         case e.ApologyRequired():
             yield term("apologies", act.cause)
             yield _("broken since {when}").format(when=short_instant(act.broke_at, zone))
+        case e.ApologyDrafted():
+            yield term("reasons", act.reason)
         case e.ApologyIssued():
             yield _("letter no. {number}").format(number=act.number)
             if act.re_promise is not None:
-                yield _("new date {when}").format(when=short_instant(act.re_promise, zone))
+                yield _("new date {when}").format(when=short_instant(act.re_promise.due, zone))
             yield act.place
         case e.ApologyDelivered():
             yield from (_by_channel(act.channel), act.evidence)

@@ -52,8 +52,9 @@ def recalled(case: Case) -> Life:
     yield from finished(case, case.at("2026-01-26 10:15"))
     why = "Giấy xác nhận ghi sai năm sinh; lỗi của người soạn thảo."
     yield case.act(RecallResult, case.at("2026-02-03 08:40"), HEAD, note=why)
-    yield case.act(DraftApology, case.at("2026-02-03 09:10"), case.official, note=why)
-    yield case.act(IssueApology, case.at("2026-02-03 10:30"), HEAD, re_promise=case.at("2026-02-05 17:00"), place=DESK)
+    facts: dict[str, Any] = {"reason": "our_error", "re_promise": None, "place": DESK, "note": why}
+    yield case.act(DraftApology, case.at("2026-02-03 09:10"), case.official, **facts)
+    yield case.act(IssueApology, case.at("2026-02-03 10:30"), HEAD)
     yield case.act(DeliverApology, case.at("2026-02-03 14:00"), COUNTER, channel="phone", evidence="Gọi điện 14 giờ")
     yield from finished(case, case.at("2026-02-04 15:45"))
 

@@ -63,28 +63,31 @@ def late_in_silence(case: Case, received: str, ready: str) -> Life:
 def late_but_told(case: Case, received: str, signed: str, re_promise: str, ready: str | None = None) -> Life:
     """The office saw it coming: the letter went out a working day ahead, with a new date; perhaps it was kept."""
     yield from begun(case, received)
-    yield from apologised(case, signed, re_promise, "Văn bản xác minh gửi nơi cư trú trước đây chưa được trả lời.")
+    yield from apologised(
+        case, signed, re_promise, "other_agency", "Văn bản xác minh gửi nơi cư trú trước đây chưa được trả lời."
+    )
     if ready:
         yield case.act(ProcessDossier, case.at(ready), case.official, outcome="granted")
         back = case.hours.later(case.at(ready), 35)
         yield case.act(ReturnResult, back, case.counter(back.date()))
 
 
-def late_then_sorry(case: Case, received: str, ready: str, signed: str, re_promise: str) -> Life:
+def late_then_sorry(case: Case, received: str, ready: str, signed: str) -> Life:
     """Late first, the letter after it: an apology, but not in time."""
     yield from begun(case, received)
     yield case.act(ProcessDossier, case.at(ready), case.official, outcome="granted")
-    yield from apologised(case, signed, re_promise, "Người thụ lý nghỉ ốm, việc bàn giao chậm một ngày.")
+    yield from apologised(case, signed, None, "staff", "Người thụ lý nghỉ ốm, việc bàn giao chậm một ngày.")
     back = case.hours.later(case.at(signed), 60)
     yield case.act(ReturnResult, back, case.counter(back.date()))
 
 
-def apologised(case: Case, signed: str, re_promise: str, why: str) -> Life:
+def apologised(case: Case, signed: str, re_promise: str | None, reason: str, why: str) -> Life:
     """Draft the letter, sign it with a new date, and hand it over."""
     hours, sign = case.hours, case.at(signed)
     drafted = hours.at(hours.day(sign), max(1, hours.minute_of(sign) - 55))
-    yield case.act(DraftApology, drafted, case.official, note=why)
-    yield case.act(IssueApology, sign, HEAD, re_promise=case.at(re_promise), place=DESK)
+    again = re_promise and case.at(re_promise)
+    yield case.act(DraftApology, drafted, case.official, reason=reason, re_promise=again, place=DESK, note=why)
+    yield case.act(IssueApology, sign, HEAD)
     delivered = hours.later(sign, 25)
     yield case.act(DeliverApology, delivered, case.counter(delivered.date()), channel="desk", evidence="Ký nhận")
 

@@ -8,6 +8,7 @@ from eventsourcing.persistence import StoredEvent
 
 from adapters.ledger.acts import ACTS
 from adapters.ledger.envelope import state_of
+from adapters.ledger.instants import from_micros
 from adapters.ledger.lines import history_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.reference import replayed
@@ -82,11 +83,12 @@ class Decider:
         stream = stream_of_code(self._transaction.connection, self._transaction.tenant, order.code)
         before = history_of(self._transaction.connection, self._transaction.tenant, str(stream))
         dossier = _dossier(stream, before)
+        ground = self.ground._replace(known_from=from_micros(before[0].recorded_at))
         try:
             if isinstance(order, c.IssueApology):
-                dossier.issue_apology(order, lambda: self._letter_number(dossier, order), self.ground)
+                dossier.issue_apology(order, lambda: self._letter_number(dossier, order), ground)
             else:
-                ACTS[type(order)](dossier, order, self.ground)
+                ACTS[type(order)](dossier, order, ground)
         except DomainError as refusal:
             raise _explained(refusal, order, dossier) from refusal
         return Decision(dossier, dossier.code, before)
@@ -105,7 +107,10 @@ class Decider:
             return code
 
     def _letter_number(self, dossier: Dossier, order: c.IssueApology) -> int:
-        return self._transaction.next_number(f"letter:{dossier.standing.office}:{order.at.year}")
+        """Return the next number of the office's letters in the year of its own calendar's zone."""
+        office = self.ground.office_of(dossier.standing.office)
+        year = self.ground.local_date(self.ground.calendar_key(office, order.at), order.at).year
+        return self._transaction.next_number(f"letter:{dossier.standing.office}:{year}")
 
 
 def _dossier(stream: UUID, lines: list[Line]) -> Dossier:

@@ -17,6 +17,7 @@ from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import entry_of
 from adapters.ledger.reads import select_events
+from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
@@ -29,6 +30,7 @@ from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
 from domain.message import Event
 from domain.promising import Ground
+from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
 
 
@@ -225,8 +227,11 @@ class LedgerDesk:
             transaction.connection,
             lines,
             lambda streams: [line for line in (*before, *lines) if line.stream in streams],
+            lambda: self._decider(transaction).ground,
             self._read_models,
         )
+        if any(line.kind == RulesRevised.TOPIC for line in lines):
+            relist(transaction.connection, self._tenant)
         return answers
 
     def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from adapters.garbage import rarely_collected
 from adapters.ledger.engine import WRITING
-from adapters.ledger.lines import history, lines_of, position_of, whole_lines_of
+from adapters.ledger.lines import CHUNK, history, lines_of, position_of, whole_lines_of
 from adapters.ledger.recorder import LedgerRecorder
-from projections import rebuild
+from adapters.ledger.reference import grounds_on
+from projections import rebuild, worklist
 from projections.fold import fold
-from projections.read_models import write
+from projections.read_models import ReadModel, write
 
 Progress = Callable[[int], None]
 
@@ -43,7 +44,7 @@ def rebuild_read_models(
             if progress:
                 progress(lines)
 
-        rebuild.fill(tables, whole_lines_of(log, tenant), batch_done)
+        rebuild.fill(tables, whole_lines_of(log, tenant), grounds_on(log, tenant), batch_done)
         _commit(tables)
     with recorder.writing() as transaction:
         _catch_up(transaction.connection, tenant, filled_to)
@@ -66,4 +67,14 @@ def _catch_up(connection: sa.Connection, tenant: str, filled_to: int) -> None:
     """Fold anew the dossiers that were written to meanwhile."""
     streams = {line.stream for line in lines_of(connection, tenant, after=filled_to)}
     if streams:
-        write(connection, fold(history(connection, tenant, streams)).values(), rebuild.FRESH)
+        on = grounds_on(connection, tenant)
+        write(connection, fold(history(connection, tenant, streams)).values(), on, rebuild.FRESH)
+
+
+def relist(connection: sa.Connection, tenant: str) -> None:
+    """Write the worklist of all dossiers that wait anew: other rules put the rungs before them elsewhere."""
+    on = grounds_on(connection, tenant)
+    waiting = [item.stream for item in worklist.read(connection, 0)]
+    for start in range(0, len(waiting), CHUNK):
+        folded = fold(history(connection, tenant, waiting[start : start + CHUNK])).values()
+        write(connection, folded, on, [ReadModel(worklist.worklist, worklist.write)])

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from eventsourcing.persistence import StoredEvent
 
 from adapters.ledger import reads
+from adapters.ledger.instants import from_micros
 from adapters.ledger.mapper import event_of
+from adapters.ledger.schema import log_state
 from domain.calendar import WorkingCalendar
 from domain.calendar_versions import CalendarVersions
 from domain.errors import CalendarUnknownError, LedgerEmptyError, OfficeUnknownError, ProcedureUnknownError
@@ -115,6 +117,17 @@ def replayed(stored: list[StoredEvent]) -> Any:
     for event in stored:
         aggregate = event_of(event).mutate(aggregate)
     return aggregate
+
+
+def grounds_on(connection: sa.Connection, tenant: str) -> Callable[[], Ground]:
+    """Return how to find what read models stand on, as `connection` sees it; its now is the last line's time."""
+    reference, kept = Reference(tenant), sa.select(log_state.c.reference, log_state.c.recorded_at)
+
+    def ground() -> Ground:
+        position, recorded_at = connection.execute(kept.where(log_state.c.tenant == tenant)).one_or_none() or (0, 0)
+        return reference.at(already_open(connection), position, from_micros(recorded_at))
+
+    return ground
 
 
 def opened(connection: sa.Connection, tenant: str, kind: str, known_at: int | None = None) -> Iterator[Any]:

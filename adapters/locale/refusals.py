@@ -39,6 +39,12 @@ REFUSALS: dict[str, str] = {
     "nothing_to_revise": "The promise of dossier {dossier} stays as it is: {due}.",
     "apology_not_owed": "Dossier {dossier} owes no letter of apology for promise {promise_no}.",
     "apology_order": "Dossier {dossier}, promise {promise_no}: letters are drafted, issued, delivered; lacks {lacks}.",
+    "nothing_reached": "Dossier {dossier} has reached nothing by {at} that is not flagged already.",
+    "words_missing": "Dossier {dossier}: this reason needs words of its own (--note).",
+    "re_promise": (
+        "Dossier {dossier}: the new date {read} must lie after {earliest}, while somebody waits for the result"
+        " (now: {status})."
+    ),
     "conflict": "Others acted on dossier {dossier} meanwhile: {acts}.",
     "bad_code": "The code “{read}” holds “{character}” at position {position}, which a code may not.",
     "same_office": "Dossier {dossier} is with office {office} already.",

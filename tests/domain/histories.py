@@ -58,12 +58,11 @@ VARIES: dict[type[c.DossierCommand], Callable[[Dossier, int], dict[str, Any]]] =
     c.ProcessDossier: lambda _, pick: {"by_date": pick % 5 == 0},
     c.RevisePromise: lambda _, pick: {"limit": ["1wd", "3wd", "5wd", "8wh"][pick % 4]},
     c.RecallResult: lambda _, pick: {"limit": [None, "2wd"][pick % 2]},
-    c.RequireApology: lambda dossier, _: {"promise_no": dossier.standing.promise_no},
     c.DraftApology: lambda dossier, pick: {"promise_no": 1 + pick % max(1, dossier.standing.promise_no)},
     c.IssueApology: lambda dossier, pick: {"promise_no": 1 + pick % max(1, dossier.standing.promise_no)},
 }
 _GAPS = st.sampled_from([0, 1, 7, 45, 300, 1440, 2000, 6000])
-_OFTEN = [c.CorrectEntry, c.PauseClock, c.ResumeClock, c.ProcessDossier, c.RecallResult, c.RequireApology]
+_OFTEN = [c.CorrectEntry, c.PauseClock, c.ResumeClock, c.ProcessDossier, c.RecallResult, c.RaiseRungs]
 steps = st.builds(
     Step,
     kind=st.sampled_from([*METHODS, *_OFTEN * 4]),

@@ -216,13 +216,3 @@ def test_a_recalled_result_of_a_dossier_without_a_promise_owes_nothing() -> None
 def test_a_new_promise_may_not_be_longer_than_the_law_allows() -> None:
     with pytest.raises(DomainError, match="promise_too_long"):
         do(IN_STATE["settled"](), c.RecallResult, WHEN, limit="6wd")
-
-
-def test_a_rung_of_the_ladder_is_reached_once_for_each_promise() -> None:
-    dossier = received()
-    [event] = do(dossier, c.ReachRung, "2026-11-06 00:00")
-    assert isinstance(event, e.RungReached)
-    assert (event.rung, event.broke_at) == ("overdue", at("2026-11-06 00:00"))
-    with pytest.raises(ActNotAllowedError):
-        do(dossier, c.ReachRung, "2026-11-06 00:01")
-    assert topics(do(dossier, c.ReachRung, "2026-11-06 00:02", rung="due-soon")) == ["rung_reached"]

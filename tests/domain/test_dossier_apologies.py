@@ -4,7 +4,7 @@ import pytest
 
 from domain import commands as c
 from domain import events as e
-from domain.errors import ApologyNotOwedError, ApologyOrderError
+from domain.errors import ApologyNotOwedError, ApologyOrderError, NothingReachedError
 from domain.sealed import Sealed
 from tests.domain.acting import LATE, do, done, topics
 from tests.world import at, ground, received
@@ -40,54 +40,50 @@ def test_a_reason_given_for_the_result_is_not_copied_to_the_flag() -> None:
 
 
 def test_the_clock_requires_an_apology_once_the_promise_is_broken() -> None:
-    dossier = received()
-    with pytest.raises(ApologyNotOwedError):
-        do(dossier, c.RequireApology, "2026-11-05 23:59")
-    [required] = do(dossier, c.RequireApology, "2026-11-06 00:00")
+    dossier = done(received(), (c.RaiseRungs, "2026-11-04 08:00"))
+    with pytest.raises(NothingReachedError):
+        do(dossier, c.RaiseRungs, "2026-11-05 23:59")
+    rung, required = do(dossier, c.RaiseRungs, "2026-11-06 00:00")
+    assert isinstance(rung, e.RungReached)
     assert isinstance(required, e.ApologyRequired)
-    assert required.broke_at == BROKE
-    with pytest.raises(ApologyNotOwedError):
-        do(dossier, c.RequireApology, "2026-11-09 08:00")
+    assert (rung.rung, rung.broke_at, required.broke_at) == ("overdue", BROKE, BROKE)
+    with pytest.raises(NothingReachedError):
+        do(dossier, c.RaiseRungs, "2026-11-09 08:00")
 
 
 def test_however_late_the_clock_comes_the_promise_broke_when_it_broke() -> None:
-    [required] = do(received(), c.RequireApology, "2026-12-01 08:00")
+    *_, required = do(received(), c.RaiseRungs, "2026-12-01 08:00")
     assert isinstance(required, e.ApologyRequired)
     assert (required.broke_at, required.occurred_at) == (BROKE, at("2026-12-01 08:00"))
 
 
 def test_a_late_result_adds_no_second_apology() -> None:
-    dossier = done(received(), (c.RequireApology, "2026-11-06 00:00"))
+    dossier = done(received(), (c.RaiseRungs, "2026-11-06 00:00"))
     assert topics(do(dossier, c.ProcessDossier, LATE)) == ["processed"]
 
 
 def test_the_clock_asks_nothing_of_a_dossier_paused_before_the_break() -> None:
     dossier = done(received(), (c.PauseClock, "2026-11-05 16:00"))
-    with pytest.raises(ApologyNotOwedError):
-        do(dossier, c.RequireApology, "2026-11-09 08:00")
+    with pytest.raises(NothingReachedError):
+        do(dossier, c.RaiseRungs, "2026-11-09 08:00")
 
 
-def test_the_clock_asks_for_a_dossier_paused_after_the_break() -> None:
-    dossier = done(received(), (c.PauseClock, LATE))
-    assert topics(do(dossier, c.RequireApology, "2026-11-09 08:00")) == ["apology_required"]
+def test_what_broke_before_a_pause_is_flagged_by_the_pause_itself() -> None:
+    events = do(received(), c.PauseClock, LATE)
+    assert topics(events) == ["rung_reached", "apology_required", "paused"]
 
 
 @pytest.mark.parametrize("kind", [c.WithdrawDossier, c.StopDossier])
 def test_the_clock_asks_nothing_of_a_dossier_closed_without_a_result(kind: type[c.DossierCommand]) -> None:
-    with pytest.raises(ApologyNotOwedError):
-        do(done(received(), (kind, "2026-11-04 09:00")), c.RequireApology, "2026-11-09 08:00")
+    with pytest.raises(NothingReachedError):
+        do(done(received(), (kind, "2026-11-04 09:00")), c.RaiseRungs, "2026-11-09 08:00")
 
 
-@pytest.mark.parametrize("promise_no", [0, 2])
-def test_the_clock_asks_for_the_present_promise_only(promise_no: int) -> None:
-    with pytest.raises(ApologyNotOwedError):
-        do(received(), c.RequireApology, "2026-11-09 08:00", promise_no=promise_no)
-
-
-def test_a_promise_broken_before_an_import_is_marked_so() -> None:
-    [required] = do(received(source="import"), c.RequireApology, "2026-11-09 08:00", origin="import")
+def test_a_promise_broken_before_an_import_is_marked_so_and_nobody_is_warned_of_it() -> None:
+    rung, required = do(received(source="import"), c.RaiseRungs, "2026-11-09 08:00")
+    assert isinstance(rung, e.RungReached)
     assert isinstance(required, e.ApologyRequired)
-    assert required.origin == "import"
+    assert (rung.rung, rung.origin, required.origin) == ("overdue", "import", "import")
 
 
 def test_a_letter_is_drafted_then_issued_then_delivered() -> None:
@@ -102,7 +98,9 @@ def test_a_letter_is_drafted_then_issued_then_delivered() -> None:
     [issued] = do(dossier, c.IssueApology, LATE, re_promise=at("2026-11-10 17:00"), place="quầy 3")
     [delivered] = do(dossier, c.DeliverApology, LATE, channel="zalo", evidence="tin 9")
     assert isinstance(issued, e.ApologyIssued)
-    assert (issued.number, issued.re_promise, issued.place) == (7, at("2026-11-10 17:00"), "quầy 3")
+    assert issued.re_promise is not None
+    assert (issued.number, issued.re_promise.due, issued.place) == (7, at("2026-11-10 17:00"), "quầy 3")
+    assert (issued.reason, issued.re_promise_no) == ("other_agency", 1)
     assert isinstance(delivered, e.ApologyDelivered)
     assert (delivered.channel, delivered.evidence) == ("zalo", "tin 9")
     for kind in (c.IssueApology, c.DeliverApology):
@@ -135,13 +133,12 @@ def test_a_new_date_stands_beside_the_promise_and_replaces_nothing() -> None:
 
 def test_a_letter_sent_before_the_break_discharges_the_duty() -> None:
     dossier = done(received(), (c.DraftApology, "2026-11-04 09:00"), (c.IssueApology, "2026-11-04 10:00"))
-    with pytest.raises(ApologyNotOwedError):
-        do(dossier, c.RequireApology, "2026-11-06 00:00")
+    assert "apology_required" not in topics(do(dossier, c.RaiseRungs, "2026-11-06 00:00"))
     assert topics(do(dossier, c.ProcessDossier, LATE)) == ["processed"]
 
 
 def test_a_signed_letter_discharges_what_was_owed() -> None:
-    dossier = done(received(), (c.RequireApology, LATE), (c.DraftApology, LATE))
+    dossier = done(received(), (c.RaiseRungs, LATE), (c.DraftApology, LATE))
     assert dossier.apologies.of(1).owed == {"late"}
     do(dossier, c.IssueApology, LATE)
     assert dossier.apologies.of(1).owed == set()
@@ -173,20 +170,20 @@ LEARNED = {"note": Sealed(kid="k", nonce="n", ct="c"), "approved_by": "chi"}
 
 @pytest.mark.parametrize("kind", [c.ProcessDossier, c.PauseClock])
 def test_an_act_entered_late_that_proves_the_promise_kept_takes_the_flag_back(kind: type[c.DossierCommand]) -> None:
-    dossier = done(received(), (c.RequireApology, "2026-11-06 00:00"))
+    dossier = done(received(), (c.RaiseRungs, "2026-11-06 00:00"))
     _, withdrawn = do(dossier, kind, "2026-11-05 16:00", now="2026-11-06 08:00", **LEARNED)
     assert isinstance(withdrawn, e.ApologyWithdrawn)
     assert (withdrawn.cause, dossier.apologies.of(1).owed) == ("entry", set())
 
 
 def test_a_revision_that_moves_the_promise_past_today_takes_the_flag_back() -> None:
-    dossier = done(received(), (c.RequireApology, "2026-11-06 00:00"))
+    dossier = done(received(), (c.RaiseRungs, "2026-11-06 00:00"))
     _, withdrawn = do(dossier, c.RevisePromise, LATE, limit="5wd")
     assert isinstance(withdrawn, e.ApologyWithdrawn)
     assert withdrawn.cause == "revision"
 
 
 def test_a_flag_stands_while_the_promise_stays_broken() -> None:
-    dossier = done(received(), (c.RequireApology, "2026-11-06 00:00"))
+    dossier = done(received(), (c.RaiseRungs, "2026-11-06 00:00"))
     assert topics(do(dossier, c.PauseClock, LATE)) == ["paused"]
     assert dossier.apologies.of(1).owed == {"late"}

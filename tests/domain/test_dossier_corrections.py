@@ -257,6 +257,6 @@ def test_a_first_result_recalled_since_may_prove_to_have_been_in_time() -> None:
 
 
 def test_correcting_the_channel_of_a_dossier_withdrawn_late_takes_no_letter_back() -> None:
-    dossier = done(received(), (c.RequireApology, "2026-11-06 08:00"), (c.WithdrawDossier, "2026-11-06 09:00"))
+    dossier = done(received(), (c.RaiseRungs, "2026-11-06 08:00"), (c.WithdrawDossier, "2026-11-06 09:00"))
     assert topics(correct(dossier, 1, "channel", "post")) == ["entry_corrected"]
     assert dossier.apologies.of(1).owed == {"late"}

@@ -113,9 +113,28 @@ ACTS: dict[str, Callable[[Dossier, dict[str, Any], int], None]] = {
     "stop": lambda d, f, _: d.stop(c.StopDossier(**f, basis="x"), ground(f["at"])),
     "reject": lambda d, f, _: d.notify(c.NotifyCitizen(**f, what="x", channel="post")),
     "revise": _revise,
+    "tick": lambda d, f, _: d.raise_rungs(c.RaiseRungs(**f), ground(f["at"])),
+    "draft": lambda d, f, p: d.draft_apology(
+        c.DraftApology(**f, promise_no=1 + p % 2, reason="software"), ground(f["at"])
+    ),
+    "issue": lambda d, f, p: d.issue_apology(c.IssueApology(**f, promise_no=1 + p % 2), lambda: p, ground(f["at"])),
     "correct": _correct,
 }
-_OFTEN = ("correct", "correct", "hand_over", "pause", "resume", "process", "resume", "process", "recall")
+_OFTEN = (
+    "correct",
+    "correct",
+    "hand_over",
+    "pause",
+    "resume",
+    "process",
+    "resume",
+    "process",
+    "recall",
+    "tick",
+    "tick",
+    "draft",
+    "issue",
+)
 
 steps = st.builds(
     Step,

@@ -220,6 +220,8 @@ def test_the_table_of_facts_gives_the_same_answer_as_the_lines(log: list[Recorde
     lines, as_of = lines_of(log), START + timedelta(days=365)
     question = Question(as_of=as_of, zone=ZONE, begins=begins, by=by)
     with database() as connection:
-        apply(connection, lines, lambda streams: [line for line in lines if line.stream in streams])
+        apply(
+            connection, lines, lambda streams: [line for line in lines if line.stream in streams], lambda: ground(START)
+        )
         from_facts = answer(question, lambda _: [facts.read(connection)], len(lines))
     assert from_facts == answer(question, replay(lambda: lines, lambda: amendments_of(lines)), len(lines))

@@ -1,7 +1,7 @@
 """Inline, in batches, rebuilt or folded: the read models always hold the same rows."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ledger.instants import to_micros
+from domain.dossier import Dossier
+from domain.promising import Ground
 from domain.standing import add_up, effective
 from projections import facts, rebuild, worklist
 from projections.fold import Facts, fold
@@ -18,9 +20,13 @@ from projections.tables import metadata
 from tests.projections.database import database
 from tests.projections.histories import START, Recorded, histories, lines_of
 from tests.projections.oracle import expected
-from tests.world import received
+from tests.world import at, ground, received
 
 Rows = tuple[dict[str, Facts], dict[str, worklist.WorkItem]]
+
+
+def on_ground() -> Ground:
+    return ground(START)
 
 
 def rows_of(connection: sa.Connection) -> Rows:
@@ -40,7 +46,7 @@ def history_in(lines: list[Line]) -> Callable[[Collection[str]], list[Line]]:
 def appended(connection: sa.Connection, lines: list[Line], size: int) -> None:
     """Append the lines in batches, each followed by the read models."""
     for start in range(0, len(lines), size):
-        apply(connection, lines[start : start + size], history_in(lines[: start + size]))
+        apply(connection, lines[start : start + size], history_in(lines[: start + size]), on_ground)
 
 
 def by_stream(lines: Iterable[Line]) -> list[Line]:
@@ -99,8 +105,8 @@ def test_a_rebuild_that_catches_up_gives_what_inline_gave(log: list[Recorded], p
         appended(connection, lines, 1)
         inline = rows_of(connection)
         rebuild.prepare(connection)
-        rebuild.fill(connection, by_stream(lines[:position]), lambda _: None)
-        apply(connection, lines[position:], history_in(lines), rebuild.FRESH)
+        rebuild.fill(connection, by_stream(lines[:position]), on_ground, lambda _: None)
+        apply(connection, lines[position:], history_in(lines), on_ground, rebuild.FRESH)
         rebuild.swap(connection)
         assert rows_of(connection) == inline
 
@@ -113,7 +119,7 @@ def test_a_rebuild_repairs_what_was_damaged_and_keeps_the_indexes() -> None:
         connection.execute(sa.delete(worklist.worklist))
         connection.execute(sa.update(facts.timeliness_facts).values(settled_class="early"))
         read: list[int] = []
-        rebuild.rebuild(connection, by_stream(lines), read.append)
+        rebuild.rebuild(connection, by_stream(lines), on_ground, read.append)
         assert rows_of(connection) == inline
         assert (_indexes(connection), sum(read)) == (indexes, len(lines))
 
@@ -123,8 +129,8 @@ def test_a_rebuild_needs_no_live_tables_and_survives_an_interrupted_one() -> Non
     with database() as connection:
         metadata.drop_all(connection)
         rebuild.prepare(connection)
-        rebuild.fill(connection, lines, lambda _: None)
-        rebuild.rebuild(connection, lines, lambda _: None)
+        rebuild.fill(connection, lines, on_ground, lambda _: None)
+        rebuild.rebuild(connection, lines, on_ground, lambda _: None)
         assert rows_of(connection) == folded(lines)
 
 
@@ -140,7 +146,7 @@ def test_batches_of_a_rebuild_never_cut_a_stream(size: int, monkeypatch: pytest.
         )
     ]
     with database() as connection:
-        rebuild.rebuild(connection, lines, lambda _: None)
+        rebuild.rebuild(connection, lines, on_ground, lambda _: None)
         assert rows_of(connection) == folded(lines)
 
 
@@ -148,3 +154,21 @@ def _indexes(connection: sa.Connection) -> set[str | None]:
     inspector = sa.inspect(connection)
     tables = (facts.timeliness_facts.name, worklist.worklist.name)
     return {index["name"] for table in tables for index in inspector.get_indexes(table)}
+
+
+@given(histories)
+def test_the_list_knows_when_the_clock_must_look_at_each_dossier(log: list[Recorded]) -> None:
+    lines, dossiers, known = lines_of(log), dict[str, Dossier](), dict[str, datetime]()
+    for event, recorded_at in log:
+        stream = str(event.originator_id)
+        dossiers[stream] = event.mutate(dossiers.get(stream))  # type: ignore[assignment] # the library's own types
+        known.setdefault(stream, recorded_at)
+    wanted = {}
+    for stream, dossier in dossiers.items():
+        ahead = dossier.ladder(ground(START)._replace(known_from=known[stream]))
+        if ahead:
+            wanted[dossier.code] = to_micros(ahead[0].reached_at)
+    with database() as connection:
+        appended(connection, lines, 5)
+        found = worklist.reached(connection, to_micros(at("2099-01-01 00:00")))
+    assert {item.code: item.next_rung_at for item in found} == wanted

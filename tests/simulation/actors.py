@@ -306,7 +306,8 @@ class Actors:
         kind = c.DeliverApology if issued > delivered else kind
         if self.dice.random() < 0.1:
             kind = self.dice.choice([c.DraftApology, c.IssueApology, c.DeliverApology])
-        return [kind(**self.facts(), code=code, **({"channel": "post"} if kind is c.DeliverApology else {}))]
+        least = {c.DeliverApology: {"channel": "post"}, c.DraftApology: {"reason": "software", "re_promise": None}}
+        return [kind(**self.facts(), code=code, **least.get(kind, {}))]
 
 
 def name_of(person: int) -> str:

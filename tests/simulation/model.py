@@ -30,7 +30,11 @@ KINDS = {
 }
 LETTERS = {"DraftApology": "apology_drafted", "IssueApology": "apology_issued", "DeliverApology": "apology_delivered"}
 OTHERS = LETTERS | {"CorrectEntry": "entry_corrected", "NotifyCitizen": "citizen_notified"}
-FOLLOWING = {"apology_required", "apology_withdrawn"}  # what the ledger adds by itself is not predicted here
+FOLLOWING = {
+    "apology_required",
+    "apology_withdrawn",
+    "rung_reached",
+}  # what the ledger adds by itself is not predicted here
 
 
 def kinds_of(order: Any) -> list[str]:

@@ -12,6 +12,7 @@ from adapters import bootstrap
 from adapters.bootstrap import Installation
 from adapters.ledger.lines import whole_lines_of
 from adapters.ledger.rebuilding import rebuild_read_models
+from adapters.ledger.reference import grounds_on
 from adapters.ledger.vault import Vault
 from adapters.settings import Settings
 from projections.rebuild import rebuild
@@ -60,7 +61,7 @@ class Place:
         if self.in_memory:
             with self.at.recorder.writing() as transaction:
                 lines = list(whole_lines_of(transaction.connection, TENANT))
-                rebuild(transaction.connection, lines, lambda _: None)
+                rebuild(transaction.connection, lines, grounds_on(transaction.connection, TENANT), lambda _: None)
         else:
             rebuild_read_models(self.at.engines[0], self.at.recorder, TENANT)
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
 from adapters.ledger.lines import whole_lines_of
+from adapters.ledger.reference import grounds_on
 from adapters.ledger.schema import commands
 from projections.rebuild import rebuild
 from tests.adapters.desk.test_lines import shown
@@ -24,7 +25,7 @@ def assert_nothing_lost(ward: Installation, acknowledged: Mapping[str, int] | No
         on = transaction.connection
         kept = {row.id: row.position for row in on.execute(sa.select(commands.c.id, commands.c.position))}
         inline = shown(on)
-        rebuild(on, list(whole_lines_of(on, "main")), lambda _: None)
+        rebuild(on, list(whole_lines_of(on, "main")), grounds_on(on, "main"), lambda _: None)
         assert shown(on) == inline
     assert (acknowledged or {}).items() <= kept.items()
     ends = [row.id for row, after in zip(log, [*log[1:], None], strict=True) if _order(row) != _order(after)]

@@ -11,6 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from adapters.bootstrap import Installation
 from adapters.ledger.lines import whole_lines_of
 from adapters.ledger.mapper import columns_of, event_of
+from adapters.ledger.reference import grounds_on
 from domain import events as e
 from projections.read_models import READ_MODELS
 from projections.rebuild import rebuild
@@ -52,7 +53,8 @@ def test_what_a_clerk_sees_at_once_is_what_a_rebuild_gives(ward: Installation, c
     busy(ward, clock)
     with ward.recorder.writing() as transaction:
         inline = shown(transaction.connection)
-        rebuild(transaction.connection, list(whole_lines_of(transaction.connection, "main")), lambda _: None)
+        on = transaction.connection
+        rebuild(on, list(whole_lines_of(on, "main")), grounds_on(on, "main"), lambda _: None)
         assert shown(transaction.connection) == inline
     assert all(inline.values())
 

@@ -89,7 +89,8 @@ def test_letters_are_numbered_without_gaps_by_office_and_year(ward: Installation
     orders = [acting(c.IssueApology, "W1-261102-0002", "2026-11-06 09:00")]  # refused: there is no draft yet
     for code in ("W1-261102-0001", "W1-261102-0002"):
         orders += [
-            acting(kind, code, "2026-11-06 09:00", id=f"{kind}{code}") for kind in (c.DraftApology, c.IssueApology)
+            acting(kind, code, "2026-11-06 09:00", id=f"{kind}{code}", **more)
+            for kind, more in ((c.DraftApology, {"reason": "software"}), (c.IssueApology, {}))
         ]
     refused, *answers = ward.desk.handle_all(orders)
     assert isinstance(refused, ApologyOrderError)

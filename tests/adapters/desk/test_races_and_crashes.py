@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import adapters
 from adapters.bootstrap import Installation, closing
 from adapters.ledger.lines import whole_lines_of
+from adapters.ledger.reference import grounds_on
 from adapters.ledger.schema import commands
 from domain import commands as c
 from domain.desk import Answer
@@ -121,7 +122,8 @@ def assert_whole(ward: Installation, said: list[str]) -> None:
     assert settled == [row.stream for row in log if row.kind == "dossier.returned"]
     with ward.recorder.writing() as transaction:
         inline = shown(transaction.connection)
-        rebuild(transaction.connection, list(whole_lines_of(transaction.connection, "main")), lambda _: None)
+        on = transaction.connection
+        rebuild(on, list(whole_lines_of(on, "main")), grounds_on(on, "main"), lambda _: None)
         assert shown(transaction.connection) == inline
     assert len(inline["timeliness_facts"]) == sum(row.kind == "dossier.received" for row in log)
 
