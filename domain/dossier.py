@@ -20,7 +20,7 @@ from domain.errors import (
 )
 from domain.guards import check_not_future, check_second_person, check_time
 from domain.message import stream_of
-from domain.opening import first_promise, opening_facts
+from domain.opening import counter_for, first_promise, limit_for, opening_facts
 from domain.promise import Limit
 from domain.promising import (
     Allowance,
@@ -56,29 +56,20 @@ class Dossier(Amends):
         Raises:
             DomainError: the office or procedure is not there on that day, or no lawful promise can be counted.
         """
-        office = ground.office_of(order.office)
-        key = ground.calendar_key(office, order.at)
-        day = ground.local_date(key, order.at)
-        office.check_receives(day, order.desk)
-        version, terms = ground.procedure_of(order.procedure).in_force(day)
-        check_time(order, order.source, None, key, ground)
-        limit = order.limit or terms.limit
-        allowed = limit and Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{version}")
-        promise = first_promise(order, allowed or None, key, ground)
-        facts = opening_facts(order, version) | {"desk": order.desk, "official": order.official or order.by}
-        facts |= {"limit": limit, "statutory_limit": terms.statutory_limit, "promise": promise, "code": number()}
+        counter = counter_for(order, ground)
+        check_time(order, order.source, None, counter.key, ground)
+        promise = first_promise(order, counter, ground)
+        facts = opening_facts(order, counter.version) | {"desk": order.desk, "official": order.official or order.by}
+        facts |= {"limit": limit_for(order.limit, counter), "statutory_limit": counter.terms.statutory_limit}
+        facts |= {"promise": promise, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
     @classmethod
     def reject(cls, order: c.RejectDossier, number: Callable[[], str], ground: Ground) -> Self:
         """Refuse at the counter: the stream opens and closes here, without a promise."""
-        office = ground.office_of(order.office)
-        key = ground.calendar_key(office, order.at)
-        day = ground.local_date(key, order.at)
-        office.check_receives(day, None)
-        version, _ = ground.procedure_of(order.procedure).in_force(day)
-        check_time(order, order.source, None, key, ground)
-        facts = opening_facts(order, version) | {"basis": order.basis, "official": order.by, "code": number()}
+        counter = counter_for(order, ground)
+        check_time(order, order.source, None, counter.key, ground)
+        facts = opening_facts(order, counter.version) | {"basis": order.basis, "official": order.by, "code": number()}
         return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
 
     # --- the work ---------------------------------------------------------------------------------

@@ -26,5 +26,10 @@ class Limit(NamedTuple):
             raise LimitError(field=field, read=text)
         return cls(int(found[1]), cast("Unit", found[2]))
 
+    @property
+    def counts_dates(self) -> bool:
+        """Whether of a receipt only its local date decides when the limit ends."""
+        return self.unit in {"wd", "d", "mo"}
+
     def __str__(self) -> str:
         return self.unit if self.unit == "same-day" else f"{self.count}{self.unit}"

@@ -84,6 +84,15 @@ def promise_from(at: datetime, allowed: Allowance, key: str, ground: Ground) -> 
     )
 
 
+def receipts_alike(at: datetime, limits: Iterable[str | None], day: date) -> date | datetime:
+    """Return what of a receipt decides the promise under these limits: receipts alike in it are promised the same.
+
+    Raises:
+        LimitError: a limit is not of an accepted form.
+    """
+    return day if all(Limit.parse(limit).counts_dates for limit in limits if limit) else at
+
+
 def _check_not_longer(allowed: Allowance, due: Due, lawful: Due) -> None:
     if due.late_from > lawful.late_from:
         raise PromiseTooLongError(
@@ -139,6 +148,11 @@ def promise_given(at: datetime, given: Given, rule: str, key: str, ground: Groun
         provisional=due.provisional,
         given=True,
     )
+
+
+def dues_alike(given: Given, key: str, ground: Ground) -> date | datetime:
+    """Return what of a due given elsewhere decides its promise: promises of alike dues differ in the due alone."""
+    return ground.local_date(key, given.due) if given.grain == "day" else given.due
 
 
 def moved(promise: Promise, standing: Standing, pauses: list[Pause], ground: Ground) -> Promise:

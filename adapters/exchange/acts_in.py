@@ -65,10 +65,10 @@ class ActReader:
     def __init__(self, mapping: Mapping, moments: MomentReader) -> None:
         self._mapping, self._moments = mapping, moments
         steps, pauses = mapping.steps, mapping.pauses
-        self._to = CellReader(steps and steps.to, is_required=True)
-        self._to_if_said, self._by = CellReader(steps and steps.to), CellReader(steps and steps.by)
-        self._step_name = CellReader(steps and steps.step)
-        self._cause = CellReader(pauses and pauses.cause, is_required=True)
+        to, by, step = (steps.to, steps.by, steps.step) if steps else (None, None, None)
+        self._to, self._to_if_said = CellReader(to, is_required=True), CellReader(to)
+        self._by, self._step_name = CellReader(by), CellReader(step)
+        self._cause = CellReader(pauses.cause if pauses else None, is_required=True)
         self._outcome, self._how = (CellReader(cell, is_required=True) for cell in (mapping.outcome, mapping.how))
         of_rows = ((steps, self._steps), (pauses, self._pauses))
         self._of_rows = [reader for part, reader in of_rows if part is not None]

@@ -63,7 +63,7 @@ class CellReader:
             FieldError: not a text, word or number that its column may hold, or nothing where something is required.
         """
         if self._column is None:
-            return self._cell and self._cell.constant
+            return self._cell.constant if self._cell else None
         read = row.cells[self._column]
         try:
             return self._known[read]
@@ -144,7 +144,7 @@ class MomentReader:
         day = self._days.get(read[:_DAY_LENGTH])
         if day is None or (past := self._clocks.get((read[_DAY_LENGTH:], day.offset))) is None:
             return None
-        day_only = bool(spec.date_only_at) and (datetime.min + past).time() in spec.date_only_at
+        day_only = bool(spec.date_only_at) and _clock(past) in spec.date_only_at
         return When(day.date, day_only, day.midnight + past)
 
     def _parse(self, spec: MomentSpec, read: str) -> When:
@@ -178,6 +178,11 @@ class MomentReader:
         if day is not None:
             past = local.astimezone(UTC) - day.midnight
             self._clocks[read[_DAY_LENGTH:], day.offset] = past
+
+
+def _clock(past: timedelta) -> time:
+    hours, minutes = divmod(past // timedelta(minutes=1), 60)
+    return time(hours, minutes)
 
 
 class _Day(NamedTuple):

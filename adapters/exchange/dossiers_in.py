@@ -113,9 +113,7 @@ class _Builder:
         if wrong:
             return None
         by = facts.get("official") or f"import:{self._mapping.name}"
-        told = Transcript(
-            f"import:{self._mapping.name}:{code}", by, course.received_at, code, facts, course.acts
-        )
+        told = Transcript(f"import:{self._mapping.name}:{code}", by, course.received_at, code, facts, course.acts)
         adjusted = [Adjusted(*_where(origin), told.at, code) for origin in course.adjusted]
         places = [*course.places, (told.at, Origin(first, self._mapping.received.column))]
         return Candidate(rows, told, places, adjusted)

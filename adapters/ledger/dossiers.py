@@ -3,32 +3,34 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
-from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.clock import Clock
+from adapters.ledger.decided import Decided, FoundBy, answer_text
 from adapters.ledger.decisions import Decider
-from adapters.ledger.entry import Recorded
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import iso_of
+from adapters.ledger.intake import Intake
 from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import entry_of
+from adapters.ledger.patterns import Patterns
 from adapters.ledger.reads import select_events
 from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
-from adapters.ledger.sealing import digest_of, sealed, sealed_import, search_terms
+from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcript, search_terms
 from adapters.ledger.transaction import Memory, WritingTransaction, fold_code
+from adapters.ledger.transcript import Transcript
 from adapters.ledger.vault import Vault
-from domain.commands import Command, DossierCommand, ImportDossier, ReceiveDossier, RejectDossier
+from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
-from domain.message import Event
+from domain.message import Event, stream_of
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
@@ -47,8 +49,11 @@ class LedgerDesk:
     ) -> None:
         self._recorder, self._vault, self._clock = recorder, vault, clock
         self._read_models, self._tenant = read_models, tenant
-        self._reference = Reference(tenant)
         self._shared = local()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._reference, self._learned = Reference(self._tenant), (-1, Patterns())
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -64,7 +69,7 @@ class LedgerDesk:
                 self._shared.transaction = transaction
                 yield
         except BaseException:
-            self._reference = Reference(self._tenant)  # what was learned inside never was
+            self._forget()  # what was learned inside never was
             raise
         finally:
             self._shared.transaction = None
@@ -81,9 +86,10 @@ class LedgerDesk:
             if remembered is not None:
                 return Answer.model_validate_json(remembered)
             decision = self._decider(transaction).decide(order)
-            [answer] = self._record(transaction, [(order, decision)])
-            self._index([(command, decision)])
-        return answer
+            decided = _decided(command, order, decision)
+            [answer] = self._record(transaction, [decided])
+            self._index([decided.found_by])
+        return _answer_of(answer)
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
         """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
@@ -97,7 +103,7 @@ class LedgerDesk:
         with self._vault.batch():
             orders = self._all_sealed(commands, results)
         with self._writing() as transaction, self._vault.batch():
-            decider, waiting, met = self._decider(transaction), dict[int, _Waiting](), set[str]()
+            decider, waiting, met = self._decider(transaction), dict[int, Decided](), set[str]()
             remembered = transaction.answers_to({order.id for order in orders.values()})
             for place, order in orders.items():
                 if not met.isdisjoint(_meeting_places(order)):  # it must see what waits before it
@@ -106,8 +112,9 @@ class LedgerDesk:
                     met.clear()
                 try:
                     if _same(order, remembered.get(order.id)) is None:
-                        waiting[place] = _Waiting(commands[place], order, decider.decide(order))
-                        met |= {order.id, fold_code(waiting[place].decision.code)}
+                        decision = decider.decide(order)
+                        waiting[place] = _decided(commands[place], order, decision)
+                        met |= {order.id, fold_code(decision.code)}
                 except LedgerError:
                     raise
                 except DomainError as refusal:
@@ -132,15 +139,58 @@ class LedgerDesk:
     def _settle(
         self,
         transaction: WritingTransaction,
-        waiting: dict[int, "_Waiting"],
+        waiting: dict[int, Decided],
         results: list[Answer | DomainError | None],
     ) -> None:
         """Record all that was decided and waits, put the answers in their places, and let nothing wait."""
-        answers = self._record(transaction, [(one.order, one.decision) for one in waiting.values()])
+        answers = self._record(transaction, list(waiting.values()))
         for place, answer in zip(waiting, answers, strict=True):
-            results[place] = answer
-        self._index((one.command, one.decision) for one in waiting.values())
+            results[place] = _answer_of(answer)
+        self._index(one.found_by for one in waiting.values())
         waiting.clear()
+
+    def import_all(self, transcripts: Sequence[Transcript]) -> list[bool | DomainError]:
+        """Record many dossiers of another register in one transaction; return of each if it is new, or its refusal.
+
+        Each is decided as its order would be by `handle_all`, and leaves the same in the ledger.
+
+        Raises:
+            LedgerError: a file failed, which is no dossier's fault; nothing was recorded.
+        """
+        with self._vault.batch():
+            sealed = [self._transcript_sealed(one) for one in transcripts]
+        found_by = {
+            one.id: _found_by(one, as_told)
+            for one, as_told in zip(sealed, transcripts, strict=True)
+            if isinstance(one, Transcript)
+        }
+        with self._writing() as transaction, self._vault.batch():
+            decider = self._decider(transaction)
+
+            def decide(order: ImportDossier) -> Decided:
+                return _decided(order, order, decider.decide(order))
+
+            def record(decided: Sequence[Decided]) -> None:
+                self._record(transaction, decided)
+                self._index(found_by[one.id] for one in decided)
+
+            return Intake(transaction, self._patterns_at(transaction), decider.ground, decide, record).take_all(sealed)
+
+    def _transcript_sealed(self, transcript: Transcript) -> Transcript | DomainError:
+        try:
+            return sealed_transcript(transcript, self._vault, self._tenant)
+        except LedgerError:
+            raise
+        except DomainError as refusal:
+            return refusal
+
+    def _patterns_at(self, transaction: WritingTransaction) -> Patterns:
+        """Return the patterns learned on the ground as the transaction sees it."""
+        position, patterns = self._learned
+        if position != transaction.state.reference:
+            patterns = Patterns()
+            self._learned = transaction.state.reference, patterns
+        return patterns
 
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
@@ -207,21 +257,18 @@ class LedgerDesk:
 
     # --- recording ------------------------------------------------------------------------------------
 
-    def _record(self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]) -> list[Answer]:
+    def _record(self, transaction: WritingTransaction, decided: Sequence[Decided]) -> list[Answer | bytes]:
         """Record what was decided, in this order, and let the read models follow once for all."""
-        events = [list(decision.aggregate.collect_events()) for _, decision in decided]
-        orders = [
-            (order.id, [entry_of(event) for event in some]) for (order, _), some in zip(decided, events, strict=True)
-        ]
-        recorded = transaction.append_all(orders)
-        answers: list[Answer] = []
+        recorded = transaction.append_all([(one.id, one.entries) for one in decided])
+        transaction.claim_codes([one.claim for one in decided if one.claim])
+        answers: list[Answer | bytes] = []
         memories: list[Memory] = []
-        for (order, decision), pending, rows in zip(decided, events, recorded, strict=True):
-            answer = _answer(decision, pending, rows)
-            memories.append(Memory(order.id, digest_of(order), answer.model_dump_json(exclude_none=True), rows[-1].id))
+        for one, rows in zip(decided, recorded, strict=True):
+            answer = one.answer(rows[-1].id, rows[-1].recorded_at)
+            memories.append(Memory(one.id, one.digest, answer_text(answer), rows[-1].id))
             answers.append(answer)
         transaction.remember_all(memories)
-        before = [line for _, decision in decided for line in decision.before]
+        before = [line for one in decided for line in one.before]
         lines = [line_of(row) for rows in recorded for row in rows]
         apply(
             transaction.connection,
@@ -234,21 +281,9 @@ class LedgerDesk:
             relist(transaction.connection, self._tenant)
         return answers
 
-    def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:
+    def _index(self, found_by: Iterable[FoundBy | None]) -> None:
         """Let applicants be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
-        found_by = [
-            (*key, terms) for command, decision in decided if (key := _key(decision)) and (terms := _terms(command))
-        ]
-        if found_by:
-            self._vault.index_all(found_by)
-
-
-class _Waiting(NamedTuple):
-    """An order that is decided and not recorded yet; `command` is as it was given, with what finds the applicant."""
-
-    command: Command
-    order: Command
-    decision: Decision
+        self._vault.index_all(one for one in found_by if one and one[-1])
 
 
 def _meeting_places(order: Command) -> set[str]:
@@ -256,16 +291,27 @@ def _meeting_places(order: Command) -> set[str]:
     return {order.id, fold_code(order.code)} if isinstance(order, DossierCommand) else {order.id}
 
 
-def _terms(command: Command) -> list[str]:
+def _decided(command: Command, order: Command, decision: Decision) -> Decided:
+    """Return what is recorded of a decision on `order`; `command` is as it was given, with what finds the applicant."""
+    events = list(decision.aggregate.collect_events())
+
+    def answer(position: int, recorded_at: int) -> Answer:
+        return _answer(decision, events, position, recorded_at)
+
+    entries = [entry_of(event) for event in events]
     receipt = command.receipt if isinstance(command, ImportDossier) else command
-    return search_terms(receipt) if isinstance(receipt, ReceiveDossier | RejectDossier) else []
-
-
-def _key(decision: Decision) -> tuple[str, str] | None:
-    """Return the key of the applicant of a dossier just opened, and its stream."""
+    terms = search_terms(getattr(receipt, "applicant", None))
     first = decision.aggregate.acts[0] if isinstance(decision.aggregate, Dossier) else None
     applicant = getattr(first, "applicant", None)
-    return (applicant.kid, str(decision.aggregate.id)) if applicant else None
+    found_by = (applicant.kid, str(decision.aggregate.id), terms) if applicant else None
+    return Decided(order.id, digest_of(order), entries, answer, decision.before, found_by=found_by)
+
+
+def _found_by(sealed: Transcript, as_told: Transcript) -> FoundBy | None:
+    applicant = sealed.facts.get("applicant")
+    if applicant is None:
+        return None
+    return applicant.kid, str(stream_of("command", sealed.id)), search_terms(as_told.facts["applicant"])
 
 
 def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:
@@ -278,16 +324,19 @@ def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:
     return answer
 
 
-def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:
-    last = recorded[-1]
-    standing = getattr(decision.aggregate, "standing", None)
+def _answer(decision: Decision, events: Sequence[Event], position: int, recorded_at: int) -> Answer:
+    last, standing = events[-1], getattr(decision.aggregate, "standing", None)
     return Answer(
         code=decision.code,
-        stream=last.stream,
-        version=last.version,
-        position=last.id,
-        recorded_at=iso_of(last.recorded_at),
-        occurred_at=events[-1].occurred_at,
+        stream=str(last.originator_id),
+        version=last.originator_version,
+        position=position,
+        recorded_at=iso_of(recorded_at),
+        occurred_at=last.occurred_at,
         events=tuple(event.TOPIC for event in events),
         promise=standing.promise if standing else None,
     )
+
+
+def _answer_of(answer: Answer | bytes) -> Answer:
+    return Answer.model_validate_json(answer) if isinstance(answer, bytes) else answer

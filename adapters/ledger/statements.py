@@ -35,6 +35,7 @@ class Statements:
         self.many_answers = text(_answers(CHUNK))
         self.remember = text(sa.insert(commands))
         self.code = text(_code())
+        self.many_codes = text(_codes(CHUNK))
         self.claim_code = text(sa.insert(codes))
         self.note_access = text(sa.insert(access_log))
         self.note_check = text(sa.insert(checks))
@@ -50,7 +51,12 @@ def chunks(streams: Iterable[str]) -> Iterator[Sequence[str]]:
     """Yield the streams in chunks that fill the parameters of `many_last`, or of `one_last` when there is one."""
     rest = iter(streams)
     while chunk := list(islice(rest, CHUNK)):
-        yield chunk if len(chunk) == 1 else chunk + chunk[-1:] * (CHUNK - len(chunk))
+        yield chunk if len(chunk) == 1 else filled(chunk)
+
+
+def filled(chunk: Sequence[str]) -> Sequence[str]:
+    """Return a chunk that fills the parameters of a statement about many: its last one again and again."""
+    return [*chunk, *[chunk[-1]] * (CHUNK - len(chunk))]
 
 
 # Both dialects read these as they stand; SQLAlchemy has a construct of its own for each.
@@ -119,3 +125,9 @@ def _answers(many: int) -> sa.Select[str, bytes, str]:
 def _code() -> sa.Select[str, str]:
     mine = (codes.c.tenant == sa.bindparam("tenant")) & (codes.c.folded == sa.bindparam("folded"))
     return sa.select(codes.c.code, codes.c.stream).where(mine)
+
+
+def _codes(many: int) -> sa.Select[str]:
+    """Return which of some codes are taken."""
+    among = codes.c.folded.in_([sa.bindparam(f"folded_{i}") for i in range(many)])
+    return sa.select(codes.c.folded).where(codes.c.tenant == sa.bindparam("tenant"), among)

@@ -16,14 +16,15 @@ from adapters.ledger.entry import DOSSIER_KINDS, Entry, LogState, Recorded, as_e
 from adapters.ledger.envelope import envelope_of
 from adapters.ledger.errors import LedgerDamagedError, LedgerError
 from adapters.ledger.instants import iso_of, to_micros
-from adapters.ledger.statements import chunks, statements_for
+from adapters.ledger.statements import chunks, filled, statements_for
 from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
 from domain.errors import CodeTakenError
 
 FIRST_VERSIONS = (0, 1)
 _ACCESSES, _CHECKS = "access_log", "checks"
 _Last = tuple[int, bytes] | None  # version and leaf of a stream's last event
-Order = tuple[str | None, Sequence[StoredEvent]]
+Events = Sequence[StoredEvent | Entry]
+Order = tuple[str | None, Events]
 """The id of a command, and the events it led to."""
 
 
@@ -51,7 +52,7 @@ class WritingTransaction:
         self._failure: Exception | None = None
         self.state = self._saved = self._load_state()
 
-    def append(self, entries: Sequence[StoredEvent], command: str | None = None) -> list[Recorded]:
+    def append(self, entries: Events, command: str | None = None) -> list[Recorded]:
         """Record events at the end of the log, in this order and at one moment, and return their rows.
 
         Raises:
@@ -95,6 +96,27 @@ class WritingTransaction:
         for taken, _stream in self._run(self._statements.code, folded=folded):
             raise CodeTakenError(code=taken)
         self._run(self._statements.claim_code, folded=folded, code=code, stream=stream)
+
+    def claim_codes(self, claims: Sequence[tuple[str, str]]) -> None:
+        """Give codes to streams as `claim_code` would; each was found free in this transaction.
+
+        Raises:
+            IntegrityError: one is taken all the same.
+        """
+        rows = [
+            {"tenant": self.tenant, "folded": fold_code(code), "code": code, "stream": stream}
+            for code, stream in claims
+        ]
+        if rows:
+            run_many(self.connection, self._statements.claim_code, rows)
+
+    def taken_codes(self, folded: Collection[str]) -> set[str]:
+        """Return those codes, as they are compared, that were given to a stream."""
+        found: set[str] = set()
+        for chunk in chunks(sorted(folded)):
+            names = {f"folded_{i}": code for i, code in enumerate(filled(chunk))}
+            found |= {code for (code,) in self._run(self._statements.many_codes, **names)}
+        return found
 
     def answer_to(self, command: str) -> tuple[bytes, str] | None:
         """Return the digest and answer a command id was remembered with, or None."""
@@ -191,7 +213,12 @@ class WritingTransaction:
         return LogState()
 
     def _rows(
-        self, entries: Sequence[StoredEvent], command: str | None, moment: int, size: int, last: dict[str, _Last]
+        self,
+        entries: Events,
+        command: str | None,
+        moment: int,
+        size: int,
+        last: dict[str, _Last],
     ) -> list[Recorded]:
         """Return the rows of a command's events at the end of a log of `size`, and move `last` on."""
         rows: list[Recorded] = []
@@ -232,6 +259,8 @@ class WritingTransaction:
 
 def fold_code(code: str) -> str:
     """Return a code as it is compared: compatibility forms unified (full width and half), then case folded."""
+    if code.isascii():
+        return code.casefold()
     return normalize("NFKC", normalize("NFKC", code).casefold())
 
 

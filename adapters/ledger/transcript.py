@@ -31,14 +31,22 @@ class Transcript(NamedTuple):
     facts: dict[str, Any]
     acts: Sequence[ToldAct]
 
+    def receipt(self) -> ReceiveDossier:
+        """Return the order that receives it.
+
+        Raises:
+            FieldError: a fact is not what the order takes.
+        """
+        same = {"id": self.id, "by": self.by, "at": self.at}
+        return ReceiveDossier(**same, code=self.code, source=SOURCE, **self.facts)
+
     def order(self) -> ImportDossier:
         """Return the order that it amounts to.
 
         Raises:
             FieldError: a fact is not what the order takes.
         """
-        same = {"id": self.id, "by": self.by}
-        receipt = ReceiveDossier(**same, at=self.at, code=self.code, source=SOURCE, **self.facts)
+        same: dict[str, Any] = {"id": self.id, "by": self.by}
         shared = same | {"code": self.code, "source": SOURCE}
         acts = tuple(act.kind(**shared | act.facts, at=act.at) for act in self.acts)
-        return ImportDossier(**same, at=self.at, receipt=receipt, acts=acts)  # type: ignore[arg-type] # checked by it
+        return ImportDossier(**same, at=self.at, receipt=self.receipt(), acts=acts)

@@ -1,0 +1,99 @@
+"""Dossiers of other registers taken in, in one transaction: by their pattern, or by the aggregate."""
+
+from collections.abc import Callable, Sequence
+
+from adapters.ledger.decided import Decided
+from adapters.ledger.errors import LedgerError
+from adapters.ledger.patterns import Known, Patterns
+from adapters.ledger.sealing import digest_of
+from adapters.ledger.transaction import WritingTransaction, fold_code
+from adapters.ledger.transcript import Transcript
+from domain.commands import ImportDossier
+from domain.errors import CommandReusedError, DomainError
+from domain.promising import Ground
+
+Decide = Callable[[ImportDossier], Decided]
+Record = Callable[[Sequence[Decided]], object]
+
+
+class Intake:
+    """Takes transcripts, sealed, one after the other; what is decided waits, and is recorded together.
+
+    `decide` asks the aggregate and takes the code for it; `record` records all that waits.
+    """
+
+    def __init__(
+        self, transaction: WritingTransaction, patterns: Patterns, ground: Ground, decide: Decide, record: Record
+    ) -> None:
+        self._transaction, self._patterns, self._ground = transaction, patterns, ground
+        self._decide, self._record = decide, record
+        self._waiting: dict[str, Decided] = {}
+        self._remembered: dict[str, tuple[bytes, str]] = {}
+        self._taken: set[str] = set()
+
+    def take_all(self, transcripts: Sequence[Transcript | DomainError]) -> list[bool | DomainError]:
+        """Return for each whether it is new, or why it was refused: one refused already is passed over.
+
+        Raises:
+            LedgerError: a file failed, which is no dossier's fault.
+        """
+        told = [one for one in transcripts if isinstance(one, Transcript)]
+        self._remembered = self._transaction.answers_to({one.id for one in told})
+        self._taken = self._transaction.taken_codes({fold_code(one.code) for one in told})
+        results = [one if isinstance(one, DomainError) else self._result(one) for one in transcripts]
+        self._settle()
+        return results
+
+    def _result(self, transcript: Transcript) -> bool | DomainError:
+        try:
+            return self._take(transcript)
+        except LedgerError:
+            raise
+        except DomainError as refusal:
+            return refusal
+
+    def _take(self, transcript: Transcript) -> bool:
+        """Let one wait to be recorded, and return True; False if it was taken in before.
+
+        Raises:
+            DomainError: refused.
+        """
+        order, known = None, self._patterns.known(transcript)
+        if known is None:
+            order = transcript.order()
+            digest = digest_of(order)
+            known = self._patterns.meet(transcript, digest)
+        else:
+            digest = known.digest
+        if self._was_taken(transcript, digest):
+            return False
+        decided = self._by_pattern(known) if known else None
+        self._waiting[transcript.id] = decided or self._by_aggregate(order or transcript.order(), known)
+        self._taken.add(fold_code(transcript.code))
+        return True
+
+    def _was_taken(self, transcript: Transcript, digest: bytes) -> bool:
+        if transcript.id in self._waiting:
+            self._settle()
+            self._remembered |= self._transaction.answers_to([transcript.id])
+        if transcript.id not in self._remembered:
+            return False
+        if self._remembered[transcript.id][0] != digest:
+            raise CommandReusedError(command=transcript.id)
+        return True
+
+    def _by_pattern(self, known: Known) -> Decided | None:
+        is_free = fold_code(known.transcript.code) not in self._taken
+        return self._patterns.decided(known, self._ground) if is_free else None
+
+    def _by_aggregate(self, order: ImportDossier, known: Known | None) -> Decided:
+        if fold_code(order.receipt.code or "") in self._taken:
+            self._settle()  # who took the code must be there to be named
+        decided = self._decide(order)
+        if known:
+            self._patterns.learn(known, decided, self._ground)
+        return decided
+
+    def _settle(self) -> None:
+        self._record(list(self._waiting.values()))
+        self._waiting.clear()

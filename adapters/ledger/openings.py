@@ -1,0 +1,113 @@
+"""Promises of many receipts: the domain is asked once for all that are alike in what decides them."""
+
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+from adapters.ledger.envelope import canonical
+from adapters.ledger.instants import to_micros
+from adapters.ledger.spelling import instant
+from adapters.ledger.transcript import Transcript
+from domain.errors import DomainError
+from domain.opening import Counter, counter_for, first_promise, limit_for
+from domain.promising import Given, Ground, dues_alike, receipts_alike
+from domain.values import Grain, Promise
+
+T = TypeVar("T")
+_REMEMBERED = 50_000
+
+
+class SpelledPromise(NamedTuple):
+    """A promise as an event and as an answer write it, each cut where its due stands, and its instants."""
+
+    in_event: tuple[bytes, bytes]
+    in_answer: tuple[bytes, bytes]
+    late_from: datetime
+    late_micros: int
+    early_micros: int
+    grain: Grain
+
+
+class Opened(NamedTuple):
+    """What a receipt leads to: version and limits of the procedure, and the promise with its due."""
+
+    version: int
+    limit: str | None
+    statutory: str | None
+    promise: SpelledPromise | None
+    due: datetime | None
+
+
+class Openings:
+    """What receipts of transcripts lead to, on the ground of one position of the ledger."""
+
+    def __init__(self) -> None:
+        self._zones: dict[str, ZoneInfo | None] = {}
+        self._counters: dict[tuple[object, ...], Counter] = {}
+        self._promises: dict[tuple[object, ...], tuple[SpelledPromise, datetime]] = {}
+
+    def of(self, told: Transcript, ground: Ground) -> Opened | None:
+        """Return what the receipt leads to; None where it is refused, or days are not the same for all it asks."""
+        try:
+            counter = self._counter(told, ground)
+            return counter and self._opened(told, counter, ground)
+        except DomainError:
+            return None
+
+    def _counter(self, told: Transcript, ground: Ground) -> Counter | None:
+        office = told.facts["office"]
+        if office not in self._zones:
+            self._zones[office] = _only_zone(office, ground)
+        zone = self._zones[office]
+        if zone is None:
+            return None
+        key = office, told.facts["procedure"], told.facts.get("desk"), told.at.astimezone(zone).date()
+        if key not in self._counters:
+            _make_room(self._counters)
+            self._counters[key] = counter_for(told.receipt(), ground)
+        return self._counters[key]
+
+    def _opened(self, told: Transcript, counter: Counter, ground: Ground) -> Opened:
+        facts, terms = told.facts, counter.terms
+        limit = limit_for(facts.get("limit"), counter)
+        if facts.get("no_promise"):
+            return Opened(counter.version, limit, terms.statutory_limit, None, None)
+        due: datetime | None = facts.get("given_due")
+        if due is None:
+            alike: object = receipts_alike(told.at, (limit, terms.statutory_limit), counter.day)
+        else:
+            alike = dues_alike(Given(due, facts.get("given_grain") or "day"), counter.key, ground)
+        words = tuple(facts.get(name) for name in ("procedure", "limit", "given_grain", "pauses_move"))
+        key = counter.key, counter.version, due is None, alike, *words
+        if key not in self._promises:
+            _make_room(self._promises)
+            self._promises[key] = _spelled(told, counter, ground)
+        promise, first_due = self._promises[key]
+        return Opened(counter.version, limit, terms.statutory_limit, promise, due or first_due)
+
+
+def _spelled(told: Transcript, counter: Counter, ground: Ground) -> tuple[SpelledPromise, datetime]:
+    promise = first_promise(told.receipt(), counter, ground)
+    assert promise is not None  # noqa: S101 - only a receipt that asks for none has none
+    in_event = canonical(promise.model_dump(mode="json", exclude_none=True))
+    in_answer = promise.model_dump_json(exclude_none=True).encode()
+    late_from, early_before = to_micros(promise.late_from), to_micros(promise.early_before)
+    cut = _cut(in_event, promise), _cut(in_answer, promise)
+    return SpelledPromise(*cut, promise.late_from, late_from, early_before, promise.grain), promise.due
+
+
+def _cut(written: bytes, promise: Promise) -> tuple[bytes, bytes]:
+    before, _, after = written.partition(b'"due":' + instant(promise.due))
+    return before + b'"due":', after
+
+
+def _only_zone(office: str, ground: Ground) -> ZoneInfo | None:
+    """Return the zone in which all days of an office are read; None if it ever kept calendars of several."""
+    names = [kept.word for kept in ground.office_of(office).calendars]
+    zones = {ground.calendar_of(ground.latest_key(name)).zone for name in names}
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _make_room(memory: dict[tuple[object, ...], T]) -> None:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
