@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from adapters.access.access import Access
+from adapters.access.store import ACCESS
 from adapters.clock import Clock, moved_clock, system_clock
+from adapters.ids import new_token
 from adapters.ledger.dossiers import LedgerDesk
 from adapters.ledger.engine import WRITING, create_store, open_store
 from adapters.ledger.reading import LedgerReader
@@ -70,6 +73,15 @@ def open_existing(
     """
     ledger, keys = open_store(settings.database_url), open_store(settings.keys_url, VAULT)
     return _joined(settings, ledger, keys, _vault(keys, entropy), clock)
+
+
+def open_access(settings: Settings, clock: Clock = system_clock) -> Access:
+    """Open the store of passwords and sessions, made now if there is none.
+
+    Raises:
+        LedgerError: the file is not ours, or cannot be used.
+    """
+    return Access.on(create_store(settings.access_url, ACCESS), clock, new_token)
 
 
 def clock_file(settings: Settings) -> Path | None:

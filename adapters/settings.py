@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     tenant: str = "main"
 
     @property
+    def access_url(self) -> str:
+        """The store of passwords and sessions: beside the key store, under a name of its own."""
+        keys = Path(self.keys_url.removeprefix("sqlite:///"))
+        return f"sqlite:///{keys.with_name(keys.stem.removesuffix('-keys') + '-access.db')}"
+
+    @property
     def keys_url(self) -> str:
         """The key store's URL: as set, else beside a SQLite ledger under a name of its own."""
         if self.vault_url:

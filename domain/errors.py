@@ -259,6 +259,27 @@ class LedgerEmptyError(DomainError):
     code = "ledger_empty"
 
 
+# --- users and rights -------------------------------------------------------------------------------
+
+
+class UserUnknownError(DomainError):
+    """There is no such user. Facts: user."""
+
+    code = "user_unknown"
+
+
+class UserDisabledError(DomainError):
+    """The account is closed. Facts: user."""
+
+    code = "user_disabled"
+
+
+class GrantUnknownError(DomainError):
+    """The user does not hold this role there. Facts: user, role, office."""
+
+    code = "grant_unknown"
+
+
 # --- the desk itself --------------------------------------------------------------------------------
 
 

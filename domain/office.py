@@ -147,8 +147,8 @@ class Office(BaseAggregate[UUID]):
     Event = OfficeEvent
     Opened = OfficeOpened
 
-    def __init__(self, code: str, code_pattern: str, on: date) -> None:
-        self.code, self.code_pattern, self.opened_on = code, code_pattern, on
+    def __init__(self, code: str, code_pattern: str, on: date, parent: str | None = None) -> None:
+        self.code, self.code_pattern, self.opened_on, self.parent = code, code_pattern, on, parent
         self.names: list[Dated] = []
         self.calendars: list[Dated] = []
         self.desks: dict[str, OfficeDesk] = {}

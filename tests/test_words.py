@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
 
 ADAPTERS = Path(__file__).parent.parent / "adapters"
 VI = ADAPTERS / "locale/vi.po"
@@ -19,6 +20,14 @@ def words_on_screen(module: ast.AST) -> Iterator[str]:
                 yield text
             case ast.Call(func=ast.Name(id="_"), args=[ast.JoinedStr() as joined, *_]):
                 yield ast.unparse(joined)  # filled in before it is looked up: no catalogue can hold it
+
+
+def words_in_templates() -> Iterator[tuple[str, str]]:
+    for path in ADAPTERS.rglob("templates/*.*"):
+        if path.suffix in {".html", ".txt"}:
+            with path.open("rb") as source:
+                for _line, _function, text, _comments in babel_extract(source, ("_",), [], {}):
+                    yield str(text), path.name
 
 
 def msgids() -> list[str]:
@@ -38,7 +47,8 @@ def vietnamese() -> dict[str, str]:
 
 def test_every_word_on_screen_has_its_vietnamese() -> None:
     said = vietnamese()
-    missing = {
+    missing = {text: name for text, name in words_in_templates() if not said.get(text)}
+    missing |= {
         text: path.name
         for path in ADAPTERS.rglob("*.py")
         for text in words_on_screen(ast.parse(path.read_text(encoding="utf-8")))

@@ -120,6 +120,7 @@ DONE = {
     "dossier.entry_corrected": "Corrected {code}.",
     "dossier.promise_revised": "The promise of {code} moved.",
     "dossier.taken_over": "Taken over {code}.",
+    "dossier.rung_reached": "{code} reached a rung of the ladder.",
     "dossier.apology_required": "A written apology is owed for {code}.",
     "dossier.apology_withdrawn": "The apology for {code} is no longer owed.",
     "office.opened": "Opened office {code}.",

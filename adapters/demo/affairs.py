@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from adapters.demo.case import Case, Life
+from adapters.demo.people import registered
 from adapters.demo.ward import ADMIN, COMMUNE, COMMUNE_NAME, HEAD, MERGER_DAY, WARD, WARD_NAME
 from adapters.founding import founding_orders
 from adapters.reference import NATIONAL, national_calendar
@@ -32,6 +33,7 @@ def founding(at: datetime) -> Iterable[Command]:
     for code, name in ((WARD, WARD_NAME), (COMMUNE, COMMUNE_NAME)):
         facts = {"code": code, "name": name, "calendar": NATIONAL, "on": OFFICES_SINCE}
         yield OpenOffice(id=f"founding:office:{code}", by=ADMIN, at=at, **facts)
+    yield from registered(at)
 
 
 def before_the_swap(spec: CalendarSpec) -> CalendarSpec:

@@ -26,6 +26,7 @@ from domain.events import DossierEvent, Received, Rejected
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
+from domain.user import User
 from projections import worklist
 
 
@@ -124,6 +125,11 @@ class LedgerReader:
         """Return all calendars with their versions; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
             return list(opened(connection, self._tenant, "calendar.published", known_at))
+
+    def users(self, known_at: int | None = None) -> list[User]:
+        """Return all users, in the order in which they were registered; `known_at` as for `dossier`."""
+        with self.snapshot() as connection:
+            return list(opened(connection, self._tenant, "user.registered", known_at))
 
     def is_founded(self) -> bool:
         """Whether rules were adopted: before that no dossier can be received."""

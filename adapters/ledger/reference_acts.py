@@ -8,14 +8,22 @@ from adapters.ledger.reference import replayed
 from adapters.ledger.transaction import WritingTransaction
 from domain.calendar_versions import CalendarVersions, PublishCalendar
 from domain.commands import Command
-from domain.errors import CalendarUnknownError, ExistsAlreadyError, OfficeUnknownError, ProcedureUnknownError
+from domain.errors import (
+    CalendarUnknownError,
+    ExistsAlreadyError,
+    OfficeUnknownError,
+    ProcedureUnknownError,
+    UserUnknownError,
+)
 from domain.message import stream_of
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
+from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, User
 from projections.line import Line
 
 OfficeChange = RenameOffice | EndOffice | ChangeDesk | AssignCalendar
+UserChange = GrantRole | RevokeRole | DisableUser | EnableUser
 ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
 
 
@@ -43,6 +51,8 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_procedure(order, transaction), order.code)
         case PublishCalendar():
             return Decision(_calendar(order, transaction), order.name)
+        case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser():
+            return Decision(_user(order, transaction), order.user)
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
         case _:
@@ -116,3 +126,25 @@ def _rules(order: AdoptRules, transaction: WritingTransaction) -> Rulebook:
         return Rulebook.adopt(order)
     rulebook.revise(order)
     return rulebook
+
+
+def _user(order: RegisterUser | UserChange, transaction: WritingTransaction) -> User:
+    user: User | None = _load(transaction, stream_of("user", order.user))
+    if isinstance(order, RegisterUser):
+        if user is not None:
+            raise ExistsAlreadyError(kind="user", key=order.user)
+        return User.register(order)
+    if user is None:
+        raise UserUnknownError(user=order.user)
+    match order:
+        case GrantRole():
+            if order.office is not None and _load(transaction, stream_of("office", order.office)) is None:
+                raise OfficeUnknownError(office=order.office)
+            user.grant(order)
+        case RevokeRole():
+            user.revoke(order)
+        case DisableUser():
+            user.disable(order)
+        case EnableUser():
+            user.enable(order)
+    return user

@@ -45,6 +45,9 @@ REFUSALS: dict[str, str] = {
         "Dossier {dossier}: the new date {read} must lie after {earliest}, while somebody waits for the result"
         " (now: {status})."
     ),
+    "user_unknown": "There is no user {user}.",
+    "user_disabled": "The account {user} is closed.",
+    "grant_unknown": "User {user} does not hold the role {role} at {office}.",
     "conflict": "Others acted on dossier {dossier} meanwhile: {acts}.",
     "bad_code": "The code “{read}” holds “{character}” at position {position}, which a code may not.",
     "same_office": "Dossier {dossier} is with office {office} already.",

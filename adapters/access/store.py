@@ -1,0 +1,54 @@
+"""The tables of the access store: hashes of passwords and of session tokens, never what they were made of."""
+
+import sqlalchemy as sa
+
+from adapters.ledger.engine import FileForm
+
+metadata = sa.MetaData()
+
+# Instants are microseconds since 1970-01-01T00:00Z.
+passwords = sa.Table(
+    "passwords",
+    metadata,
+    sa.Column("user", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.Integer, nullable=False),
+    sa.Column("must_change", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token", sa.LargeBinary, primary_key=True),  # hashed
+    sa.Column("user", sa.Text, nullable=False, index=True),
+    sa.Column("csrf", sa.Text, nullable=False),
+    sa.Column("rights", sa.Integer, nullable=False),  # version of the user's stream when it began
+    sa.Column("began_at", sa.Integer, nullable=False),
+    sa.Column("seen_at", sa.Integer, nullable=False),
+    sa.Column("proved_at", sa.Integer, nullable=False),  # when the password was last given
+    sqlite_strict=True,
+)
+guesses = sa.Table(
+    "guesses",
+    metadata,
+    sa.Column("bucket", sa.Text, primary_key=True),  # who is guessing at what
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("token", sa.LargeBinary, nullable=False, unique=True),  # hashed
+    sa.Column("user", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False),  # words, a space between
+    sa.Column("office", sa.Text),
+    sa.Column("made_at", sa.Integer, nullable=False),
+    sa.Column("ends_at", sa.Integer, nullable=False),
+    sa.Column("used_at", sa.Integer),
+    sa.Column("revoked_at", sa.Integer),
+    sqlite_strict=True,
+)
+ACCESS = FileForm(int.from_bytes(b"DHAC"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))

@@ -1,0 +1,1 @@
+"""The desk in a browser: pages, forms and the JSON API."""

@@ -1,0 +1,91 @@
+"""What a form sent: checked to come from our own page, with the command id that makes a second post harmless."""
+
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+from adapters.access.sessions import is_same
+from adapters.ids import new_command_id
+from adapters.web.visitor import SignInNeededError, visitor_or_nobody
+
+TOKEN, COMMAND = "_token", "_command"
+LONGEST_FIELDS = 1000
+_OWN = {"same-origin", "none"}
+
+
+class ForeignFormError(Exception):
+    """A form that is not ours, or no longer: it came from another site, or from before another sign-in."""
+
+
+class Posted(NamedTuple):
+    """The fields of a form, as typed."""
+
+    data: FormData
+    command: str
+
+    def text(self, name: str) -> str | None:
+        """Return one field without the spaces around it; an empty one is None."""
+        value = self.data.get(name)
+        return (value.strip() or None) if isinstance(value, str) else None
+
+    def texts(self, name: str) -> list[str]:
+        """Return every value of a field."""
+        return [value.strip() for value in self.data.getlist(name) if isinstance(value, str) and value.strip()]
+
+    def typed(self) -> dict[str, str]:
+        """Return all that was typed, so that it can be shown again."""
+        return {name: value for name, value in self.data.items() if isinstance(value, str) and name != TOKEN}
+
+
+async def posted(request: Request) -> Posted:
+    """Return the form of a signed-in visitor.
+
+    Raises:
+        ForeignFormError: it did not come from a page of this session.
+        SignInNeededError: the session ended meanwhile; what was typed is kept by the page that asks to sign in.
+    """
+    form = await _read(request)
+    found = visitor_or_nobody(request)
+    if found is None:
+        raise SignInNeededError
+    token = form.data.get(TOKEN)
+    if not isinstance(token, str) or not is_same(token, found.session.csrf):
+        raise ForeignFormError
+    return form
+
+
+async def posted_by_anyone(request: Request) -> Posted:
+    """Return the form of a page that needs no sign-in: its origin is all there is to check.
+
+    Raises:
+        ForeignFormError: it came from another site.
+    """
+    return await _read(request)
+
+
+async def _read(request: Request) -> Posted:
+    check_origin(request)
+    data = await request.form(max_fields=LONGEST_FIELDS)
+    command = data.get(COMMAND)
+    return Posted(data, command if isinstance(command, str) and command else new_command_id())
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a form sent by a page of another site.
+
+    Raises:
+        ForeignFormError: the browser says so.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in _OWN:
+        raise ForeignFormError
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise ForeignFormError
+
+
+Form = Annotated[Posted, Depends(posted)]
+"""A route's parameter: the form of a signed-in visitor."""
+OpenForm = Annotated[Posted, Depends(posted_by_anyone)]
+"""A route's parameter: the form of anybody."""

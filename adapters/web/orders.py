@@ -1,0 +1,72 @@
+"""Giving orders from a page: the right each needs, who acts, and which field a refusal speaks of."""
+
+from typing import Any, TypeVar
+
+from adapters.cli.acting import built
+from adapters.cli.context import DESK_ZONE
+from adapters.cli.times import parse_instant
+from adapters.locale.refusals import say
+from adapters.web.forms import Posted
+from adapters.web.visitor import Visitor
+from domain import commands as c
+from domain.desk import Answer
+from domain.errors import DomainError
+from domain.rights import Right
+
+M = TypeVar("M", bound=c.Command)
+
+NEEDS: dict[type[c.Command], Right] = {
+    c.ReceiveDossier: "receive",
+    c.RejectDossier: "receive",
+    c.HandOver: "work",
+    c.PauseClock: "work",
+    c.ResumeClock: "work",
+    c.ProcessDossier: "work",
+    c.ReturnResult: "return",
+    c.WithdrawDossier: "return",
+    c.StopDossier: "sign",
+    c.RecallResult: "sign",
+    c.RevisePromise: "sign",
+    c.TakeOver: "sign",
+    c.CorrectEntry: "correct",
+    c.DraftApology: "draft",
+    c.IssueApology: "sign",
+    c.DeliverApology: "return",
+}
+"""The right that an order about a dossier needs at the office that holds it."""
+
+
+def order(kind: type[M], visitor: Visitor, form: Posted, **facts: Any) -> M:
+    """Return an order as the form gives it: by this visitor, now or when the form says, once for this form.
+
+    Raises:
+        FieldError: what was typed cannot stand in an order.
+    """
+    at = form.text("at")
+    common = {
+        "id": form.command,
+        "by": visitor.user.user,
+        "at": parse_instant(at, DESK_ZONE, "at") if at else visitor.service.ledger.clock(),
+        "note": form.text("note"),
+        "approved_by": form.text("approved_by"),
+    }
+    if seen := form.text("seen_version"):
+        common["seen_version"] = int(seen) if seen.isdecimal() else None
+    return built(kind, **common | facts)
+
+
+def give(visitor: Visitor, command: c.Command, office: str) -> Answer:
+    """Record what an order asks for, if the visitor may ask it at this office.
+
+    Raises:
+        NotAllowedError: the visitor has no right to it there.
+        DomainError: refused; nothing was recorded.
+    """
+    visitor.must(NEEDS[type(command)], office)
+    return visitor.service.ledger.writer.handle(command)
+
+
+def wrong(refusal: DomainError) -> dict[str, str]:
+    """Return the sentence of a refusal by the field it speaks of; without one, by the form as a whole."""
+    field = refusal.facts.get("field")
+    return {field if isinstance(field, str) else "form": say(refusal, DESK_ZONE)}

@@ -1,0 +1,78 @@
+"""What is shown when an order is refused or a page is not for this visitor: a sentence, never a trace."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from adapters.cli.context import DESK_ZONE
+from adapters.ids import new_command_id
+from adapters.ledger.errors import LedgerError
+from adapters.locale import _
+from adapters.locale.refusals import say
+from adapters.web.forms import COMMAND, TOKEN, ForeignFormError
+from adapters.web.pages import page
+from adapters.web.visitor import NotAllowedError, ProofNeededError, SignInNeededError, visitor_or_nobody
+from domain.errors import DomainError, DossierUnknownError
+
+
+def answer_refusals(app: FastAPI) -> None:
+    """Let the application answer every refusal with a page."""
+    app.exception_handler(SignInNeededError)(_sign_in)
+    app.exception_handler(ProofNeededError)(_prove)
+    app.exception_handler(NotAllowedError)(_not_allowed)
+    app.exception_handler(ForeignFormError)(_foreign)
+    app.exception_handler(DomainError)(_refused)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(Exception)(_failed)
+
+
+async def _sign_in(request: Request, _error: Exception) -> Response:
+    """Ask to sign in; what was typed is carried along and sent again afterwards."""
+    kept = await kept_of(request)
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return page(request, "sign_in.html", status=401, back=back, kept=kept, people=[])
+
+
+async def _prove(request: Request, _error: Exception) -> Response:
+    kept = await kept_of(request)
+    return page(request, "prove.html", visitor_or_nobody(request), status=403, back=request.url.path, kept=kept)
+
+
+async def kept_of(request: Request) -> dict[str, str]:
+    """Return what a form sent, without what belongs to the old session."""
+    if request.method != "POST":
+        return {}
+    data = await request.form()
+    kept = {name: value for name, value in data.items() if isinstance(value, str) and name != TOKEN}
+    return {COMMAND: new_command_id()} | kept
+
+
+async def _not_allowed(request: Request, _error: Exception) -> Response:
+    told = _("Your account has no right to this. Ask who keeps the accounts of your office.")
+    return _message(request, 403, _("Not for this account"), told)
+
+
+async def _foreign(request: Request, _error: Exception) -> Response:
+    told = _("The form came from another page or from before another sign-in. Nothing was recorded: open it again.")
+    return _message(request, 403, _("Nothing was recorded"), told)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)  # noqa: S101 - what the handler is registered for
+    status = 404 if isinstance(error, DossierUnknownError) else 503 if isinstance(error, LedgerError) else 409
+    return _message(request, status, _("Nothing was recorded"), say(error, DESK_ZONE))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    told = {404: _("There is no such page."), 405: _("This page takes no such request.")}
+    return _message(request, status, _("Not done"), told.get(status, ""))
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    told = _("Something failed here, and was noted. Nothing was recorded that you were not told of: try again.")
+    return _message(request, 500, _("Not done"), told)
+
+
+def _message(request: Request, status: int, head: str, told: str) -> Response:
+    return page(request, "message.html", visitor_or_nobody(request), status=status, head=head, told=told)

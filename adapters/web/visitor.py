@@ -1,0 +1,98 @@
+"""Who asks: the user behind a session with their rights, or nobody; and what nobody may see."""
+
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request
+
+from adapters.access.sessions import Session
+from adapters.web.service import Service, service_of
+from domain.errors import DossierUnknownError
+from domain.rights import Right, Rights
+from domain.user import User
+
+COOKIE = "dunghen"
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in, or the session ended; what was typed is kept."""
+
+
+class ProofNeededError(Exception):
+    """The password must be given again for this act."""
+
+
+class NotAllowedError(Exception):
+    """The visitor may not do this."""
+
+
+class Visitor(NamedTuple):
+    """A user at a browser."""
+
+    user: User
+    rights: Rights
+    session: Session
+    service: Service
+
+    def may(self, right: Right, office: str | None = None) -> bool:
+        """Whether the visitor holds a right, anywhere or at an office."""
+        return self.rights.may(right, office)
+
+    def must(self, right: Right, office: str | None = None) -> None:
+        """Require a right.
+
+        Raises:
+            NotAllowedError: the visitor does not hold it.
+        """
+        if not self.may(right, office):
+            raise NotAllowedError
+
+    def must_see(self, code: str, office: str) -> None:
+        """Require sight of a dossier: one of another office is as unknown as one that is not there.
+
+        Raises:
+            DossierUnknownError: it is out of sight.
+        """
+        if not self.may("read", office):
+            raise DossierUnknownError(dossier=code)
+
+    def must_have_proved(self) -> None:
+        """Require that the password was given a moment ago.
+
+        Raises:
+            ProofNeededError: it was not.
+        """
+        if not self.service.access.sessions.is_proved(self.session):
+            raise ProofNeededError
+
+
+def visitor_or_nobody(request: Request) -> Visitor | None:
+    """Return who asks, or None; a session does not outlive a change of rights."""
+    service = service_of(request)
+    token = request.cookies.get(COOKIE)
+    session = service.access.sessions.find(token)
+    if session is None or token is None:
+        return None
+    known = service.directory.now()
+    user = known.users.get(session.user)
+    if user is None or user.is_disabled or user.version != session.rights:
+        service.access.sessions.end(token)
+        return None
+    return Visitor(user, known.rights(user), session, service)
+
+
+def visitor(request: Request) -> Visitor:
+    """Return who asks.
+
+    Raises:
+        SignInNeededError: nobody is signed in.
+    """
+    found = visitor_or_nobody(request)
+    if found is None:
+        raise SignInNeededError
+    return found
+
+
+Signed = Annotated[Visitor, Depends(visitor)]
+"""A route's parameter: who asks, signed in."""
+Anyone = Annotated[Visitor | None, Depends(visitor_or_nobody)]
+"""A route's parameter: who asks, if anybody is signed in."""
