@@ -1,7 +1,7 @@
 """How a dossier's promise is made and moved from its acts: at receipt, after a pause, after a recall, and again."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import NamedTuple
 
 from domain.calendar import WorkingCalendar
@@ -84,15 +84,6 @@ def promise_from(at: datetime, allowed: Allowance, key: str, ground: Ground) -> 
     )
 
 
-def receipts_alike(at: datetime, limits: Iterable[str | None], day: date) -> date | datetime:
-    """Return what of a receipt decides the promise under these limits: receipts alike in it are promised the same.
-
-    Raises:
-        LimitError: a limit is not of an accepted form.
-    """
-    return day if all(Limit.parse(limit).counts_dates for limit in limits if limit) else at
-
-
 def _check_not_longer(allowed: Allowance, due: Due, lawful: Due) -> None:
     if due.late_from > lawful.late_from:
         raise PromiseTooLongError(
@@ -150,9 +141,9 @@ def promise_given(at: datetime, given: Given, rule: str, key: str, ground: Groun
     )
 
 
-def dues_alike(given: Given, key: str, ground: Ground) -> date | datetime:
-    """Return what of a due given elsewhere decides its promise: promises of alike dues differ in the due alone."""
-    return ground.local_date(key, given.due) if given.grain == "day" else given.due
+def decides(given: Given, zone: tzinfo) -> date | datetime:
+    """Return what of a due given elsewhere decides its promise: two given alike in it differ in the due alone."""
+    return given.due.astimezone(zone).date() if given.grain == "day" else given.due
 
 
 def moved(promise: Promise, standing: Standing, pauses: list[Pause], ground: Ground) -> Promise:

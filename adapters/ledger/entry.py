@@ -1,7 +1,6 @@
 """What goes into the log (Entry) and what stands there afterwards (Recorded)."""
 
 from typing import NamedTuple
-from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
@@ -18,7 +17,7 @@ class Entry(NamedTuple):
     same stream.
     """
 
-    originator_id: UUID | str
+    originator_id: str
     originator_version: int
     topic: str
     state: bytes
@@ -73,5 +72,5 @@ def as_entry(event: StoredEvent | Entry) -> tuple[Entry, bytes]:
     """Return an event with its columns and the body of its envelope, whatever wrote its state."""
     if isinstance(event, Entry):
         return event, event.state
-    plain = Entry(event.originator_id, event.originator_version, event.topic, event.state)
+    plain = Entry(str(event.originator_id), event.originator_version, event.topic, event.state)
     return plain, body_of(event.state)

@@ -9,8 +9,9 @@ from adapters.ledger.instants import to_micros
 from adapters.ledger.spelling import instant
 from adapters.ledger.transcript import Transcript
 from domain.errors import DomainError
+from domain.limit import count_dates
 from domain.opening import Counter, counter_for, first_promise, limit_for
-from domain.promising import Given, Ground, dues_alike, receipts_alike
+from domain.promising import Given, Ground, decides
 from domain.values import Grain, Promise
 
 T = TypeVar("T")
@@ -49,41 +50,42 @@ class Openings:
     def of(self, told: Transcript, ground: Ground) -> Opened | None:
         """Return what the receipt leads to; None where it is refused, or days are not the same for all it asks."""
         try:
-            counter = self._counter(told, ground)
-            return counter and self._opened(told, counter, ground)
+            zone = self._zone(told.facts["office"], ground)
+            return self._opened(told, self._counter(told, zone, ground), zone, ground) if zone else None
         except DomainError:
             return None
 
-    def _counter(self, told: Transcript, ground: Ground) -> Counter | None:
-        office = told.facts["office"]
+    def _zone(self, office: str, ground: Ground) -> ZoneInfo | None:
         if office not in self._zones:
             self._zones[office] = _only_zone(office, ground)
-        zone = self._zones[office]
-        if zone is None:
-            return None
-        key = office, told.facts["procedure"], told.facts.get("desk"), told.at.astimezone(zone).date()
-        if key not in self._counters:
-            _make_room(self._counters)
-            self._counters[key] = counter_for(told.receipt(), ground)
-        return self._counters[key]
+        return self._zones[office]
 
-    def _opened(self, told: Transcript, counter: Counter, ground: Ground) -> Opened:
-        facts, terms = told.facts, counter.terms
+    def _counter(self, told: Transcript, zone: ZoneInfo, ground: Ground) -> Counter:
+        facts = told.facts
+        key = facts["office"], facts["procedure"], facts.get("desk"), told.at.astimezone(zone).date()
+        found = self._counters.get(key)
+        if found is None:
+            _make_room(self._counters)
+            found = self._counters[key] = counter_for(told.receipt(), ground)
+        return found
+
+    def _opened(self, told: Transcript, counter: Counter, zone: ZoneInfo, ground: Ground) -> Opened:
+        facts, statutory = told.facts, counter.terms.statutory_limit
         limit = limit_for(facts.get("limit"), counter)
         if facts.get("no_promise"):
-            return Opened(counter.version, limit, terms.statutory_limit, None, None)
+            return Opened(counter.version, limit, statutory, None, None)
         due: datetime | None = facts.get("given_due")
-        if due is None:
-            alike: object = receipts_alike(told.at, (limit, terms.statutory_limit), counter.day)
+        if due is not None:
+            grain: Grain = facts.get("given_grain") or "day"
+            alike: tuple[object, ...] = decides(Given(due, grain), zone), grain, facts.get("pauses_move")
         else:
-            alike = dues_alike(Given(due, facts.get("given_grain") or "day"), counter.key, ground)
-        words = tuple(facts.get(name) for name in ("procedure", "limit", "given_grain", "pauses_move"))
-        key = counter.key, counter.version, due is None, alike, *words
-        if key not in self._promises:
+            alike = counter.day if count_dates(limit, statutory) else told.at, counter.version
+        key = counter.key, facts["procedure"], facts.get("limit"), due is None, *alike
+        found = self._promises.get(key)
+        if found is None:
             _make_room(self._promises)
-            self._promises[key] = _spelled(told, counter, ground)
-        promise, first_due = self._promises[key]
-        return Opened(counter.version, limit, terms.statutory_limit, promise, due or first_due)
+            found = self._promises[key] = _spelled(told, counter, ground)
+        return Opened(counter.version, limit, statutory, found[0], due or found[1])
 
 
 def _spelled(told: Transcript, counter: Counter, ground: Ground) -> tuple[SpelledPromise, datetime]:

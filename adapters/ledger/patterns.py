@@ -210,7 +210,7 @@ def _said(known: Known, opened: Opened) -> list[dict[str, bytes]]:
 
 def _written(known: Known, opened: Opened, pattern: _Pattern) -> Decided:
     transcript, said = known.transcript, _said(known, opened)
-    stream = stream_of("command", transcript.id)
+    stream = str(stream_of("command", transcript.id))
     times = [to_micros(transcript.at), *[to_micros(act.at) for act in transcript.acts]]
     takers = [None, *[act.facts.get("to") for act in transcript.acts]]
     entries = []
@@ -220,7 +220,7 @@ def _written(known: Known, opened: Opened, pattern: _Pattern) -> Decided:
     entries[0] = _opening(entries[0], transcript, opened)
     answered = {
         "code": said[0]["code"],
-        "stream": b'"%b"' % str(stream).encode(),
+        "stream": b'"%b"' % stream.encode(),
         "version": b"%d" % len(entries),
         "events": pattern.topics,
         "occurred_at": said[pattern.events[-1].place]["at"],
@@ -232,8 +232,7 @@ def _written(known: Known, opened: Opened, pattern: _Pattern) -> Decided:
         recorded = {"position": b"%d" % position, "recorded_at": b'"%b"' % iso_of(recorded_at).encode()}
         return pattern.answer(answered | recorded)
 
-    claim = transcript.code, str(stream)
-    return Decided(transcript.id, known.digest, entries, answer, claim=claim)
+    return Decided(transcript.id, known.digest, entries, answer, claim=(transcript.code, stream))
 
 
 def _opening(entry: Entry, transcript: Transcript, opened: Opened) -> Entry:

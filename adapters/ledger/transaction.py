@@ -73,7 +73,7 @@ class WritingTransaction:
             size += len(entries)
         together = [row for some in rows for row in some]
         if together:
-            run_many(self.connection, self._statements.insert, [row._asdict() for row in together])
+            run_many(self.connection, self._statements.insert, together)
             self.state = _state_after(self.state, together)
         return rows
 
@@ -95,7 +95,7 @@ class WritingTransaction:
         folded = fold_code(code)
         for taken, _stream in self._run(self._statements.code, folded=folded):
             raise CodeTakenError(code=taken)
-        self._run(self._statements.claim_code, folded=folded, code=code, stream=stream)
+        self.claim_codes([(code, stream)])
 
     def claim_codes(self, claims: Sequence[tuple[str, str]]) -> None:
         """Give codes to streams as `claim_code` would; each was found free in this transaction.
@@ -103,10 +103,7 @@ class WritingTransaction:
         Raises:
             IntegrityError: one is taken all the same.
         """
-        rows = [
-            {"tenant": self.tenant, "folded": fold_code(code), "code": code, "stream": stream}
-            for code, stream in claims
-        ]
+        rows = [(self.tenant, fold_code(code), code, stream) for code, stream in claims]
         if rows:
             run_many(self.connection, self._statements.claim_code, rows)
 
@@ -141,7 +138,7 @@ class WritingTransaction:
 
     def remember_all(self, memories: Iterable[Memory]) -> None:
         """Keep the answers of many commands, as `remember`."""
-        rows = [{"tenant": self.tenant, **memory._asdict()} for memory in memories]
+        rows = [(self.tenant, *memory) for memory in memories]
         run_many(self.connection, self._statements.remember, rows)
 
     def note_access(self, by: str, purpose: str, stream: str, fields: str) -> None:
@@ -213,21 +210,16 @@ class WritingTransaction:
         return LogState()
 
     def _rows(
-        self,
-        entries: Events,
-        command: str | None,
-        moment: int,
-        size: int,
-        last: dict[str, _Last],
+        self, entries: Events, command: str | None, moment: int, size: int, last: dict[str, _Last]
     ) -> list[Recorded]:
         """Return the rows of a command's events at the end of a log of `size`, and move `last` on."""
         rows: list[Recorded] = []
         recorded_at = iso_of(moment)
         for id_, event in enumerate(entries, size + 1):
-            stream = str(event.originator_id)
-            previous = last.get(stream)
-            _require_next(stream, event.originator_version, previous)
             entry, body = as_entry(event)
+            stream, version = entry.originator_id, entry.originator_version
+            previous = last.get(stream)
+            _require_next(stream, version, previous)
             envelope = envelope_of(
                 body,
                 command=command,
@@ -237,10 +229,10 @@ class WritingTransaction:
                 recorded_at=recorded_at,
                 stream=stream,
                 tenant=self.tenant,
-                version=entry.originator_version,
+                version=version,
             )
-            row = _row(self.tenant, id_, stream, entry, moment, envelope)
-            last[stream] = row.version, row.leaf
+            row = _row(self.tenant, id_, entry, moment, envelope)
+            last[stream] = version, row.leaf
             rows.append(row)
         return rows
 
@@ -271,25 +263,26 @@ def _require_next(stream: str, version: int, previous: _Last) -> None:
         raise IntegrityError(message)
 
 
-def _row(tenant: str, id_: int, stream: str, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+    stream, version, kind, _, office, procedure, channel, official, occurred_at, due, late, early, amends = entry
     return Recorded(
-        tenant=tenant,
-        id=id_,
-        stream=stream,
-        version=entry.originator_version,
-        kind=entry.topic,
-        office=entry.office,
-        procedure=entry.procedure,
-        channel=entry.channel,
-        official=entry.official,
-        occurred_at=entry.occurred_at,
-        recorded_at=recorded_at,
-        due_at=entry.due_at,
-        late_from=entry.late_from,
-        early_before=entry.early_before,
-        amends=entry.amends,
-        envelope=envelope,
-        leaf=leaf_hash(envelope),
+        tenant,
+        id_,
+        stream,
+        version,
+        kind,
+        office,
+        procedure,
+        channel,
+        official,
+        occurred_at,
+        recorded_at,
+        due,
+        late,
+        early,
+        amends,
+        envelope,
+        leaf_hash(envelope),
     )
 
 
