@@ -56,6 +56,16 @@ class CellReader:
         self._column = cell.column if cell else None
         self._known: dict[str, str | None] = {}
 
+    @property
+    def reads(self) -> bool:
+        """Whether rows are asked."""
+        return self._column is not None
+
+    @property
+    def constant(self) -> str | None:
+        """What is said whatever stands in a row."""
+        return self._cell.constant if self._cell else None
+
     def __call__(self, row: Row) -> str | None:
         """Return what the cell says, or None where it says nothing.
 
@@ -63,7 +73,7 @@ class CellReader:
             FieldError: not a text, word or number that its column may hold, or nothing where something is required.
         """
         if self._column is None:
-            return self._cell.constant if self._cell else None
+            return self.constant
         read = row.cells[self._column]
         try:
             return self._known[read]

@@ -69,13 +69,17 @@ class _Builder:
     """Builds the dossiers of one register."""
 
     def __init__(self, mapping: Mapping, office: str | None) -> None:
-        self._mapping, self._office = mapping, office
+        self._mapping = mapping
         self._moments = MomentReader(mapping)
         self._acts = ActReader(mapping, self._moments)
         self._shared = sorted(mapping.dossier_columns) if mapping.rows == "act" else []
         must = {"office": mapping.office, "procedure": mapping.procedure, "channel": mapping.channel}
-        self._facts = {name: CellReader(cell, is_required=True) for name, cell in must.items() if cell is not None}
-        self._facts |= {"official": CellReader(mapping.official), "note": CellReader(mapping.note, LONGEST)}
+        readers = {name: CellReader(cell, is_required=True) for name, cell in must.items() if cell is not None}
+        readers |= {"official": CellReader(mapping.official), "note": CellReader(mapping.note, LONGEST)}
+        said = {name: reader.constant for name, reader in readers.items() if reader.constant is not None}
+        self._constants = {} if office is None else {"office": office}
+        self._constants |= said
+        self._facts = {name: reader for name, reader in readers.items() if reader.reads}
         self._applicant = {name: CellReader(cell, LONGEST) for name, cell in mapping.applicant if cell is not None}
         self._limit = CellReader(mapping.limit)
 
@@ -126,7 +130,7 @@ class _Builder:
 
     def _facts_of(self, row: Row, wrong: Findings) -> dict[str, Any]:
         """Return what the row says of the receipt."""
-        facts: dict[str, Any] = {} if self._office is None else {"office": self._office}
+        facts: dict[str, Any] = self._constants.copy()
         for name, reader in self._facts.items():
             if (said := wrong.reading(reader, row)) is not None:
                 facts[name] = said

@@ -75,7 +75,7 @@ class Shelf:
                 self._faulty[row.number] = row
                 yield row.number, code, ""
             else:
-                yield row.number, code, _BETWEEN.join([row.cells[column] for column in self._columns])
+                yield row.number, code, _BETWEEN.join([row.cells.get(column, "") for column in self._columns])
 
     def _row(self, number: int, cells: str) -> Row:
         return self._faulty.get(number) or Row(number, dict(zip(self._columns, cells.split(_BETWEEN), strict=True)))

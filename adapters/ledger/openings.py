@@ -30,11 +30,9 @@ class SpelledPromise(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What a receipt leads to: version and limits of the procedure, and the promise with its due."""
+    """What a receipt leads to: `said` of its procedure's version and limits, and the promise with its due."""
 
-    version: int
-    limit: str | None
-    statutory: str | None
+    said: dict[str, bytes]
     promise: SpelledPromise | None
     due: datetime | None
 
@@ -46,6 +44,7 @@ class Openings:
         self._zones: dict[str, ZoneInfo | None] = {}
         self._counters: dict[tuple[object, ...], Counter] = {}
         self._promises: dict[tuple[object, ...], tuple[SpelledPromise, datetime]] = {}
+        self._spelled: dict[tuple[object, ...], dict[str, bytes]] = {}
 
     def of(self, told: Transcript, ground: Ground) -> Opened | None:
         """Return what the receipt leads to; None where it is refused, or days are not the same for all it asks."""
@@ -73,7 +72,7 @@ class Openings:
         facts, statutory = told.facts, counter.terms.statutory_limit
         limit = limit_for(facts.get("limit"), counter)
         if facts.get("no_promise"):
-            return Opened(counter.version, limit, statutory, None, None)
+            return Opened(self._said(counter, limit), None, None)
         due: datetime | None = facts.get("given_due")
         if due is not None:
             grain: Grain = facts.get("given_grain") or "day"
@@ -85,7 +84,14 @@ class Openings:
         if found is None:
             _make_room(self._promises)
             found = self._promises[key] = _spelled(told, counter, ground)
-        return Opened(counter.version, limit, statutory, found[0], due or found[1])
+        return Opened(self._said(counter, limit), found[0], due or found[1])
+
+    def _said(self, counter: Counter, limit: str | None) -> dict[str, bytes]:
+        key = counter.version, limit, counter.terms.statutory_limit
+        if key not in self._spelled:
+            facts = {"procedure_version": counter.version, "limit in force": limit, "statutory_limit": key[-1]}
+            self._spelled[key] = {name: canonical(value) for name, value in facts.items() if value is not None}
+        return self._spelled[key]
 
 
 def _spelled(told: Transcript, counter: Counter, ground: Ground) -> tuple[SpelledPromise, datetime]:

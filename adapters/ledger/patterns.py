@@ -6,6 +6,7 @@ written here must first have been, for one dossier of the pattern, byte for byte
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -138,13 +139,17 @@ class Patterns:
 
 def _key(known: Known, opened: Opened) -> tuple[object, ...]:
     """Return what decides the course of a dossier: its acts, what there is to promise, whether the result is late."""
-    kind = None if opened.promise is None else opened.promise.grain
-    return known.spelled.pattern, kind, opened.limit is None, opened.statutory is None, _is_late(known, opened)
+    grain = None if opened.promise is None else opened.promise.grain
+    return known.spelled.pattern, grain, tuple(opened.said), _broke_at(known, opened) is not None
 
 
-def _is_late(known: Known, opened: Opened) -> bool:
-    settled = next((act.at for act in known.transcript.acts if act.kind is c.ProcessDossier), None)
-    return settled is not None and opened.promise is not None and is_broken(settled, opened.promise.late_from)
+def _broke_at(known: Known, opened: Opened) -> datetime | None:
+    """Return when the promise broke, if the result came late."""
+    if opened.promise is None:
+        return None
+    late_from = opened.promise.late_from
+    settled = [act.at for act in known.transcript.acts if act.kind is c.ProcessDossier]
+    return late_from if settled and is_broken(settled[0], late_from) else None
 
 
 # --- laying out ---------------------------------------------------------------------------------------------------
@@ -194,18 +199,14 @@ def _digest(orders: _Orders, spelled: Spelled) -> bytes:
 
 def _said(known: Known, opened: Opened) -> list[dict[str, bytes]]:
     """Return all that is said of the receipt and of each act, with what the domain had to say to it."""
-    receipt = {**known.spelled.receipt, "procedure_version": b"%d" % opened.version}
-    if opened.limit is not None:
-        receipt["limit in force"] = canonical(opened.limit)
-    if opened.statutory is not None:
-        receipt["statutory_limit"] = canonical(opened.statutory)
+    receipt = {**known.spelled.receipt, **opened.said}
     if opened.promise is None or opened.due is None:
         return [receipt, *known.spelled.acts]
     receipt["promise"] = instant(opened.due).join(opened.promise.in_event)
-    if not _is_late(known, opened):
+    broke_at = _broke_at(known, opened)
+    if broke_at is None:
         return [receipt, *known.spelled.acts]
-    broke_at = {"broke_at": instant(opened.promise.late_from)}
-    return [receipt, *(said | broke_at for said in known.spelled.acts)]
+    return [receipt, *({**said, "broke_at": instant(broke_at)} for said in known.spelled.acts)]
 
 
 def _written(known: Known, opened: Opened, pattern: _Pattern) -> Decided:
@@ -237,13 +238,12 @@ def _written(known: Known, opened: Opened, pattern: _Pattern) -> Decided:
 
 def _opening(entry: Entry, transcript: Transcript, opened: Opened) -> Entry:
     """Return the entry of a receipt with all its columns."""
-    facts, promise = transcript.facts, opened.promise
-    columns = {"office": facts["office"], "procedure": facts["procedure"], "channel": facts["channel"]}
-    columns["official"] = facts.get("official") or transcript.by
-    if promise is None or opened.due is None:
-        return entry._replace(**columns)
-    due = to_micros(opened.due)
-    return entry._replace(**columns, due_at=due, late_from=promise.late_micros, early_before=promise.early_micros)
+    facts, promise, due = transcript.facts, opened.promise, opened.due
+    official = facts.get("official") or transcript.by
+    columns = *entry[:4], facts["office"], facts["procedure"], facts["channel"], official, entry.occurred_at
+    if promise is None or due is None:
+        return Entry(*columns)
+    return Entry(*columns, to_micros(due), promise.late_micros, promise.early_micros)
 
 
 def _are_same(written: Decided, decided: Decided) -> bool:

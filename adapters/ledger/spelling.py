@@ -1,9 +1,9 @@
 """Values of transcripts as canonical JSON: each word is checked and spelled once, however often it comes."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-from adapters.ledger.envelope import canonical
+from adapters.ledger.envelope import canonical, is_plain
 from adapters.ledger.transcript import SOURCE, Transcript
 from domain.commands import HandOver
 from domain.errors import DomainError
@@ -34,50 +34,73 @@ class Speller:
     """Spells the transcripts of one ledger."""
 
     def __init__(self) -> None:
-        self._words: dict[object, bytes | None] = {}
+        self._words = _Words()
+        self._names: dict[tuple[str, ...], _Names] = {}
 
     def spelled(self, told: Transcript) -> Spelled | None:
         """Return a transcript spelled, or None where an order would not keep every value just as it is."""
-        same = {"id": _ascii(told.id), "by": self._word(told.by), "code": _ascii(told.code), "source": _SOURCE}
-        pattern: list[object] = []
-        receipt = self._said(same, told.at, told.facts, pattern)
-        officer, acts = receipt.get("official") or same["by"], []
-        receipt["officer"] = officer
-        for kind, facts, at in told.acts:
-            pattern.append(kind)
-            said = self._said(same, at, facts, pattern)
-            if kind is HandOver:
-                said["officer"], officer = officer, said.get("to")
-            acts.append(said)
-        if None in receipt.values() or any(None in said.values() for said in acts):
+        try:
+            same = {"id": _code(told.id), "by": self._words[told.by], "code": _code(told.code), "source": _SOURCE}
+            pattern: list[object] = []
+            receipt = self._said(same, told.at, told.facts, pattern)
+            officer = receipt["officer"] = receipt.get("official") or same["by"]
+            acts = []
+            for kind, facts, at in told.acts:
+                pattern.append(kind)
+                said = self._said(same, at, facts, pattern)
+                if kind is HandOver:
+                    said["officer"], officer = officer, said["to"]
+                acts.append(said)
+        except _OddError:
             return None
-        return Spelled(receipt, acts, tuple(pattern))  # type: ignore[arg-type] # nothing in them is None
+        return Spelled(receipt, acts, tuple(pattern))
 
     def _said(
-        self, same: dict[str, bytes | None], at: datetime, facts: dict[str, Any], pattern: list[object]
-    ) -> dict[str, bytes | None]:
+        self, same: dict[str, bytes], at: datetime, facts: dict[str, Any], pattern: list[object]
+    ) -> dict[str, bytes]:
+        """Return facts spelled, and add to `pattern` which they are and what is closed in them."""
+        keys, words = tuple(facts), self._words
+        names = self._names.get(keys)
+        if names is None:
+            names = self._names[keys] = _Names.of(facts)
         said = {**same, "at": instant(at)}
-        for name, value in facts.items():
-            pattern.append(name if name in FREE else (name, value))
-            match value:
-                case datetime():
-                    said[name] = instant(value)
-                case Sealed():
-                    said[name] = _SEALED % (value.ct.encode(), value.kid.encode(), value.nonce.encode())
-                case _:
-                    said[name] = self._word(value)
+        for name in names.words:
+            said[name] = words[facts[name]]
+        for name in names.others:
+            said[name] = _other(facts[name])
+        pattern += (keys, *[facts[name] for name in names.closed])
         return said
 
-    def _word(self, value: object) -> bytes | None:
-        try:
-            return self._words[value]
-        except KeyError:
-            if len(self._words) >= _REMEMBERED:
-                self._words.clear()
-            spelled = self._words[value] = _spelled(value)
-            return spelled
+
+class _Names(NamedTuple):
+    """Names of the facts of a receipt or an act: of its words, of what else it has, and of what is of closed lists."""
+
+    words: tuple[str, ...]
+    others: tuple[str, ...]
+    closed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Self:
+        others = tuple(name for name in facts if name in _OTHERS)
+        words, closed = (tuple(name for name in facts if name not in without) for without in (_OTHERS, FREE))
+        return cls(words, others, closed)
 
 
+class _OddError(Exception):
+    """A value that an order would change or refuse."""
+
+
+class _Words(dict[object, bytes]):
+    """Words and truths as they are written, each checked once."""
+
+    def __missing__(self, value: object) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        spelled = self[value] = _word(value)
+        return spelled
+
+
+_OTHERS = frozenset({"given_due", "applicant", "note"})  # instants, and what is sealed
 _SOURCE = canonical(SOURCE)
 _SEALED = b'{"ct":"%b","kid":"%b","nonce":"%b"}'
 
@@ -87,19 +110,32 @@ def instant(at: datetime) -> bytes:
     return b'"%d-%02d-%02dT%02d:%02dZ"' % (at.year, at.month, at.day, at.hour, at.minute)
 
 
-def _ascii(text: str) -> bytes | None:
-    """Return a code or an id; None if it holds what JSON would have to escape, or an order would change."""
-    plain = text.isascii() and text.isprintable() and text == text.strip() and 0 < len(text) <= _LONGEST
-    return None if not plain or '"' in text or "\\" in text else b'"%b"' % text.encode()
+def _code(text: str) -> bytes:
+    """Return a code or an id: they hardly ever come again."""
+    if not is_plain(text) or text != text.strip() or not 0 < len(text) <= _LONGEST:
+        raise _OddError
+    return b'"%b"' % text.encode()
 
 
-def _spelled(value: object) -> bytes | None:
-    """Return a word or a truth as it is written; None for a text that an order would change or refuse."""
+def _word(value: object) -> bytes:
     if isinstance(value, bool):
         return b"true" if value else b"false"
     if not isinstance(value, str) or value != value.strip() or not 0 < len(value) <= _LONGEST:
-        return None
+        raise _OddError
     try:
-        return canonical(value) if checked_text(value, "") == value else None
-    except DomainError:
-        return None
+        checked = checked_text(value, "")
+    except DomainError as refusal:
+        raise _OddError from refusal
+    if checked != value:
+        raise _OddError
+    return canonical(value)
+
+
+def _other(value: object) -> bytes:
+    match value:
+        case datetime():
+            return instant(value)
+        case Sealed():
+            return _SEALED % (value.ct.encode(), value.kid.encode(), value.nonce.encode())
+        case _:
+            raise _OddError
