@@ -30,9 +30,9 @@ class SpelledPromise(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What a receipt leads to: `said` of its procedure's version and limits, and the promise with its due."""
+    """What a receipt leads to: its procedure's version and limits, spelled, by their names; the promise with its due."""
 
-    said: dict[str, bytes]
+    terms: dict[str, bytes]
     promise: SpelledPromise | None
     due: datetime | None
 
@@ -72,7 +72,7 @@ class Openings:
         facts, statutory = told.facts, counter.terms.statutory_limit
         limit = limit_for(facts.get("limit"), counter)
         if facts.get("no_promise"):
-            return Opened(self._said(counter, limit), None, None)
+            return Opened(self._terms(counter, limit), None, None)
         due: datetime | None = facts.get("given_due")
         if due is not None:
             grain: Grain = facts.get("given_grain") or "day"
@@ -84,9 +84,9 @@ class Openings:
         if found is None:
             _make_room(self._promises)
             found = self._promises[key] = _spelled(told, counter, ground)
-        return Opened(self._said(counter, limit), found[0], due or found[1])
+        return Opened(self._terms(counter, limit), found[0], due or found[1])
 
-    def _said(self, counter: Counter, limit: str | None) -> dict[str, bytes]:
+    def _terms(self, counter: Counter, limit: str | None) -> dict[str, bytes]:
         key = counter.version, limit, counter.terms.statutory_limit
         if key not in self._spelled:
             facts = {"procedure_version": counter.version, "limit in force": limit, "statutory_limit": key[-1]}
