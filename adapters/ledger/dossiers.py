@@ -30,7 +30,7 @@ from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
-from domain.message import Event, stream_of
+from domain.message import Event, stream_name
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
@@ -311,7 +311,7 @@ def _found_by(sealed: Transcript, as_told: Transcript) -> FoundBy | None:
     applicant = sealed.facts.get("applicant")
     if applicant is None:
         return None
-    return applicant.kid, str(stream_of("command", sealed.id)), search_terms(as_told.facts["applicant"])
+    return applicant.kid, stream_name("command", sealed.id), search_terms(as_told.facts["applicant"])
 
 
 def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:

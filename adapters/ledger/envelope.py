@@ -83,7 +83,6 @@ def body_of(state: bytes) -> bytes:
 
 def envelope_of(
     body: bytes,
-    *,
     command: str | None,
     id_: int,
     kind: str,

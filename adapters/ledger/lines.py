@@ -13,6 +13,7 @@ from adapters.ledger.schema import events, log_state
 from projections.line import Line
 
 _KEPT = Line._fields[: Line._fields.index("envelope") + 1]
+_UNAMENDED = (None,)
 _IN_RECORDED = slice(Recorded._fields.index(_KEPT[0]), Recorded._fields.index(_KEPT[-1]) + 1)
 _WHOLE = [events.c[name] for name in _KEPT]
 _PLAIN = [*_WHOLE[:-1], sa.case((events.c.amends.is_not(None), events.c.envelope)).label("envelope")]
@@ -21,7 +22,7 @@ CHUNK = 500
 
 def line_of(recorded: Recorded) -> Line:
     """Return a line just recorded as read models see it."""
-    return Line(*recorded[_IN_RECORDED])  # type: ignore[misc] # the same columns, in the same order
+    return Line._make(recorded[_IN_RECORDED] + _UNAMENDED)
 
 
 def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None, after: int = 0) -> Iterator[Line]:

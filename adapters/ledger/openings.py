@@ -30,7 +30,7 @@ class SpelledPromise(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What a receipt leads to: its procedure's version and limits, spelled, by their names; the promise with its due."""
+    """What a receipt leads to: its procedure's version and limits, spelled by their names; the promise with its due."""
 
     terms: dict[str, bytes]
     promise: SpelledPromise | None

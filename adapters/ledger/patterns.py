@@ -19,7 +19,7 @@ from adapters.ledger.spelling import Spelled, Speller, instant, places_of
 from adapters.ledger.transcript import SOURCE, Transcript
 from domain import commands as c
 from domain import events as e
-from domain.message import stream_of
+from domain.message import stream_name
 from domain.promising import Ground
 from domain.timeliness import is_broken
 
@@ -61,7 +61,7 @@ class _Event(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """How the events of a pattern are written, and then the answer, in the three parts between which it is completed."""
+    """How the events of a pattern are written, and then the answer, cut in three where it is completed."""
 
     events: Sequence[_Event]
     sheet: Sheet
@@ -150,7 +150,7 @@ def _broke_at(known: Known, opened: Opened) -> datetime | None:
 
 def _order_sheet(transcript: Transcript) -> Sheet:
     """Return how the orders of a pattern are written: the receipt, then its acts."""
-    kinds = c.ReceiveDossier, *(act.kind for act in transcript.acts)
+    kinds: list[type[c.Command]] = [c.ReceiveDossier, *(act.kind for act in transcript.acts)]
     return Sheet(
         [
             (Layout.of(kind, {name: name for name in places if name in kind.model_fields}, _FROM_IMPORT), places)
@@ -235,7 +235,7 @@ def _values(known: Known, opened: Opened, broke_at: datetime | None, stream: str
 
 def _written(known: Known, opened: Opened, broke_at: datetime | None, pattern: _Pattern) -> Decided:
     told = known.transcript
-    stream = str(stream_of("command", told.id))
+    stream = stream_name("command", told.id)
     *bodies, head, middle, tail = pattern.sheet.filled(_values(known, opened, broke_at, stream))
     entries = [_opening(stream, bodies[0], told, opened)]
     for version, (topic, place, is_taken) in enumerate(pattern.events[1:], 2):

@@ -220,18 +220,8 @@ class WritingTransaction:
             stream, version = entry.originator_id, entry.originator_version
             previous = last.get(stream)
             _require_next(stream, version, previous)
-            envelope = envelope_of(
-                body,
-                command=command,
-                id_=id_,
-                kind=entry.topic,
-                prev=previous and previous[1],
-                recorded_at=recorded_at,
-                stream=stream,
-                tenant=self.tenant,
-                version=version,
-            )
-            row = _row(self.tenant, id_, entry, moment, envelope)
+            place = command, id_, entry.topic, previous and previous[1], recorded_at, stream, self.tenant, version
+            row = _row(self.tenant, id_, entry, moment, envelope_of(body, *place))
             last[stream] = version, row.leaf
             rows.append(row)
         return rows
