@@ -1,6 +1,7 @@
 """The timeliness facts behind the rates: one row a dossier, as all its acts add up today."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from operator import attrgetter
@@ -9,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.promising import Ground
-from projections.fold import Facts
+from domain.timeliness import Class
+from projections.fold import Facts, Move
 from projections.tables import Number, Text, instant, metadata, upsert, word
 
 timeliness_facts = sa.Table(
@@ -39,6 +41,8 @@ timeliness_facts = sa.Table(
     sa.Column("moves", Text, nullable=False),  # JSON: [[instant, office, official], ...]
 )
 
+sa.Index("facts_by_settlement", timeliness_facts.c.settled_at)
+
 _KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order of the columns, `moves` last
 _values = attrgetter(*_KEPT)
 
@@ -52,7 +56,30 @@ def read(connection: sa.Connection) -> Iterator[Facts]:
     """Yield the facts of every dossier, without envelopes."""
     rows = connection.execute(sa.select(timeliness_facts), execution_options={"yield_per": 10_000})
     for *plain, moves in rows:
-        yield Facts(*(*plain, tuple(tuple(move) for move in json.loads(moves)) if moves != "[]" else ()))
+        yield Facts(*(*plain, _moves(moves)))
+
+
+def read_some(connection: sa.Connection, streams: Iterable[str]) -> dict[str, Facts]:
+    """Return the facts of some dossiers by stream, without envelopes."""
+    wanted = sa.select(timeliness_facts).where(timeliness_facts.c.stream.in_(sorted(streams)))
+    found = (Facts(*(*row[:-1], _moves(row[-1]))) for row in connection.execute(wanted))
+    return {facts.stream: facts for facts in found}
+
+
+def _moves(kept: str) -> tuple[Move, ...]:
+    return tuple(tuple(move) for move in json.loads(kept)) if kept != "[]" else ()
+
+
+def settled_between(
+    connection: sa.Connection, begins: int, ends: int, offices: frozenset[str] | None = None
+) -> Counter[Class]:
+    """Return how many dossiers were settled in [begins, ends), by class, in the offices that settled them."""
+    table = timeliness_facts.c
+    wanted = sa.select(table.settled_class, sa.func.count()).group_by(table.settled_class)
+    wanted = wanted.where(table.settled_at >= begins, table.settled_at < ends, table.settled_class.is_not(None))
+    if offices is not None:
+        wanted = wanted.where(table.decided_office.in_(sorted(offices)))
+    return Counter({row[0]: row[1] for row in connection.execute(wanted)})
 
 
 def first_receipt(connection: sa.Connection) -> int | None:

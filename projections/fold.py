@@ -3,15 +3,28 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain import events as e
 from domain.timeliness import Class, class_of
 from projections.effect import WHEN, in_effect
-from projections.line import Line
+from projections.line import Line, body_of
 
 Closing = Literal["withdrawn", "stopped"]
 Move = tuple[int, str | None, str | None]
+
+
+class PromiseFacts(NamedTuple):
+    """One promise and what came of it; instants are microseconds.
+
+    `settled_at` is the result it waited for, if any; `judged_at` the instant at which it is judged, broken or not:
+    that result, or when the clock stopped; None while it runs.
+    """
+
+    due_at: int | None
+    late_from: int | None
+    settled_at: int | None
+    judged_at: int | None
 
 
 @dataclass(slots=True)
@@ -20,9 +33,9 @@ class Facts:
 
     `settled_at` and its class are those of the first result, also after a recall (`reopened`: it waits for another).
     `decided_*` is the key at the first result, or at closing. `moves` are the changes of key since receipt: when,
-    and the office and official from then on. `flags` are the lines about rungs and letters that decide what the clock
-    raises next, for the present promise, counted from `counted_from`. The envelopes are those that opened the dossier,
-    gave its promise and began its pause, as far as the lines brought them.
+    and the office and official from then on. `flags` are the lines about rungs and letters; the present promise is
+    counted from `counted_from`, `earlier` are those before it, each ended by a recall. The envelopes are those that
+    opened the dossier, gave its promise and began its pause, as far as the lines brought them.
     """
 
     stream: str
@@ -50,6 +63,9 @@ class Facts:
     recorded_at: int = field(default=0, compare=False)
     promise_no: int = field(default=0, compare=False)
     counted_from: int = field(default=0, compare=False)
+    result_at: int | None = field(default=None, compare=False)
+    stopped_at: int | None = field(default=None, compare=False)
+    earlier: tuple[PromiseFacts, ...] = field(default=(), compare=False)
     flags: tuple[Line, ...] = field(default=(), compare=False, repr=False)
     opened_by: bytes | None = field(default=None, compare=False, repr=False)
     promised_by: bytes | None = field(default=None, compare=False, repr=False)
@@ -65,6 +81,23 @@ class Facts:
         """Whether somebody waits for a result: never settled, or recalled."""
         unsettled = self.settled_at is None or self.reopened
         return unsettled and self.closed_at is None and not self.rejected
+
+    @property
+    def known_from(self) -> int | None:
+        """When an import brought this dossier, or None if it was received here.
+
+        Raises:
+            LookupError: the line that opened it came without its envelope.
+        """
+        return self.recorded_at if body_of(self.opened_by)["source"] == "import" else None
+
+    def promise(self, number: int) -> PromiseFacts:
+        """Return one of the promises, counted from 1, as it stands."""
+        if number <= len(self.earlier):
+            return self.earlier[number - 1]
+        stopped_at = self.paused_since if self.stopped_at is None else self.stopped_at
+        judged_at = stopped_at if self.result_at is None else self.result_at
+        return PromiseFacts(self.due_at, self.late_from, self.result_at, judged_at)
 
     @property
     def last_key(self) -> tuple[str | None, str | None]:
@@ -163,7 +196,7 @@ def _promised(facts: Facts, act: Line) -> None:
 
 
 def _processed(facts: Facts, act: Line) -> None:
-    facts.reopened = False
+    facts.reopened, facts.result_at = False, act.occurred_at
     if facts.settled_at is not None:
         return
     facts.settled_at = act.occurred_at
@@ -179,7 +212,9 @@ def _returned(facts: Facts, act: Line) -> None:
 def _recalled(facts: Facts, act: Line) -> None:
     facts.reopened, facts.returned_at = True, None
     if act.late_from is not None:
+        facts.earlier += (facts.promise(facts.promise_no),)
         facts.promise_no, facts.counted_from = facts.promise_no + 1, act.occurred_at
+    facts.result_at = None
     _promised(facts, act)
 
 
@@ -196,6 +231,7 @@ def _stopped(facts: Facts, act: Line) -> None:
 
 
 def _close(facts: Facts, at: int, how: Closing) -> None:
+    facts.stopped_at = at if facts.paused_since is None else facts.paused_since
     facts.closed_at, facts.closed_how, facts.paused_since, facts.reopened = at, how, None, False
     if facts.settled_at is None:
         facts.decided_office, facts.decided_official = facts.office, facts.official
@@ -214,10 +250,13 @@ _REMEMBERS: dict[str, Callable[[Facts, Line], None]] = {
     e.Withdrawn.TOPIC: _withdrawn,
     e.Stopped.TOPIC: _stopped,
     e.RungReached.TOPIC: _flagged,
-    e.ApologyIssued.TOPIC: _flagged,
+    e.ApologyRequired.TOPIC: _flagged,
     e.ApologyWithdrawn.TOPIC: _flagged,
+    e.ApologyDrafted.TOPIC: _flagged,
+    e.ApologyIssued.TOPIC: _flagged,
+    e.ApologyDelivered.TOPIC: _flagged,
 }
 OPENING = frozenset(_OPENS)
 """Kinds that open a dossier."""
 FOLDED = OPENING | frozenset(_REMEMBERS) | {e.EntryCorrected.TOPIC}
-"""Kinds that decide timeliness, and those that decide what the clock raises next."""
+"""Kinds that decide timeliness, what the clock raises next, and what is owed to the citizen."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.promising import Ground
-from projections import facts, worklist
+from projections import apologies, facts, uncollected, worklist
 from projections.fold import FOLDED, OPENING, Facts, fold
 from projections.line import Line
 
@@ -26,6 +26,8 @@ class ReadModel(NamedTuple):
 READ_MODELS = (
     ReadModel(facts.timeliness_facts, facts.write),
     ReadModel(worklist.worklist, worklist.write),
+    ReadModel(apologies.apologies, apologies.write),
+    ReadModel(uncollected.uncollected, uncollected.write),
 )
 
 

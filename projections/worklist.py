@@ -70,12 +70,19 @@ class Reached(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which items are asked for; None asks for all."""
+    """Which items are asked for; None asks for all.
+
+    One of `offices`, due in [due_from, due_until), and behind `after` in the order of urgency (late_from, code).
+    """
 
     office: str | None = None
     official: str | None = None
     procedure: str | None = None
     state: WorkState | None = None
+    offices: frozenset[str] | None = None
+    due_from: int | None = None
+    due_until: int | None = None
+    after: tuple[int | None, str] | None = None
 
 
 EVERYTHING = Wanted()
@@ -87,7 +94,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
     waiting, gone = [], []
     for dossier in facts:
         if dossier.is_waiting:
-            known_from = known_since(dossier)
+            known_from = dossier.known_from
             ahead = _next_rung(dossier, known_from, ground, rungs)
             waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
         else:
@@ -124,11 +131,6 @@ def past(facts: Iterable[Facts], at: int, wanted: Wanted = EVERYTHING) -> list[W
     """Return the list as it stood at `at`, from facts folded up to then with their envelopes."""
     items = (_item(dossier) for dossier in facts if dossier.is_waiting)
     return sorted((item for item in items if _is_wanted(item, at, wanted)), key=_urgency)
-
-
-def known_since(facts: Facts) -> int | None:
-    """Return when an import brought this dossier, or None if it was received here."""
-    return facts.recorded_at if body_of(facts.opened_by)["source"] == "import" else None
 
 
 def _next_rung(facts: Facts, known_from: int | None, ground: Ground, rungs: Rungs) -> int | None:
@@ -175,7 +177,23 @@ def _asked(query: sa.Select[Any], wanted: Wanted, at: int) -> sa.Select[Any]:
     for name in ("office", "official", "procedure"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(worklist.c[name] == value)
+    if wanted.offices is not None:
+        query = query.where(worklist.c.office.in_(sorted(wanted.offices)))
+    if wanted.due_from is not None:
+        query = query.where(worklist.c.due_at >= wanted.due_from)
+    if wanted.due_until is not None:
+        query = query.where(worklist.c.due_at < wanted.due_until)
+    if wanted.after is not None:
+        query = query.where(_behind(*wanted.after))
     return query if wanted.state is None else query.where(_stands(wanted.state, at))
+
+
+def _behind(late_from: int | None, code: str) -> sa.ColumnElement[bool]:
+    """Return what follows an item in the order of urgency; dossiers without a promise come last."""
+    column, later_code = worklist.c.late_from, worklist.c.code > code
+    if late_from is None:
+        return sa.and_(column.is_(None), later_code)
+    return sa.or_(column > late_from, sa.and_(column == late_from, later_code), column.is_(None))
 
 
 def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:
@@ -192,8 +210,18 @@ def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:
 
 def _is_wanted(item: WorkItem, at: int, wanted: Wanted) -> bool:
     has = (item.office, item.official, item.procedure, item.state(at))
-    return all(asked is None or asked == value for asked, value in zip(wanted, has, strict=True))
+    if not all(asked is None or asked == value for asked, value in zip(wanted, has, strict=False)):
+        return False
+    if wanted.offices is not None and item.office not in wanted.offices:
+        return False
+    due, (begins, ends) = item.due_at, (wanted.due_from, wanted.due_until)
+    in_span = (begins is None or (due is not None and due >= begins)) and (ends is None or (due or ends) < ends)
+    return in_span and (wanted.after is None or _urgency(item) > _place(*wanted.after))
 
 
 def _urgency(item: WorkItem) -> tuple[bool, int, str]:
-    return item.late_from is None, item.late_from or 0, item.code
+    return _place(item.late_from, item.code)
+
+
+def _place(late_from: int | None, code: str) -> tuple[bool, int, str]:
+    return late_from is None, late_from or 0, code

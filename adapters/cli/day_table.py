@@ -9,7 +9,7 @@ from adapters.cli.times import show_day
 from adapters.locale import _
 from domain.explanation import Day
 
-_REASONS = {
+REASONS = {
     "receipt": "received: day zero",
     "after_cut_off": "received too late in the day: day zero",
     "counted": "counted",
@@ -38,5 +38,5 @@ def day_table(days: Sequence[Day]) -> Table:
     table = Table(_("Day"), _("Number"), _("Why"), _("Name and source"))
     for day in days:
         note = " · ".join(filter(None, (day.name, day.source)))
-        table.add_row(show_day(day.day), str(day.counted or ""), _(_REASONS[day.reason]), note)
+        table.add_row(show_day(day.day), str(day.counted or ""), _(REASONS[day.reason]), note)
     return table

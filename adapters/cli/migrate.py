@@ -1,5 +1,7 @@
 """`dunghen migrate`: the tables of an older ledger brought to this version, by the user who owns them."""
 
+from functools import partial
+
 import click
 
 from adapters.cli.bars import bar
@@ -7,6 +9,7 @@ from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, 
 from adapters.cli.numbers import whole
 from adapters.cli.refusing import refusals
 from adapters.ledger.migrations import migrate
+from adapters.ledger.rebuilding import rebuild_within
 from adapters.locale import _
 
 
@@ -16,7 +19,9 @@ from adapters.locale import _
 def migrate_command(session: Session, /, *, as_json: bool) -> None:
     """Nâng phiên bản sổ: check every line, copy what changes, check again; nobody writes meanwhile."""
     with refusals(as_json=as_json, zone=DESK_ZONE), bar(_("Reading the ledger"), 0) as progress:
-        migrated = migrate(session.settings.database_url, session.clock, progress=progress)
+        settings = session.settings
+        lists = partial(rebuild_within, tenant=settings.tenant)
+        migrated = migrate(settings.database_url, session.clock, progress=progress, lists=lists)
     if as_json:
         heads = {tenant: {"position": head.size, "root": head.root.hex()} for tenant, head in migrated.heads.items()}
         print_json({"from": migrated.before, "to": migrated.after, "heads": heads})

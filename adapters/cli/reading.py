@@ -1,7 +1,7 @@
 """What all commands that read share: the two time axes, and how instants and days are written short."""
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -64,9 +64,13 @@ def written(instant: datetime, zone: tzinfo = DESK_ZONE) -> str:
 
 
 def short_day(instant: datetime, zone: tzinfo) -> str:
+    """Return `T6 27/11`, in `zone`."""
+    return short_date(instant.astimezone(zone).date())
+
+
+def short_date(day: date) -> str:
     """Return `T6 27/11`: weekday and day never break apart."""
-    local = instant.astimezone(zone)
-    return f"{_(_SHORT_WEEKDAYS[local.weekday()])}\N{NO-BREAK SPACE}{local:%d/%m}"
+    return f"{_(_SHORT_WEEKDAYS[day.weekday()])}\N{NO-BREAK SPACE}{day:%d/%m}"
 
 
 def short_instant(instant: datetime, zone: tzinfo) -> str:

@@ -21,8 +21,14 @@ from domain.message import to_minute
 from projections.dossier import Change, TimelineEntry
 
 _SHORT_LEAF = 8
-_APPLICANT = {"sealed": "sealed; --reveal --purpose TEXT opens it", "erased": "erased on request"}
-_FIELDS = {"name": "name", "id_number": "ID number", "phone": "telephone", "address": "address", "email": "e-mail"}
+APPLICANT = {"sealed": "sealed; --reveal --purpose TEXT opens it", "erased": "erased on request"}
+APPLICANT_FIELDS = {
+    "name": "name",
+    "id_number": "ID number",
+    "phone": "telephone",
+    "address": "address",
+    "email": "e-mail",
+}
 
 
 def print_view(out: Console, view: View, axes: Axes) -> None:
@@ -90,9 +96,9 @@ def _applicant(view: View) -> str:
         case None:
             return _("not written down")
         case str() as why:
-            return _(_APPLICANT[why])
+            return _(APPLICANT[why])
         case facts:
-            return " · ".join(f"{_(_FIELDS.get(name, name))}: {value}" for name, value in facts.items())
+            return " · ".join(f"{_(APPLICANT_FIELDS.get(name, name))}: {value}" for name, value in facts.items())
 
 
 def _acts(view: View) -> Table:
@@ -157,10 +163,11 @@ def _moved(change: Change, view: View) -> Text:
     if change.before is not None and change.before.due != change.after.due:
         before = Text(short_instant(change.before.due, view.zone), style="strike dim")
         after = Text("\n").join([before, after])
-    return after.append("\n").append(_because(change), style="not bold dim")
+    return after.append("\n").append(because(change), style="not bold dim")
 
 
-def _because(change: Change) -> str:
+def because(change: Change) -> str:
+    """Return why a promise moved."""
     match change.cause:
         case "receipt":
             return _("first promise")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,7 @@ from adapters.clock import system_clock
 from adapters.demo.scenes import SCENES
 from adapters.demo.sign import NAME, Sign, sign_in
 from adapters.demo.stage import CURTAIN, perform
+from adapters.ledger.errors import LedgerSchemaError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.schema import log_state
@@ -48,15 +50,22 @@ def set_up(settings: Settings, seed: int, dossiers: int, *, fresh: bool = False)
         LedgerError: the folder holds something else, or cannot be written.
     """
     ours = settings_in(FOLDER, settings)
-    sign, seconds = sign_in(FOLDER), None
-    if fresh or sign is None or not sign.is_of(seed, dossiers, version("dunghen")):
+    sign, head, seconds = sign_in(FOLDER), None, None
+    if not fresh and sign is not None and sign.is_of(seed, dossiers, version("dunghen")):
+        with suppress(LedgerSchemaError):  # made by another version of this program: the story is told again
+            head = _head(ours)
+    if head is None or sign is None:
         begun = system_clock()
         sign = _build(settings, seed, dossiers)
         seconds = (system_clock() - begun).total_seconds()
-    with closing(open_existing(ours, clock_for(ours))) as installation:
-        head = head_of(installation.reader)
+        head = _head(ours)
     _start_clock(ours, max(CURTAIN, head.recorded_at))
     return Demonstration(ours, sign, head, seconds)
+
+
+def _head(ours: Settings) -> Head:
+    with closing(open_existing(ours, clock_for(ours))) as installation:
+        return head_of(installation.reader)
 
 
 def settings_in(folder: Path, settings: Settings) -> Settings:

@@ -60,6 +60,9 @@ class Backend(Protocol):
     def mark(self, connection: sa.Connection, form: FileForm) -> None:
         """Write the version of the form."""
 
+    def act_as_writer(self, connection: sa.Connection) -> None:
+        """Let what the rest of this transaction makes belong to those who write."""
+
     def size_of(self, connection: sa.Connection) -> int:
         """Return the bytes it takes."""
 

@@ -14,7 +14,7 @@ from adapters.ledger.engine import backend_of, open_older
 from adapters.ledger.errors import LedgerDiffersError, LedgerSchemaError
 from adapters.ledger.form import LEDGER, WRITING, FileForm, place_of
 from adapters.ledger.heads import Head, Progress, verified_heads
-from adapters.ledger.schema import checks
+from adapters.ledger.schema import checks, outbox, scheduler_state
 from adapters.ledger.transaction import WritingTransaction
 from adapters.ledger.triggers import guard
 
@@ -35,8 +35,10 @@ class Migrated(NamedTuple):
     heads: dict[str, Head]
 
 
-STEPS = (Step(2, [checks]),)
-"""Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified."""
+STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]))
+"""Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent."""
+Lists = Callable[[sa.Connection], None]
+"""Builds all read models anew: their tables have no versions, so they follow each migration."""
 
 _FRESH = "_fresh"
 
@@ -47,8 +49,9 @@ def migrate(
     form: FileForm = LEDGER,
     steps: Sequence[Step] = STEPS,
     progress: Progress | None = None,
+    lists: Lists | None = None,
 ) -> Migrated:
-    """Bring the tables to the version of `form` in one transaction, as the user who owns them.
+    """Bring the tables to the version of `form`, and the lists with them, in one transaction of the tables' owner.
 
     Raises:
         LedgerSchemaError: it was made by a later version of this program, or no step leads on from it.
@@ -67,6 +70,9 @@ def migrate(
             if path:
                 _walk(connection, path, form)
                 _note(connection, before, clock, verified_heads(connection, progress))
+                if lists:
+                    backend_of(connection.dialect.name).act_as_writer(connection)
+                    lists(connection)
         return Migrated(found, form.version, before)
     finally:
         engine.dispose()

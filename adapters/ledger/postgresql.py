@@ -30,6 +30,10 @@ _CONNECT_SECONDS = 10
 _DRIVER = "postgresql+psycopg"
 _FORM = "dunghen_form"
 _SHOWN = ", ".join(model.table.name for model in READ_MODELS)
+_TAKE_ROLE = (
+    f"SELECT set_config('role', rolname, {{until_end}}) FROM {_FORM} JOIN pg_roles ON rolname = writer"  # noqa: S608 - a constant
+    " WHERE pg_has_role(session_user, pg_roles.oid, 'MEMBER')"
+)
 # A plan made while a table was small is kept for the life of a connection: it must look rows up by key from the start.
 _WRITE = "BEGIN; SET LOCAL enable_seqscan = off"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -139,6 +143,11 @@ def mark(connection: sa.Connection, form: FileForm) -> None:
     _appoint(connection, form)
 
 
+def act_as_writer(connection: sa.Connection) -> None:
+    """Take the writing role until the transaction ends, if there is one."""
+    connection.exec_driver_sql(_TAKE_ROLE.format(until_end="true"))
+
+
 def size_of(connection: sa.Connection) -> int:
     """Return the bytes of the database, its indexes included, the server's write-ahead log left out."""
     return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar() or 0)
@@ -180,10 +189,7 @@ def _configure(connection: psycopg.Connection[Any], record: object) -> None:
     _configure_as_owner(connection, record)
     found = connection.execute(f"SELECT to_regclass('{_FORM}')").fetchone()
     if found and found[0]:
-        connection.execute(
-            f"SELECT set_config('role', rolname, false) FROM {_FORM} JOIN pg_roles ON rolname = writer"  # noqa: S608 - a constant
-            " WHERE pg_has_role(session_user, pg_roles.oid, 'MEMBER')"
-        )
+        connection.execute(_TAKE_ROLE.format(until_end="false"))
 
 
 def _require_alive(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:

@@ -54,6 +54,12 @@ def rebuild_read_models(
     return Rebuilt(filled_to, position)
 
 
+def rebuild_within(connection: sa.Connection, tenant: str) -> None:
+    """Build all read models anew inside a transaction that nobody else may write beside."""
+    with rarely_collected():
+        rebuild.rebuild(connection, whole_lines_of(connection, tenant), grounds_on(connection, tenant), lambda _: None)
+
+
 def _commit(tables: sa.Connection) -> None:
     """Commit, or let go of the file: after a commit that failed, the pool would keep the transaction and its lock."""
     try:

@@ -12,6 +12,8 @@ from adapters.ledger.errors import LedgerDeniedError
 from adapters.ledger.triggers import APPEND_ONLY
 
 WRITER = "dunghen_writer"
+WORKING = "working"
+"""Key of the `info` of a table that holds no history: its rows may be changed and deleted."""
 _MEMBER = "SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = :role"
 
 
@@ -26,8 +28,7 @@ def grant(connection: sa.Connection, tables: Iterable[sa.Table], form: str) -> s
             connection.exec_driver_sql(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {WRITER}")
             connection.exec_driver_sql(f"GRANT SELECT ON {form} TO {WRITER}")
             for table in tables:
-                rights = "SELECT, INSERT" if APPEND_ONLY in table.info else "SELECT, INSERT, UPDATE"
-                connection.exec_driver_sql(f"GRANT {rights} ON {table.name} TO {WRITER}")
+                connection.exec_driver_sql(f"GRANT {_rights(table)} ON {table.name} TO {WRITER}")
     except LedgerDeniedError:
         return None
     return WRITER
@@ -40,3 +41,9 @@ def _join(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"CREATE ROLE {WRITER} NOLOGIN")
     if not is_member:
         connection.exec_driver_sql(f"GRANT {WRITER} TO CURRENT_USER")
+
+
+def _rights(table: sa.Table) -> str:
+    if APPEND_ONLY in table.info:
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE, DELETE" if WORKING in table.info else "SELECT, INSERT, UPDATE"

@@ -1,7 +1,8 @@
-"""Tables of the ledger; rows of those marked append-only are never changed."""
+"""Tables of the ledger: rows of those marked append-only are never changed, of those marked working also deleted."""
 
 import sqlalchemy as sa
 
+from adapters.ledger.roles import WORKING
 from adapters.ledger.triggers import APPEND_ONLY
 
 metadata = sa.MetaData()
@@ -142,5 +143,56 @@ checks = sa.Table(
     _bytes("root"),  # of the tree at that size
     sa.PrimaryKeyConstraint("tenant", "id"),
     info={APPEND_ONLY: [("tenant", "id")]},
+    sqlite_strict=True,
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _text("tenant"),
+    _number("id"),
+    _text("key"),  # what the message is about, and to whom: the same message is never written twice
+    _text("batch"),  # the rows that one order or one tick led to
+    _text("kind"),
+    _text("audience"),
+    _text("stream", nullable=True),
+    _text("code", nullable=True),
+    _text("office", nullable=True),
+    _number("promise_no", nullable=True),
+    _number("deadline", nullable=True),
+    _text("facts"),  # JSON; never anything about a person
+    _number("position"),  # of the event it follows from
+    _number("created_at"),
+    _text("state"),
+    _text("why", nullable=True),
+    _number("attempts"),
+    _number("tried_at", nullable=True),  # when it was first tried
+    _number("next_at"),  # not to be looked at before
+    _number("leased_until", nullable=True),
+    _number("sent_at", nullable=True),
+    _text("channel", nullable=True),
+    sa.PrimaryKeyConstraint("tenant", "id"),
+    sa.UniqueConstraint("tenant", "key"),
+    info={WORKING: True},
+    sqlite_strict=True,
+)
+sa.Index("outbox_by_turn", outbox.c.tenant, outbox.c.state, outbox.c.next_at)
+sa.Index("outbox_by_batch", outbox.c.tenant, outbox.c.batch, outbox.c.audience)
+
+scheduler_state = sa.Table(
+    "scheduler_state",
+    metadata,
+    _text("tenant"),
+    _number("last_tick_at", nullable=True),
+    _number("last_asked_at", nullable=True),
+    _number("last_flags"),
+    _number("quarantined_at", nullable=True),
+    _text("why", nullable=True),
+    _number("held_at", nullable=True),
+    _number("held_flags", nullable=True),
+    _number("confirmed_at", nullable=True),
+    _text("confirmed_by", nullable=True),
+    sa.PrimaryKeyConstraint("tenant"),
+    info={WORKING: True},
     sqlite_strict=True,
 )

@@ -108,6 +108,10 @@ def mark(connection: sa.Connection, form: FileForm) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version={form.version}")
 
 
+def act_as_writer(_connection: sa.Connection) -> None:
+    """Nothing: a file has no roles."""
+
+
 def size_of(connection: sa.Connection) -> int:
     """Return the bytes of the file, its write-ahead log left out."""
     pages, bytes_each = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("page_count", "page_size"))

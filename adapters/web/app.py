@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from adapters.web import signing_in
+from adapters.web import dossier, many, signing_in, today, worklist
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -22,6 +22,6 @@ def create_app(service: Service) -> FastAPI:
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
-    for part in (signing_in,):
+    for part in (signing_in, today, worklist, many, dossier):
         app.include_router(part.router)
     return app

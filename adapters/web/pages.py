@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from adapters.cli import numbers
 from adapters.cli.banner import banner
 from adapters.cli.context import DESK_ZONE
-from adapters.cli.reading import short_day, short_instant
+from adapters.cli.reading import short_date, short_day, short_instant
 from adapters.cli.times import show_day, show_instant
 from adapters.demo.people import PASSWORD_OF_THE_DEMONSTRATION
 from adapters.demo.sign import is_demonstration
@@ -45,6 +45,7 @@ def environment() -> Environment:
         "day": lambda at: short_day(_instant(at), DESK_ZONE),
         "clock": lambda at: f"{_instant(at).astimezone(DESK_ZONE):%H:%M}",
         "date": show_day,
+        "weekday": short_date,
         "iso": lambda at: _instant(at).astimezone(DESK_ZONE).isoformat(),
         "whole": numbers.whole,
         "percent": numbers.percent,

@@ -63,7 +63,7 @@ def test_every_refusal_has_its_sentence() -> None:
 def test_every_sentence_and_word_is_said_in_vietnamese() -> None:
     with (files("adapters.locale") / "vi.po").open("rb") as source:
         said = {str(message.id): message.string for message in read_po(source, locale="vi")}
-    tables = (refusals.REFUSALS, refusals.WORDS, day_table._REASONS, times._LIMITS)
+    tables = (refusals.REFUSALS, refusals.WORDS, day_table.REASONS, times._LIMITS)
     needed = {text for table in tables for text in table.values()} | set(times._WEEKDAYS + times._MONTHS)
     assert {text for text in needed if not said.get(text)} == set()
 

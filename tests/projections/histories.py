@@ -118,6 +118,9 @@ ACTS: dict[str, Callable[[Dossier, dict[str, Any], int], None]] = {
         c.DraftApology(**f, promise_no=1 + p % 2, reason="software"), ground(f["at"])
     ),
     "issue": lambda d, f, p: d.issue_apology(c.IssueApology(**f, promise_no=1 + p % 2), lambda: p, ground(f["at"])),
+    "deliver": lambda d, f, p: d.deliver_apology(
+        c.DeliverApology(**f, promise_no=1 + p % 2, channel=_pick(["post", "sms"], p)), ground(f["at"])
+    ),
     "correct": _correct,
 }
 _OFTEN = (
@@ -134,6 +137,7 @@ _OFTEN = (
     "tick",
     "draft",
     "issue",
+    "deliver",
 )
 
 steps = st.builds(

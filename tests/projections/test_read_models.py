@@ -12,7 +12,8 @@ from adapters.ledger.instants import to_micros
 from domain.dossier import Dossier
 from domain.promising import Ground
 from domain.standing import add_up, effective
-from projections import facts, rebuild, worklist
+from projections import apologies, facts, rebuild, worklist
+from projections.duties import Duty
 from projections.fold import Facts, fold
 from projections.line import Line
 from projections.read_models import apply
@@ -22,7 +23,7 @@ from tests.projections.histories import START, Recorded, histories, lines_of
 from tests.projections.oracle import expected
 from tests.world import at, ground, received
 
-Rows = tuple[dict[str, Facts], dict[str, worklist.WorkItem]]
+Rows = tuple[dict[str, Facts], dict[str, worklist.WorkItem], list[Duty]]
 
 
 def on_ground() -> Ground:
@@ -31,12 +32,13 @@ def on_ground() -> Ground:
 
 def rows_of(connection: sa.Connection) -> Rows:
     items = {item.stream: item for item in worklist.read(connection, 0)}
-    return {row.stream: row for row in facts.read(connection)}, items
+    return {row.stream: row for row in facts.read(connection)}, items, apologies.read(connection)
 
 
 def folded(lines: Iterable[Line]) -> Rows:
     state = fold(lines)
-    return state, {item.stream: item for item in worklist.past(state.values(), 0)}
+    items = {item.stream: item for item in worklist.past(state.values(), 0)}
+    return state, items, apologies.past(state.values())
 
 
 def history_in(lines: list[Line]) -> Callable[[Collection[str]], list[Line]]:

@@ -9,9 +9,10 @@ from click.testing import CliRunner
 from adapters.bootstrap import closing, create
 from adapters.cli.context import Session
 from adapters.cli.main import cli
-from adapters.ledger.engine import LEDGER, create_store
-from adapters.ledger.schema import checks, metadata
+from adapters.ledger.engine import LEDGER, WRITING, backend_of, create_store, open_older
+from adapters.ledger.schema import checks, metadata, outbox, scheduler_state
 from adapters.settings import Settings
+from projections.facts import timeliness_facts
 from tests.adapters.cli.terminal import THREE_DAYS, Terminal
 
 DATABASES = ["file", "postgresql"]
@@ -79,7 +80,7 @@ def test_init_on_a_server_gives_a_ledger_to_work_on_and_hides_its_password(tmp_p
 
 
 def test_an_older_ledger_is_named_and_migrated(tmp_path: Path, database_url: str) -> None:
-    older = [table for table in metadata.sorted_tables if table is not checks]
+    older = [table for table in metadata.sorted_tables if table not in {checks, outbox, scheduler_state}]
     first = LEDGER._replace(version=1, metadata=type(metadata)())
     for table in older:
         table.to_metadata(first.metadata)
@@ -90,10 +91,31 @@ def test_an_older_ledger_is_named_and_migrated(tmp_path: Path, database_url: str
     migrated = CliRunner().invoke(cli, ["migrate"], obj=Session(settings))
     assert (migrated.exit_code, migrated.output) == (
         0,
-        "From version 1 to 2; 0 lines checked before and after, nothing changed in them.\n",
+        "From version 1 to 3; 0 lines checked before and after, nothing changed in them.\n",
     )
     with closing(create(settings)) as ledger:
         assert not ledger.reader.is_founded()
+
+
+def test_the_lists_of_an_older_ledger_follow_its_tables(desk: Terminal, database_url: str) -> None:
+    received(desk).says("copy", "--to", database_url)
+    _set_back(database_url)
+    assert "3" in on(desk, database_url, "migrate")
+    assert json.loads(on(desk, database_url, "status", "--json"))["lag"] == 0
+    assert "W1-261120-0001" in on(desk, database_url, "worklist")
+    on(desk, database_url, "receive", "--procedure", THREE_DAYS, "--name", "Lê Văn Ổi")
+    on(desk, database_url, "rebuild")
+
+
+def _set_back(url: str) -> None:
+    """Make a ledger what version 2 was: without the tables of version 3, and with a list of fewer columns."""
+    engine, _version = open_older(url)
+    with engine.execution_options(**WRITING).begin() as connection:
+        for table in (outbox, scheduler_state, timeliness_facts):
+            table.drop(connection)
+        connection.exec_driver_sql("ALTER TABLE worklist DROP COLUMN provisional")
+        backend_of(connection.dialect.name).mark(connection, LEDGER._replace(version=2, metadata=type(metadata)()))
+    engine.dispose()
 
 
 @pytest.mark.parametrize("command", ["status", "migrate"])

@@ -11,7 +11,7 @@ from adapters.ledger.errors import LedgerDamagedError, LedgerDeniedError, Ledger
 from adapters.ledger.form import WRITING
 from adapters.ledger.migrations import STEPS, Step, migrate
 from adapters.ledger.recorder import LedgerRecorder
-from adapters.ledger.schema import checks, events, metadata
+from adapters.ledger.schema import checks, events, metadata, outbox, scheduler_state
 from adapters.ledger.status import status_of
 from projections.tables import metadata as read_models
 from tests.adapters.ledger.conftest import Clock
@@ -22,15 +22,15 @@ STREAMS = [UUID(int=number) for number in range(1, 31)]
 
 FIRST = sa.MetaData()
 for table in metadata.sorted_tables:
-    if table is not checks:
+    if table not in {checks, outbox, scheduler_state}:
         table.to_metadata(FIRST)
 V1 = LEDGER._replace(version=1, metadata=FIRST)
 
 LATER = sa.MetaData()
 WIDER = events.to_metadata(LATER)
 WIDER.append_column(sa.Column("length", sa.Integer, nullable=False))
-V3 = LEDGER._replace(version=3)
-LENGTH = Step(3, [WIDER], {"events": {"length": "length(envelope)"}})
+V4 = LEDGER._replace(version=4)
+LENGTH = Step(4, [WIDER], {"events": {"length": "length(envelope)"}})
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first:
         open_store(first)
     before = lines(first, clock)
     migrated = migrate(first, clock)
-    assert (migrated.before, migrated.after, migrated.heads["main"].size) == (1, 2, 60)
+    assert (migrated.before, migrated.after, migrated.heads["main"].size) == (1, 3, 60)
     assert lines(first, clock) == before
     engine = open_store(first)
     recorder = LedgerRecorder(engine, clock=clock)
@@ -62,17 +62,28 @@ def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first:
     engine.dispose()
 
 
+def test_a_ledger_gains_tables_whose_rows_come_and_go(first: str, clock: Clock) -> None:
+    migrate(first, clock)
+    engine = open_store(first)
+    with engine.execution_options(**WRITING).begin() as connection:
+        connection.execute(sa.insert(scheduler_state).values(tenant="main", last_flags=0))
+        connection.execute(sa.update(scheduler_state).values(last_flags=3))
+        connection.execute(sa.delete(scheduler_state))
+        assert connection.execute(sa.select(outbox)).all() == []
+    engine.dispose()
+
+
 def test_a_ledger_of_this_version_is_only_checked(first: str, clock: Clock) -> None:
     migrate(first, clock)
     again = migrate(first, clock)
-    assert (again.before, again.after, again.heads["main"].size) == (2, 2, 60)
+    assert (again.before, again.after, again.heads["main"].size) == (3, 3, 60)
 
 
 def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock: Clock) -> None:
     before = lines(first, clock)
-    assert migrate(first, clock, V3, [*STEPS, LENGTH]).after == 3
+    assert migrate(first, clock, V4, [*STEPS, LENGTH]).after == 4
     assert lines(first, clock) == before
-    engine = open_store(first, V3)
+    engine = open_store(first, V4)
     with engine.begin() as connection:
         found = connection.execute(sa.select(WIDER.c.id, WIDER.c.length, WIDER.c.envelope)).all()
         assert sa.inspect(connection).get_indexes("events")
@@ -87,9 +98,9 @@ def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock
 
 def test_a_step_that_fails_leaves_the_ledger_as_it_was(first: str, clock: Clock) -> None:
     before = lines(first, clock)
-    broken = Step(3, [WIDER], {"events": {"length": "NULL"}})
+    broken = Step(4, [WIDER], {"events": {"length": "NULL"}})
     with pytest.raises((IntegrityError, sa.exc.IntegrityError)):
-        migrate(first, clock, V3, [*STEPS, broken])
+        migrate(first, clock, V4, [*STEPS, broken])
     assert lines(first, clock) == before
     assert migrate(first, clock).before == 1
 
@@ -107,15 +118,15 @@ def test_a_ledger_whose_lines_do_not_agree_is_not_migrated(first: str, clock: Cl
 
 
 def test_a_ledger_of_a_later_version_is_left_alone(first: str, clock: Clock) -> None:
-    migrate(first, clock, V3, [*STEPS, LENGTH])
+    migrate(first, clock, V4, [*STEPS, LENGTH])
     with pytest.raises(LedgerSchemaError) as refusal:
         migrate(first, clock)
-    assert (refusal.value.facts["found"], refusal.value.facts["expected"]) == (3, LEDGER.version)
+    assert (refusal.value.facts["found"], refusal.value.facts["expected"]) == (4, LEDGER.version)
 
 
 def test_without_a_step_that_leads_on_nothing_is_done(first: str, clock: Clock) -> None:
     with pytest.raises(LedgerSchemaError):
-        migrate(first, clock, V3, [LENGTH])
+        migrate(first, clock, V4, [LENGTH])
 
 
 def lines(url: str, clock: Clock) -> list[tuple[object, ...]]:

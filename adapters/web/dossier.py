@@ -1,0 +1,219 @@
+"""The dossier page: what was promised and why, what may be done now, and everything that was done, with both times."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from adapters.bootstrap import Installation
+from adapters.cli.acts_told import amended, told
+from adapters.cli.context import DESK_ZONE
+from adapters.cli.day_table import REASONS
+from adapters.cli.dossier_view import Revealing, View, view_of
+from adapters.cli.reading import Axes
+from adapters.cli.show_printed import APPLICANT_FIELDS, because
+from adapters.cli.time_left import Waiting
+from adapters.cli.times import parse_instant, show_limit
+from adapters.locale import _
+from adapters.web.acts import Act, act_at, acts
+from adapters.web.forms import Form, Posted
+from adapters.web.orders import give, order, wrong
+from adapters.web.pages import onward, page
+from adapters.web.promise_clock import Clock, promise_clock
+from adapters.web.second import approver_of
+from adapters.web.visitor import NotAllowedError, Signed, Visitor
+from domain import events as e
+from domain.commands import CorrectEntry
+from domain.correction import correctable
+from domain.errors import ConflictError, DomainError
+from domain.limit import Limit
+from domain.message import to_minute
+
+router = APIRouter()
+WIDE = 640
+
+
+@router.get("/ho-so/{code:path}/lam/{path}")
+def act_page(request: Request, visitor: Signed, code: str, path: str) -> Response:
+    """Ask what an act needs."""
+    view, act = _allowed(visitor, code, path)
+    return _form(request, visitor, view, act)
+
+
+@router.post("/ho-so/{code:path}/lam/{path}")
+def act_done(request: Request, visitor: Signed, form: Form, code: str, path: str) -> Response:
+    """Do it, or say at the field why not; a page that others overtook says who did what, and keeps what was typed."""
+    view, act = _allowed(visitor, code, path, form)
+    office = view.standing.office
+    try:
+        approved_by = approver_of(visitor, form, office)
+        facts: dict[str, Any] = {"code": view.opening.code, "approved_by": approved_by, **act.facts(form)}
+        answer = give(visitor, order(act.order, visitor, form, **facts), office)
+    except DomainError as refusal:
+        return _form(request, visitor, view, act, wrong(refusal), form, status=409 if _is_stale(refusal) else 422)
+    return onward(f"/ho-so/{answer.code}", act.said.format(code=answer.code))
+
+
+@router.get("/ho-so/{code:path}/dinh-chinh/{entry}")
+def correct_page(request: Request, visitor: Signed, code: str, entry: int) -> Response:
+    """Ask what is wrong in an entry, and what is right."""
+    return _correction(request, visitor, _seen(visitor, code), entry)
+
+
+@router.post("/ho-so/{code:path}/dinh-chinh/{entry}")
+def correct_done(request: Request, visitor: Signed, form: Form, code: str, entry: int) -> Response:
+    """Put an entry right: one person proposes, another approves on the spot."""
+    view = _seen(visitor, code)
+    office = view.standing.office
+    facts: dict[str, Any] = {"code": view.opening.code, "entry": entry}
+    try:
+        facts |= {"field": form.text("field"), "new": _new_value(form)}
+        corrected = order(CorrectEntry, visitor, form, **facts, approved_by=approver_of(visitor, form, office))
+        give(visitor, corrected, office)
+    except DomainError as refusal:
+        return _correction(request, visitor, view, entry, wrong(refusal), form)
+    return onward(f"/ho-so/{view.opening.code}", _("Corrected {code}.").format(code=view.opening.code))
+
+
+@router.post("/ho-so/{code:path}/mo")
+def opened(request: Request, visitor: Signed, form: Form, code: str) -> Response:
+    """Open what is sealed about the citizen, once; who, which dossier and why stay in the access log."""
+    view = _seen(visitor, code)
+    visitor.must("open", view.standing.office)
+    purpose = form.text("purpose") or _("working on the dossier")
+    return _page(request, visitor, _view(visitor, code, Revealing(visitor.user.user, purpose)))
+
+
+@router.get("/ho-so/{code:path}")
+def dossier_page(request: Request, visitor: Signed, code: str) -> Response:
+    """Show the dossier."""
+    return _page(request, visitor, _seen(visitor, code))
+
+
+# --- what is shown ----------------------------------------------------------------------------------
+
+
+def _seen(visitor: Visitor, code: str) -> View:
+    """Return a dossier within the visitor's sight.
+
+    Raises:
+        DossierUnknownError: there is none, or it is another office's.
+    """
+    view = _view(visitor, code)
+    visitor.must_see(code, view.standing.office)
+    return view
+
+
+def _view(visitor: Visitor, code: str, revealing: Revealing | None = None) -> View:
+    ledger: Installation = visitor.service.ledger
+    axes = Axes(ledger.clock(), None, is_now=True)
+    return view_of(ledger, code, axes, revealing, explained=True)
+
+
+def _page(request: Request, visitor: Visitor, view: View) -> Response:
+    known = visitor.service.directory.now()
+    holder = known.users.get(view.standing.official)
+    standing = view.standing
+    possible = [act for act in acts(known) if act.is_open(visitor, standing)]
+    facts: dict[str, Any] = {
+        "view": view,
+        "clock": _clock(visitor, view),
+        "holder": holder.name if holder else standing.official,
+        "acts": possible,
+        "who": lambda login: known.users[login].name if login in known.users else login,
+        "entries": list(reversed(view.entries)),
+        "told": lambda act: told(act, view.zone),
+        "amended": lambda act: amended(act, view.zone),
+        "because": because,
+        "same_time": lambda entry: to_minute(entry.told.recorded_at) == entry.told.event.occurred_at,
+        "is_correctable": lambda act: visitor.may("correct", standing.office) and bool(correctable(act)),
+        "names": {name: _(word) for name, word in APPLICANT_FIELDS.items()},
+        "reasons": {reason: _(word) for reason, word in REASONS.items()},
+        "limit": show_limit(Limit.parse(standing.promise.limit))
+        if standing.promise and standing.promise.limit
+        else None,
+        "may_draft": visitor.may("draft", standing.office) and standing.promise is not None,
+        "may_open": visitor.may("open", standing.office),
+        "re_promise": _re_promise(view),
+    }
+    return page(request, "dossier.html", visitor, **facts)
+
+
+def _clock(visitor: Visitor, view: View) -> Clock | None:
+    promise, received = view.standing.promise, view.standing.counted_from
+    if promise is None or received is None or view.calendar is None or not view.standing.is_running:
+        return None
+    waiting = Waiting(promise.due, promise.late_from, view.standing.paused_since)
+    return promise_clock(received, waiting, visitor.service.ledger.clock(), view.calendar, WIDE)
+
+
+def _new_value(form: Posted) -> str | None:
+    """Return the corrected value as entries keep it; times are typed as people write them.
+
+    Raises:
+        FieldError: it is no time.
+    """
+    new = form.text("new")
+    if new is None or form.text("field") not in {"occurred_at", "due"}:
+        return new
+    return parse_instant(new, DESK_ZONE, "new").isoformat()
+
+
+def _re_promise(view: View) -> e.ApologyIssued | None:
+    """Return the last letter that gave a new date."""
+    letters = [entry.told.event for entry in view.entries if isinstance(entry.told.event, e.ApologyIssued)]
+    return next((letter for letter in reversed(letters) if letter.re_promise is not None), None)
+
+
+# --- forms ------------------------------------------------------------------------------------------
+
+
+def _allowed(visitor: Visitor, code: str, path: str, form: Posted | None = None) -> tuple[View, Act]:
+    """Return the dossier and the act asked for; one that others made impossible meanwhile is told by the ledger.
+
+    Raises:
+        NotAllowedError: there is no such act, or it is not this person's.
+    """
+    view = _seen(visitor, code)
+    act = act_at(visitor.service.directory.now(), path)
+    if act is None or not (form is not None or act.is_open(visitor, view.standing)):
+        raise NotAllowedError
+    return view, act
+
+
+def _form(
+    request: Request,
+    visitor: Visitor,
+    view: View,
+    act: Act,
+    errors: dict[str, str] | None = None,
+    form: Posted | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    shown: dict[str, Any] = {"errors": errors or {}, "typed": form.typed() if form else {}}
+    version = view.entries[-1].told.event.originator_version
+    return page(request, "act.html", visitor, status=status, view=view, act=act, version=version, **shown)
+
+
+def _is_stale(refusal: DomainError) -> bool:
+    return isinstance(refusal, ConflictError)
+
+
+def _correction(
+    request: Request,
+    visitor: Visitor,
+    view: View,
+    number: int,
+    errors: dict[str, str] | None = None,
+    form: Posted | None = None,
+) -> Response:
+    visitor.must("correct", view.standing.office)
+    found = [entry.told.event for entry in view.entries if entry.told.event.originator_version == number]
+    fields = correctable(found[0]) if found else {}
+    if not fields:
+        raise NotAllowedError
+    shown: dict[str, Any] = {"errors": errors or {}, "typed": form.typed() if form else {}}
+    said = told(found[0], view.zone)
+    status = 422 if errors else 200
+    return page(request, "correct.html", visitor, status=status, view=view, fields=fields, said=said, n=number, **shown)

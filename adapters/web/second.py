@@ -1,0 +1,33 @@
+"""The second person: an approver who gives their name and password on the spot, at the same screen."""
+
+from adapters.locale import _
+from adapters.web.forms import Posted
+from adapters.web.visitor import Visitor
+from domain.errors import FieldError
+
+
+class ApproverError(FieldError):
+    """The second person could not be recognised, or may not approve here. Facts: field, read, accepted."""
+
+
+def approver_of(visitor: Visitor, form: Posted, office: str) -> str | None:
+    """Return who approves, or None if nobody was named.
+
+    Raises:
+        ApproverError: name and password do not go together, or this person may not approve at the office.
+    """
+    login, password = (form.text("approver") or "").lower(), form.data.get("approver_password")
+    if not login:
+        return None
+    service = visitor.service
+    bucket = f"approver:{visitor.user.user}:{login}"
+    known = service.directory.now()
+    user = known.users.get(login)
+    may_guess = isinstance(password, str) and not service.access.pace.wait(bucket)
+    if not may_guess or not service.access.passwords.opens(login, str(password)) or user is None or user.is_disabled:
+        service.access.pace.failed(bucket)
+        raise ApproverError(field="approver", read=login, accepted=_("a name and password that go together"))
+    if not known.rights(user).may("approve", office):
+        raise ApproverError(field="approver", read=login, accepted=_("somebody who may approve at this office"))
+    service.access.pace.succeeded(bucket)
+    return login

@@ -1,0 +1,61 @@
+"""A service on the ward's ledger, with one user of each role at W1 and a clerk of W2."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi import FastAPI
+
+from adapters.bootstrap import Installation, closing, open_access
+from adapters.web.app import create_app
+from adapters.web.directory import Directory
+from adapters.web.service import Service
+from domain.rights import ROLES
+from domain.user import GrantRole, RegisterUser
+from tests.adapters.desk.wards import Clock, founded, settings_of
+from tests.adapters.web.browsing import Browser
+from tests.world import FOUNDED
+
+PASSWORD = "một mật khẩu dài, dễ nhớ"  # noqa: S105 - of the tests
+OTHER = "clerk-w2"
+"""A clerk of another office: what W1 holds is out of their sight."""
+
+
+class Desk(NamedTuple):
+    """The service under test: its parts, and browsers signed in by role."""
+
+    app: FastAPI
+    service: Service
+    ledger: Installation
+    clock: Clock
+
+    def browser(self, login: str | None = None) -> Browser:
+        """Return a browser of its own, signed in as a user (each role is a user of that name)."""
+        browser = Browser(self.app)
+        return browser.sign_in(self.service, login) if login else browser
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    with closing(founded(tmp_path, clock)) as ledger:
+        people(ledger.desk.handle)
+        settings = settings_of(tmp_path)
+        access = open_access(settings, clock)
+        service = Service(ledger, access, Directory(ledger.reader), settings)
+        yield Desk(create_app(service), service, ledger, clock)
+        access.engine.dispose()
+
+
+def people(give: Callable[[Any], object]) -> None:
+    """Register one user for each role, and a clerk elsewhere."""
+    users = [(role, role, None if role in {"auditor", "administrator"} else "W1") for role in ROLES]
+    by: dict[str, Any] = {"by": "admin", "at": FOUNDED}
+    for login, role, office in [*users, (OTHER, "clerk", "W2")]:
+        give(RegisterUser(id=f"u-{login}", user=login, name=f"Người {login}", **by))
+        give(GrantRole(id=f"g-{login}", user=login, role=role, office=office, **by))
