@@ -67,9 +67,15 @@ class Intake:
             digest = known.digest
         if self._was_taken(transcript, digest):
             return False
-        decided = self._by_pattern(known) if known else None
-        self._waiting[transcript.id] = decided or self._by_aggregate(order or transcript.order(), known)
-        self._taken.add(fold_code(transcript.code))
+        folded = fold_code(transcript.code)
+        is_free = folded not in self._taken
+        decided = self._patterns.decided(known, self._ground) if known and is_free else None
+        if decided is None:
+            if not is_free:
+                self._settle()  # who took the code must be there to be named
+            decided = self._by_aggregate(order or transcript.order(), known)
+        self._waiting[transcript.id] = decided
+        self._taken.add(folded)
         return True
 
     def _was_taken(self, transcript: Transcript, digest: bytes) -> bool:
@@ -82,13 +88,7 @@ class Intake:
             raise CommandReusedError(command=transcript.id)
         return True
 
-    def _by_pattern(self, known: Known) -> Decided | None:
-        is_free = fold_code(known.transcript.code) not in self._taken
-        return self._patterns.decided(known, self._ground) if is_free else None
-
     def _by_aggregate(self, order: ImportDossier, known: Known | None) -> Decided:
-        if fold_code(order.receipt.code or "") in self._taken:
-            self._settle()  # who took the code must be there to be named
         decided = self._decide(order)
         if known:
             self._patterns.learn(known, decided, self._ground)
