@@ -67,6 +67,7 @@ class Facts:
     stopped_at: int | None = field(default=None, compare=False)
     earlier: tuple[PromiseFacts, ...] = field(default=(), compare=False)
     flags: tuple[Line, ...] = field(default=(), compare=False, repr=False)
+    is_new: bool = field(default=False, compare=False, repr=False)
     opened_by: bytes | None = field(default=None, compare=False, repr=False)
     promised_by: bytes | None = field(default=None, compare=False, repr=False)
     paused_by: bytes | None = field(default=None, compare=False, repr=False)

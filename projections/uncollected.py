@@ -39,10 +39,10 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: G
     ready, gone = [], []
     for dossier in facts:
         item = _item(dossier)
-        if item is None:
-            gone.append({"stream": dossier.stream})
-        else:
+        if item is not None:
             ready.append(item._asdict())
+        elif not dossier.is_new:
+            gone.append({"stream": dossier.stream})
     upsert(tx, table, ready)
     remove(tx, table, gone)
 

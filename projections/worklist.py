@@ -97,7 +97,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
             known_from = dossier.known_from
             ahead = _next_rung(dossier, known_from, ground, rungs)
             waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
-        else:
+        elif not dossier.is_new:
             gone.append({"stream": dossier.stream})
     upsert(tx, table, waiting)
     remove(tx, table, gone)

@@ -139,10 +139,12 @@ class Import:
 
     def _take(self, chunk: Sequence[Candidate | list[Refused]], decide: Decide, report: Report) -> int:
         """Report what becomes of some dossiers, and return how many rows they have."""
-        candidates = [dossier for dossier in chunk if isinstance(dossier, Candidate)]
-        rows = sum(len(candidate.rows) for candidate in candidates)
+        candidates, rows = list[Candidate](), 0
         for dossier in chunk:
-            if not isinstance(dossier, Candidate):
+            if isinstance(dossier, Candidate):
+                candidates.append(dossier)
+                rows += len(dossier.rows)
+            else:
                 report.refuse(dossier)
                 rows += len(dossier[0].rows)
         results = decide([candidate.transcript for candidate in candidates])
