@@ -1,11 +1,12 @@
 """Settings by environment (DUNGHEN_*) or dunghen.toml; every one has a default that works."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +17,7 @@ from pydantic_settings import (
 from domain.errors import DomainError
 
 FILE = "dunghen.toml"
+_ORIGIN = re.compile(r"[A-Za-z0-9./_-]{1,60}")  # stands in the address of a QR code
 
 
 class SettingsError(DomainError):
@@ -24,10 +26,26 @@ class SettingsError(DomainError):
     code: ClassVar[str] = "bad_settings"
 
 
+class LetterheadWords(BaseModel):
+    """What the head of an office's papers says where its name in the ledger does not tell; see `letters.Letterhead`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    parent: str | None = None
+    body: str | None = None
+    place: str | None = None
+    symbol: str | None = None
+    title: str | None = None
+    on_behalf: str | None = None
+    receivers: tuple[str, ...] | None = None
+
+
 class Settings(BaseSettings):
-    """Where the ledger and its keys are, who acts, and in which language.
+    """Where the ledger and its keys are, who acts, in which language, and what papers look like.
 
     `database_url` defaults to SQLite under ./var; `vault_url` is the key store, always a file apart from the ledger.
+    `public_url` is where citizens look up a dossier, `origin` the name by which papers call this ledger.
+    `letters_templates` and `letters_fonts` are folders with an office's own; `letterheads` is by the codes of offices.
     """
 
     model_config = SettingsConfigDict(env_prefix="DUNGHEN_", toml_file=FILE, extra="forbid")
@@ -38,6 +56,16 @@ class Settings(BaseSettings):
     office: str | None = None
     lang: str | None = None
     tenant: str = "main"
+    public_url: str = "http://127.0.0.1:8000"
+    origin: str = ""
+    letters_templates: Path | None = None
+    letters_fonts: Path | None = None
+    letterheads: dict[str, LetterheadWords] = Field(default_factory=dict)
+
+    @property
+    def ledger_origin(self) -> str:
+        """The name of this ledger on papers: as set, else by its tenant."""
+        return self.origin or f"dunghen/{self.tenant}"
 
     @property
     def access_url(self) -> str:
@@ -86,6 +114,10 @@ def load_settings() -> Settings:
     for name in ("database_url", "vault_url"):
         if url := getattr(settings, name):
             _check_url(name, url)
+    if urlsplit(settings.public_url).scheme not in {"http", "https"}:
+        raise SettingsError(field="public_url", read=settings.public_url, why="bad_web_address")
+    if not _ORIGIN.fullmatch(settings.ledger_origin):
+        raise SettingsError(field="origin", read=settings.ledger_origin, why="bad_origin")
     return settings
 
 

@@ -15,8 +15,8 @@ from domain.errors import (
     RePromiseError,
     WordsMissingError,
 )
-from domain.guards import check_not_future, check_second_person, check_time
-from domain.ladder import Climber, Rungs, Step, steps
+from domain.guards import check_not_future, check_second_person, check_time, check_year
+from domain.ladder import Climber, Rungs, Step, origin_of, steps
 from domain.message import to_minute
 from domain.promising import Allowance, Given, Ground, promise_from, promise_given
 from domain.record import Record
@@ -61,7 +61,7 @@ class Amends(Record):
             now.longest,
             self.apologies.of(now.promise_no).re_promise,
             self.apologies.raised,
-            (ground.known_from or ground.now) if now.source == "import" else None,
+            self._known_from(ground),
         )
         return steps(climber, ground.calendar_of(now.promise.calendar), Rungs.of(ground.rules))
 
@@ -69,6 +69,7 @@ class Amends(Record):
         origin = self._origin(step.broke_at, ground)
         facts: dict[str, Any] = {"rung": step.rung, "promise_no": step.promise_no, "deadline": step.deadline}
         facts |= {"reached_at": step.reached_at, "broke_at": step.broke_at, "origin": origin}
+        facts["counted"] = step.counted
         bare = order.model_copy(update={"note": None, "approved_by": None})
         self._act(e.RungReached, bare, **facts)
         cause: ApologyCause = "late" if step.rung == "overdue" else "re_promise_broken"
@@ -81,11 +82,12 @@ class Amends(Record):
             if step.broke_at is not None and step.reached_at <= order.at:
                 self._raise(order, step, ground)
 
+    def _known_from(self, ground: Ground) -> datetime | None:
+        """Return when an import brought this dossier; None where it was received here."""
+        return (ground.known_from or ground.now) if self.standing.source == "import" else None
+
     def _origin(self, broke_at: datetime | None, ground: Ground) -> Origin:
-        """Whether a promise broke where this ledger could not know: in another register, before its import."""
-        if self.standing.source != "import" or broke_at is None:
-            return "desk"
-        return "import" if broke_at <= (ground.known_from or ground.now) else "desk"
+        return origin_of(broke_at, self._known_from(ground))
 
     def _require(
         self, order: c.Command, promise_no: int, cause: ApologyCause, broke_at: datetime, ground: Ground
@@ -216,7 +218,9 @@ class Amends(Record):
         earliest = max(order.at, now.promise.due) if now.promise else order.at
         if due <= earliest or order.promise_no != now.promise_no or not now.is_running:
             raise RePromiseError(dossier=self.code, read=due, earliest=earliest, status=now.status)
-        return promise_given(order.at, Given(due), RE_PROMISE, self._calendar_key(order.at, ground), ground)
+        key = self._calendar_key(order.at, ground)
+        check_year("re_promise", due, key, ground)
+        return promise_given(order.at, Given(due), RE_PROMISE, key, ground)
 
 
 def _proof(order: c.DossierCommand) -> str:

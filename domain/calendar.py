@@ -148,9 +148,15 @@ class WorkingCalendar:
             return DayFacts("makeup", makeup.name or makeup.replaces.isoformat(), makeup.source)
         if off := self._offs.get(day):
             return DayFacts("holiday", off.name, off.source)
-        if self._counting(day):
+        if self.sessions_on(day):
             return DayFacts("working", "", "")
         return DayFacts("receipt_only" if self.spec.sessions(day) else "weekend", "", "")
+
+    def sessions_on(self, day: date) -> tuple[Session, ...]:
+        """Return the sessions of `day` that count; none on a day off. A day outside the years held is not refused."""
+        if makeup := self._makeups.get(day):
+            return self._week[makeup.replaces.weekday()]
+        return () if day in self._offs else self._week[day.weekday()]
 
     # --- working minutes -----------------------------------------------------------------------
 
@@ -199,7 +205,7 @@ class WorkingCalendar:
 
     @cached_property
     def _working(self) -> list[date]:
-        return [day for day in _days(self._first, self._last) if self._counting(day)]
+        return [day for day in _days(self._first, self._last) if self.sessions_on(day)]
 
     @cached_property
     def _ranks(self) -> dict[int, int]:
@@ -217,7 +223,7 @@ class WorkingCalendar:
         table = _Minutes([], [], [])
         total = 0
         for day in self._working:
-            for session in self._counting(day):
+            for session in self.sessions_on(day):
                 opens, closes = self._boundary(day, session.opens), self._boundary(day, session.closes)
                 total += closes - opens
                 table.opens.append(opens)
@@ -231,13 +237,8 @@ class WorkingCalendar:
 
     # --- what the tables are read with ---------------------------------------------------------
 
-    def _counting(self, day: date) -> tuple[Session, ...]:
-        if makeup := self._makeups.get(day):
-            return self._week[makeup.replaces.weekday()]
-        return () if day in self._offs else self._week[day.weekday()]
-
     def _closing(self, day: date) -> datetime:
-        last = max(session.closes for session in self._counting(day))
+        last = max(session.closes for session in self.sessions_on(day))
         return self._instant(self._boundary(day, min(last, _LAST_MINUTE)))
 
     def _rank(self, day: date) -> int:

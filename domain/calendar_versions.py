@@ -10,11 +10,20 @@ from eventsourcing.utils import register_topic
 from domain.calendar_spec import CalendarSpec
 from domain.commands import Command
 from domain.errors import CalendarUnknownError
+from domain.guards import check_second_person
 from domain.message import Event, FirstEvent, Word, stream_of
 
 
 class PublishCalendar(Command):
-    """Công bố lịch làm việc: the first version of `name`, or its next."""
+    """Công bố lịch làm việc: the first version of `name`."""
+
+    name: Word
+    spec: CalendarSpec
+    basis: Word
+
+
+class ReviseCalendar(Command):
+    """Điều chỉnh lịch làm việc: the next version of `name`, approved by a second person: it moves people's dates."""
 
     name: Word
     spec: CalendarSpec
@@ -59,9 +68,15 @@ class CalendarVersions(BaseAggregate[UUID]):
         facts: dict[str, Any] = {"name": c.name, "spec": c.spec, "basis": c.basis}
         return cls._create(CalendarPublished, id=stream_of("calendar", c.name), timestamp=c.at, by=c.by, **facts)
 
-    def revise(self, c: PublishCalendar) -> None:
-        """Add a version."""
-        self.trigger_event(CalendarRevised, timestamp=c.at, by=c.by, spec=c.spec, basis=c.basis)
+    def revise(self, c: ReviseCalendar) -> None:
+        """Add a version.
+
+        Raises:
+            SecondPersonError: nobody approved it, or who revises it did.
+        """
+        check_second_person(c)
+        facts: dict[str, Any] = {"approved_by": c.approved_by, "spec": c.spec, "basis": c.basis}
+        self.trigger_event(CalendarRevised, timestamp=c.at, by=c.by, **facts)
 
     @property
     def key(self) -> str:
@@ -97,13 +112,16 @@ class YearAtRisk(NamedTuple):
     why: Literal["forecast", "absent"]
 
 
-def year_at_risk(spec: CalendarSpec, today: date, notice_days: int) -> YearAtRisk | None:
-    """Return the year that must be decreed now: this one, or the next from `notice_days` before it begins.
+def year_at_risk(spec: CalendarSpec, today: date, notice_days: int, until: date | None = None) -> YearAtRisk | None:
+    """Return the first year that must be decreed now: forecast only, or absent.
 
-    Source: rule calendar.missing_year_warning.
+    It is this year, the next one from `notice_days` before it begins, or any that promises already given reach, the
+    last of which ends on `until`. Source: rule calendar.missing_year_warning.
     """
-    for year in (today.year, today.year + 1):
+    last = max(today.year + 1, until.year if until else 0)
+    for year in range(today.year, last + 1):
         is_near = today >= date(year, 1, 1) - timedelta(days=notice_days)
-        if is_near and year not in spec.years:
+        is_promised = until is not None and until.year >= year
+        if (is_near or is_promised) and year not in spec.years:
             return YearAtRisk(year, "forecast" if year in spec.forecast else "absent")
     return None

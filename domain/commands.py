@@ -171,16 +171,16 @@ class TakeOver(DossierCommand):
 
 
 class RevisePromise(DossierCommand):
-    """Recount after a calendar revision, or a supervisor's new limit with its basis."""
+    """Count again: with the latest calendar, the limit the procedure has now, or a supervisor's `limit`."""
 
     cause: Annotated[str, Rule(pattern="^(calendar|procedure|supervisor)$")]
     basis: Word
     limit: str | None = None
 
     @model_validator(mode="after")
-    def _calendar_brings_no_limit(self) -> Self:
-        if self.cause == "calendar" and self.limit is not None:
-            msg = "a calendar revision brings no limit"
+    def _only_a_supervisor_brings_a_limit(self) -> Self:
+        if self.cause != "supervisor" and self.limit is not None:
+            msg = "a calendar brings no limit, and a procedure has its own"
             raise ValueError(msg)
         return self
 

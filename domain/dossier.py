@@ -15,23 +15,21 @@ from domain.errors import (
     EntryUnknownError,
     NoLimitError,
     NothingToCorrectError,
-    NothingToReviseError,
     SameOfficeError,
 )
-from domain.guards import check_not_future, check_second_person, check_time
+from domain.guards import check_not_future, check_second_person, check_time, check_year
 from domain.message import stream_of
-from domain.opening import counter_for, first_promise, limit_for, opening_facts
+from domain.opening import first_promise, limit_for, opening_at, opening_facts
 from domain.promise import Limit
 from domain.promising import (
     Allowance,
     Ground,
     as_if_resumed,
     check_within,
-    moved,
     promise_from,
     recount,
-    with_limit,
 )
+from domain.revision import revised
 from domain.standing import add_up, effective
 from domain.values import Promise
 
@@ -56,20 +54,20 @@ class Dossier(Amends):
         Raises:
             DomainError: the office or procedure is not there on that day, or no lawful promise can be counted.
         """
-        counter = counter_for(order, ground)
-        check_time(order, order.source, None, counter.key, ground)
-        promise = first_promise(order, counter, ground)
-        facts = opening_facts(order, counter.version) | {"desk": order.desk, "official": order.official or order.by}
-        facts |= {"limit": limit_for(order.limit, counter), "statutory_limit": counter.terms.statutory_limit}
+        opening = opening_at(order.at, order, ground)
+        check_time(order, order.source, None, opening.key, ground)
+        promise = first_promise(order, opening, ground)
+        facts = opening_facts(order, opening.version) | {"desk": order.desk, "official": order.official or order.by}
+        facts |= {"limit": limit_for(order.limit, opening), "statutory_limit": opening.terms.statutory_limit}
         facts |= {"promise": promise, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
     @classmethod
     def reject(cls, order: c.RejectDossier, number: Callable[[], str], ground: Ground) -> Self:
         """Refuse at the counter: the stream opens and closes here, without a promise."""
-        counter = counter_for(order, ground)
-        check_time(order, order.source, None, counter.key, ground)
-        facts = opening_facts(order, counter.version) | {"basis": order.basis, "official": order.by, "code": number()}
+        opening = opening_at(order.at, order, ground)
+        check_time(order, order.source, None, opening.key, ground)
+        facts = opening_facts(order, opening.version) | {"basis": order.basis, "official": order.by, "code": number()}
         return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
 
     # --- the work ---------------------------------------------------------------------------------
@@ -157,32 +155,15 @@ class Dossier(Amends):
     # --- the promise ------------------------------------------------------------------------------
 
     def revise_promise(self, order: c.RevisePromise, ground: Ground) -> None:
-        """Count the promise again: with the calendar now in force, or with a supervisor's new limit.
+        """Count the promise again: with the calendar now in force, its procedure's new limit, or a supervisor's.
 
         Raises:
-            NothingToReviseError: it would not move.
-            PromiseTooLongError: the new limit is longer than the law allows.
+            NothingToReviseError, PromiseTooLongError, PromisePastError: as `revised`.
         """
         self._check(e.PromiseRevised, order, "desk", ground)
-        old = self.standing.promise
-        if old is None:
-            raise NothingToReviseError(dossier=self.code, due=None)
-        new = self.revised(order.limit, ground)
-        if new.due == old.due and new.late_from == old.late_from and new.provisional == old.provisional:
-            raise NothingToReviseError(dossier=self.code, due=old.due)
-        if order.limit is not None:
-            check_within(self.opening.statutory_limit, new, self.standing, ground)
+        old, new = self.standing.promise, revised(order, self.standing, self.opening, ground)
         self._act(e.PromiseRevised, order, old=old, promise=new, cause=order.cause, basis=order.basis)
         self._settle_apologies(order, ground)
-
-    def revised(self, limit: str | None, ground: Ground) -> Promise:
-        """Return the promise counted with the latest version of its calendar, and with `limit` if given."""
-        now = self.standing
-        if now.promise is None:
-            raise NothingToReviseError(dossier=self.code, due=None)
-        key = ground.latest_key(now.promise.calendar.rpartition("@")[0])
-        changed = with_limit(now.promise, limit).model_copy(update={"calendar": key})
-        return moved(changed, now, now.pauses, ground)
 
     def correct(self, order: c.CorrectEntry, ground: Ground) -> None:
         """Correct one field of one entry; promises that were counted from it are counted again.
@@ -190,14 +171,15 @@ class Dossier(Amends):
         Raises:
             SecondPersonError: proposer and approver must be two people.
             EntryUnknownError, NothingToCorrectError, CorrectionBreaksOrderError: the correction does not hold.
-            InFutureError, PromiseTooLongError: the corrected value would have been refused at once.
+            YearError, InFutureError, PromiseTooLongError, and what `opening_at` raises of a receipt: the corrected
+                value would have been refused at once.
         """
         check_second_person(order)
         check_not_future(order.at, ground)
         wrong = self._entry(order)
         new = read_value(order.field, order.new)
-        if order.field == "occurred_at":
-            check_not_future(datetime.fromisoformat(new), ground)
+        if order.field in {"occurred_at", "due"}:
+            self._check_moment(order.field, datetime.fromisoformat(new), wrong, ground)
         old = correctable(wrong)[order.field]
         if new == old:
             raise NothingToCorrectError(entry=order.entry, field=order.field, value=old)
@@ -230,6 +212,14 @@ class Dossier(Amends):
         key = self._calendar_key(order.at, ground)
         same_day = ground.local_date(key, last) == ground.local_date(key, order.at)
         return max(order.at, last) if same_day else order.at
+
+    def _check_moment(self, field: str, moment: datetime, entry: e.DossierEvent, ground: Ground) -> None:
+        """Refuse a corrected time that the entry itself would have been refused with."""
+        check_year(field, moment, self._calendar_key(moment, ground), ground)
+        if field == "occurred_at":
+            check_not_future(moment, ground)
+            if isinstance(entry, e.Received | e.Rejected):
+                opening_at(moment, entry, ground, field)
 
     def _promise_anew(self, order: c.RecallResult, ground: Ground) -> Promise | None:
         old = self.standing.promise

@@ -37,6 +37,12 @@ class CalendarError(DomainError):
     code = "bad_calendar"
 
 
+class YearError(FieldError):
+    """An instant in a year that can only be a slip of the fingers. Facts: field, read, accepted (years, from-to)."""
+
+    code = "bad_year"
+
+
 class LimitError(DomainError):
     """A time limit is not of an accepted form. Facts: field, read."""
 
@@ -104,6 +110,12 @@ class RuleUnknownError(DomainError):
     """The rulebook lacks a rule. Facts: rule."""
 
     code = "rule_unknown"
+
+
+class CalendarExistsError(DomainError):
+    """A calendar of this name is there; another version of it is a revision. Facts: calendar, version."""
+
+    code = "calendar_exists"
 
 
 class ExistsAlreadyError(DomainError):
@@ -193,6 +205,30 @@ class NothingToReviseError(DomainError):
     code = "nothing_to_revise"
 
 
+class PromiseHeldError(NothingToReviseError):
+    """Counted again it would be due before the date the citizen holds, so it stays. Facts: dossier, due, counted."""
+
+    code = "promise_held"
+
+
+class PromisePastError(DomainError):
+    """A new limit would put the promise where it is broken already. Facts: dossier, due, counted."""
+
+    code = "promise_past"
+
+
+class RevisionRefusedError(DomainError):
+    """Open promises cannot be counted with a new version, so it was not recorded. Facts: count, dossiers, because."""
+
+    code = "revision_refused"
+
+
+class RevisedMeanwhileError(DomainError):
+    """Another version came since the preview. Facts: seen, version."""
+
+    code = "revised_meanwhile"
+
+
 class ApologyNotOwedError(DomainError):
     """No letter is owed for this promise. Facts: dossier, promise_no."""
 
@@ -257,6 +293,12 @@ class LedgerEmptyError(DomainError):
     """The ledger holds no rules yet: it was not initialised."""
 
     code = "ledger_empty"
+
+
+class NothingLostError(DomainError):
+    """The log is as long as it was known to be: there is no loss to accept. Facts: size, known_size."""
+
+    code = "nothing_lost"
 
 
 # --- users and rights -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from domain.sealed import Sealed
 from domain.values import (
     ApologyCause,
     Channel,
+    Counted,
     Field,
     Origin,
     Outcome,
@@ -163,23 +164,30 @@ class TakenOver(DossierEvent):
 class RungReached(DossierEvent):
     """The clock passed a rung of the ladder: for which promise (`deadline` is what was promised), when, and if broken.
 
-    `reached_at` is the rung's own instant; when it was noticed is when this event occurred.
+    `reached_at` is the rung's own instant; when it was noticed is when this event occurred. `counted` says in which
+    days a warning lies before its deadline.
     """
 
     TOPIC = "dossier.rung_reached"
-    class_version = 2
+    class_version = 3
     rung: Rung
     promise_no: int
     deadline: Instant
     reached_at: Instant
     broke_at: Instant | None = None
     origin: Origin = "desk"
+    counted: Counted = "working"
 
     @staticmethod
     def upcast_v1_v2(body: dict[str, Any]) -> None:
         """v1 said no more than that a rung was reached."""
         known = body.get("broke_at") or body["occurred_at"]
         body |= {"deadline": known, "reached_at": known}
+
+    @staticmethod
+    def upcast_v2_v3(body: dict[str, Any]) -> None:
+        """v2 left it unsaid: calendars had the year, or the promise was another register's."""
+        body["counted"] = "working"
 
 
 class ApologyRequired(DossierEvent):

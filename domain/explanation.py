@@ -23,6 +23,7 @@ Reason = Literal[
     "rolled",  # the working day a date on a rest day was moved to
     "given",  # promised elsewhere
     "moved",  # a working day by which pauses moved a given promise
+    "held",  # the count ended before the date that the citizen held already, and that date stays
 ]
 
 
@@ -54,6 +55,14 @@ def explain(calendar: WorkingCalendar, terms: Terms, pauses: Sequence[Pause] = (
     if terms.limit.unit == "wh":
         return days + list(_hours(calendar, course))
     return days + list(_days(calendar, terms, course))
+
+
+def held_until(due: datetime, days: Sequence[Day], calendar: WorkingCalendar) -> list[Day]:
+    """Return an explanation, and the days between its end and `due` where the citizen holds a later date."""
+    if not days or (last := calendar.local_date(due)) <= days[-1].day:
+        return list(days)
+    between = (_told(calendar, day, "held") for day in _span(days[-1].day + timedelta(1), last - timedelta(1)))
+    return [*days, *between, Day(last, None, 0, "held")]
 
 
 def _days(calendar: WorkingCalendar, terms: Terms, course: Course) -> Iterator[Day]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.commands import Command
-from domain.errors import BackdatedError, InFutureError, OutOfOrderError, SecondPersonError
+from domain.errors import BackdatedError, InFutureError, OutOfOrderError, SecondPersonError, YearError
 from domain.promising import Ground
 from domain.values import BACKDATING_IS_EXPECTED, Source
 
@@ -27,6 +27,18 @@ def check_not_future(at: datetime, ground: Ground) -> None:
     tolerance = ground.rules.number("entry.future_tolerance")
     if at > ground.now + timedelta(minutes=tolerance):
         raise InFutureError(at=at, now=ground.now, tolerance=tolerance)
+
+
+def check_year(field: str, at: datetime, key: str, ground: Ground) -> None:
+    """Refuse an instant in a year that can only be a slip of the fingers; the year is the calendar's own.
+
+    Raises:
+        YearError: with the years accepted (rules entry.earliest and entry.latest, which counts from now).
+    """
+    earliest = ground.rules.number("entry.earliest")
+    latest = ground.local_date(key, ground.now).year + ground.rules.number("entry.latest")
+    if not earliest <= ground.local_date(key, at).year <= latest:
+        raise YearError(field=field, read=at, accepted=f"{earliest}-{latest}")
 
 
 def check_time(order: Command, source: Source, last: datetime | None, key: str, ground: Ground) -> None:

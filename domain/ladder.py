@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Literal, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from domain.calendar import WorkingCalendar
 from domain.errors import YearAbsentError
 from domain.promise import Limit, Terms, reckon
 from domain.rules import Rulebook
 from domain.timeliness import is_broken
-from domain.values import Rung
+from domain.values import Counted, Origin, Rung
 
 RungKey = tuple[Rung, int, datetime]
 """What a flag stands for, once for ever: the rung, the number of the promise, and its deadline."""
@@ -81,12 +81,22 @@ class Step(NamedTuple):
     deadline: datetime
     reached_at: datetime
     broke_at: datetime | None = None
-    counted: Literal["working", "calendar"] = "working"
+    counted: Counted = "working"
 
     @property
     def key(self) -> RungKey:
         """What a flag for this step stands for."""
         return self.rung, self.promise_no, self.deadline
+
+
+def origin_of(broke_at: datetime | None, known_from: datetime | None) -> Origin:
+    """Return whether a promise broke at this desk, or in another register before this ledger could know.
+
+    `known_from` is when an import brought the dossier; None for one received here.
+    """
+    if broke_at is None or known_from is None:
+        return "desk"
+    return "import" if broke_at <= known_from else "desk"
 
 
 def steps(climber: Climber, calendar: WorkingCalendar, rungs: Rungs) -> list[Step]:
@@ -139,9 +149,7 @@ def _pause(climber: Climber, calendar: WorkingCalendar, rungs: Rungs) -> Iterato
         yield step
 
 
-def _days_before(
-    calendar: WorkingCalendar, deadline: datetime, days: int
-) -> tuple[datetime, Literal["working", "calendar"]]:
+def _days_before(calendar: WorkingCalendar, deadline: datetime, days: int) -> tuple[datetime, Counted]:
     """Return the midnight that begins the `days`-th working day before the deadline's date."""
     day = calendar.local_date(deadline)
     before: Callable[[date, int], date] = calendar.nth_working_day_before

@@ -157,16 +157,35 @@ def moved(promise: Promise, standing: Standing, pauses: list[Pause], ground: Gro
     return promise.moved_to(reckon(ground.calendar_of(promise.calendar), terms, pauses), promise.calendar)
 
 
+def not_earlier(held: Promise, counted: Promise) -> Promise:
+    """Return `counted`, but with the dates of `held` where the count gives earlier ones.
+
+    The citizen plans by the date in hand: a day of work decreed afterwards may not take days from it.
+    """
+    if counted.late_from >= held.late_from:
+        return counted
+    dates = {"due": held.due, "late_from": held.late_from, "early_before": held.early_before}
+    return counted.model_copy(update=dates)
+
+
+def on_latest(promise: Promise, ground: Ground) -> Promise:
+    """Return `promise` naming the latest version of its calendar; its dates are still those of the old one."""
+    return promise.model_copy(update={"calendar": ground.latest_key(promise.calendar.rpartition("@")[0])})
+
+
 def as_if_resumed(now: Standing, at: datetime, ground: Ground) -> Promise | None:
-    """Return the promise as if the clock ran again from `at`; the promise itself while it is not paused before then.
+    """Return the promise as if the clock ran again from `at`; the promise itself while it is not paused by then.
+
+    It is counted with the calendar as it is now: a day off published since must not become a promised day.
 
     Raises:
         YearAbsentError: the count runs into a year the calendar does not hold.
     """
     resumed = to_minute(at)
-    if now.promise is None or now.paused_since is None or now.paused_since >= resumed:
+    if now.promise is None or now.paused_since is None or now.paused_since > resumed:
         return now.promise
-    return moved(now.promise, now, [*now.pauses, Pause(now.paused_since, resumed)], ground)
+    last = [Pause(now.paused_since, resumed)] if now.paused_since < resumed else []
+    return not_earlier(now.promise, moved(on_latest(now.promise, ground), now, [*now.pauses, *last], ground))
 
 
 def recount(acts: Iterable[DossierEvent], ground: Ground) -> dict[int, Promise]:
@@ -178,7 +197,10 @@ def recount(acts: Iterable[DossierEvent], ground: Ground) -> dict[int, Promise]:
         remember(standing, act)
         template = _template(act, in_force)
         if template is not None:
-            standing.promise = counted[act.originator_version] = moved(template, standing, standing.pauses, ground)
+            again = moved(template, standing, standing.pauses, ground)
+            if in_force is not None and _keeps_the_date(act):
+                again = not_earlier(in_force, again)
+            standing.promise = counted[act.originator_version] = again
     return counted
 
 
@@ -189,14 +211,19 @@ def _template(act: DossierEvent, in_force: Promise | None) -> Promise | None:
             return with_limit(promise, limit)
         case ResultRecalled(promise=Promise() as promise):
             return promise
+        case Resumed(promise=Promise() as promise) if in_force is not None:
+            return in_force.model_copy(update={"calendar": promise.calendar})
         case PromiseRevised(promise=promise, cause="calendar") if in_force is not None:
             return in_force.model_copy(update={"calendar": promise.calendar})
         case PromiseRevised(promise=promise):
             return promise
-        case Resumed(promise=Promise()):
-            return in_force
         case _:
             return None
+
+
+def _keeps_the_date(act: DossierEvent) -> bool:
+    """Whether the promise that `act` bears is never earlier than the one before it."""
+    return isinstance(act, Resumed) or (isinstance(act, PromiseRevised) and act.cause == "calendar")
 
 
 def with_limit(promise: Promise, limit: str | None) -> Promise:

@@ -19,6 +19,7 @@ ReturnWay = Literal["desk", "online", "post"]
 RevisionCause = Literal["calendar", "procedure", "correction", "supervisor"]
 ApologyCause = Literal["late", "error", "re_promise_broken"]
 Origin = Literal["desk", "import"]
+Counted = Literal["working", "calendar"]
 Rung = Literal["due_soon", "notice_due", "overdue", "re_promise_due", "re_promise_broken", "paused_too_long"]
 Field = Literal["occurred_at", "procedure", "channel", "official", "limit", "due", "outcome"]
 

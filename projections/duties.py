@@ -15,7 +15,7 @@ from domain.events import (
 )
 from domain.timeliness import is_broken
 from domain.values import ApologyCause, Origin
-from projections.fold import Facts
+from projections.fold import OPENING, Facts
 from projections.instants import micros_of
 from projections.line import event_of, said_by
 
@@ -25,6 +25,8 @@ Lapse = Literal["correction", "revision", "entry", "kept", "closed"]
 _KINDS = frozenset(
     kind.TOPIC for kind in (ApologyRequired, ApologyWithdrawn, ApologyDrafted, ApologyIssued, ApologyDelivered)
 )
+READ_WHOLE = OPENING | _KINDS
+"""Kinds whose lines must have their envelopes."""
 
 
 @dataclass(slots=True)
@@ -32,10 +34,11 @@ class Duty:
     """One apology owed (nợ văn bản xin lỗi), or one letter written ahead of the break; instants are microseconds.
 
     `entry` is the entry of the dossier that began it. `due_at` and `late_from` are of the promise it answers for, or
-    of the re-promise for the cause `re_promise_broken`; both None for an error. `settled_at` and `judged_at` say what
-    came of that promise. `flagged_at` is the break as its flag has it, `required_at` when it was noticed, `letter` the
-    entry that signed. `withdrawn_by` is what showed that nothing was owed: an amendment, or for a letter written ahead
-    and never signed a result in time (`kept`) or none at all (`closed`).
+    of the re-promise for the cause `re_promise_broken`; an error has no `late_from`. `settled_at` and `judged_at` say
+    what came of that promise. `flagged_at` is the break as its flag has it, `required_at` when it was noticed,
+    `letter` the entry that signed, `again_*` the new date the letter gave. `withdrawn_by` is what showed that nothing
+    was owed: an amendment, or for a letter written ahead and never signed, a result in time (`kept`) or none at all
+    (`closed`).
     """
 
     stream: str
@@ -202,12 +205,12 @@ class _Register:
 
     def _answers_for(self, promise_no: int, cause: ApologyCause) -> tuple[int | None, int | None]:
         """Return due and late_from of what broke, or would: the promise, or the re-promise last given for it."""
+        promise = self._facts.promise(promise_no)
         if cause == "error":
-            return None, None
+            return promise.due_at, None
         if cause == "re_promise_broken":
             given = [it for it in self._of(promise_no) if it.again_late_from is not None]
             return (given[-1].again_due_at, given[-1].again_late_from) if given else (None, None)
-        promise = self._facts.promise(promise_no)
         return promise.due_at, promise.late_from
 
     def _judge(self, duty: Duty) -> None:

@@ -109,13 +109,20 @@ def read(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING, limit:
     return [WorkItem(*row) for row in connection.execute(_asked(query, wanted, at))]
 
 
-def reached(connection: sa.Connection, at: int) -> list[Reached]:
-    """Return the dossiers that have reached a rung by `at` and carry no flag for it, the earliest first.
+REACHED = (
+    sa.select(*(worklist.c[name] for name in Reached._fields))
+    .where(worklist.c.next_rung_at <= sa.bindparam("at"))
+    .order_by(worklist.c.next_rung_at, worklist.c.code)
+)
+"""The dossiers that have reached a rung by `at` and carry no flag for it, the earliest first.
 
-    The index leads straight to them: the cost follows what is due, not what waits.
-    """
-    found = sa.select(*(worklist.c[name] for name in Reached._fields)).where(worklist.c.next_rung_at <= at)
-    return [Reached(*row) for row in connection.execute(found.order_by(worklist.c.next_rung_at, worklist.c.code))]
+The index leads straight to them: the cost follows what is due, not what waits.
+"""
+
+
+def reached(connection: sa.Connection, at: int) -> list[Reached]:
+    """Return what REACHED finds."""
+    return [Reached(*row) for row in connection.execute(REACHED, {"at": at})]
 
 
 def counts(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING) -> dict[WorkState, int]:

@@ -25,6 +25,11 @@ def postgresql_url(postgresql: sa.URL) -> Iterator[str]:
         yield url
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "on_postgresql: runs on PostgreSQL too")
+    config.addinivalue_line("markers", "only_postgresql: runs on PostgreSQL alone")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         metafunc.parametrize("database_url", getattr(metafunc.module, "DATABASES", ["file"]), indirect=True)

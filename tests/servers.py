@@ -59,9 +59,18 @@ def own_server() -> Iterator[Server]:
 
 @contextmanager
 def server() -> Iterator[sa.URL]:
-    """Give the URL of a running server, as its superuser or as somebody who may make databases."""
-    if url := os.environ.get(OTHER):
-        yield sa.make_url(url)
+    """Give the URL of a running server, as its superuser: the one that OTHER names, or our own.
+
+    Raises:
+        RuntimeError: OTHER names somebody who may not give out roles, end connections, or replay as a replica.
+    """
+    if other := os.environ.get(OTHER):
+        url = sa.make_url(other)
+        with psycopg.connect(_dsn(url)) as connection:
+            if connection.execute("SHOW is_superuser").fetchone() != ("on",):
+                message = f"{OTHER}: the tests need a superuser of that server, and {url.username} is none."
+                raise RuntimeError(message)
+        yield url
         return
     with own_server() as own:
         yield own.url

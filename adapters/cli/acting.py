@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from adapters.cli.context import DESK_ZONE, Session, json_option, print_json
 from adapters.cli.refusing import refusals
-from adapters.cli.times import in_words, show_instant
+from adapters.cli.times import ENTRIES, YEARS, in_words, show_instant
 from adapters.cli.typed import WholeNumber
 from adapters.ids import new_command_id
 from adapters.locale import _
-from domain.commands import Command
+from domain.commands import Command, DossierCommand, ReceiveDossier, RejectDossier
 from domain.desk import Answer
 from domain.errors import FieldError
 from domain.message import Message
@@ -20,6 +20,7 @@ from domain.message import Message
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound=Message)
 _ACCEPTED = {"missing": "present", "string_too_short": "present", "string_too_long": "text_shorter"}
+_JUDGED = (DossierCommand, ReceiveDossier, RejectDossier)  # whose times the ledger's own rules judge
 SOURCES = click.Choice(["desk", "online", "post", "paper"])
 
 _OPTIONS = (
@@ -69,7 +70,7 @@ def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts
         kind,
         id=said["command_id"] or new_command_id(),
         by=session.who(said["by"]),
-        at=session.at(said["at"]),
+        at=session.at(said["at"], years=ENTRIES if issubclass(kind, _JUDGED) else YEARS),
         note=said["note"] or None,
         approved_by=said["approved_by"] or None,
         **({"seen_version": said["seen_version"]} if "seen_version" in said else {}),
@@ -123,6 +124,9 @@ DONE = {
     "dossier.rung_reached": "{code} reached a rung of the ladder.",
     "dossier.apology_required": "A written apology is owed for {code}.",
     "dossier.apology_withdrawn": "The apology for {code} is no longer owed.",
+    "dossier.apology_drafted": "Drafted a letter of apology for {code}.",
+    "dossier.apology_issued": "Signed the letter of apology for {code}.",
+    "dossier.apology_delivered": "The letter of apology for {code} has reached the citizen.",
     "office.opened": "Opened office {code}.",
     "office.renamed": "Renamed office {code}.",
     "office.ended": "Office {code} ends.",

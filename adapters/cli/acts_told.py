@@ -83,22 +83,37 @@ def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None
             yield _("entry {n}: {change}").format(n=act.amends, change=amended(act, zone))
         case e.RungReached():
             yield term("ladder", act.rung)
+            yield _("of the promise for {when}").format(when=short_instant(act.deadline, zone))
+            yield _brought(act.origin)
         case e.ApologyRequired():
             yield term("apologies", act.cause)
             yield _("broken since {when}").format(when=short_instant(act.broke_at, zone))
+            yield _brought(act.origin)
+        case e.ApologyWithdrawn():
+            yield term("apologies", act.apology)
         case e.ApologyDrafted():
             yield term("reasons", act.reason)
+            yield from _new_date(act, zone)
         case e.ApologyIssued():
             yield _("letter no. {number}").format(number=act.number)
-            if act.re_promise is not None:
-                yield _("new date {when}").format(when=short_instant(act.re_promise.due, zone))
-            yield act.place
+            yield term("reasons", act.reason)
+            yield from _new_date(act, zone)
         case e.ApologyDelivered():
             yield from (_by_channel(act.channel), act.evidence)
         case e.CitizenNotified():
             yield from (act.what, _by_channel(act.channel), act.evidence)
         case _:
             return
+
+
+def _new_date(act: e.ApologyDrafted | e.ApologyIssued, zone: tzinfo) -> Iterator[str | None]:
+    if act.re_promise is not None:
+        yield _("new date {when}").format(when=short_instant(act.re_promise.due, zone))
+    yield act.place
+
+
+def _brought(origin: str) -> str | None:
+    return _("broken before the import") if origin == "import" else None
 
 
 def _by_channel(channel: str) -> str:

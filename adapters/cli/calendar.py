@@ -8,16 +8,20 @@ import click
 from rich.table import Table
 
 from adapters.bootstrap import Installation
-from adapters.cli.calendar_file import as_toml, read_calendar
-from adapters.cli.calendar_publish import CALENDAR_FILE, publish_command
+from adapters.cli.acting import acting, submit
+from adapters.cli.calendar_changes_shown import facts_of, print_changes
+from adapters.cli.calendar_file import CALENDAR_FILE, as_toml, read_calendar
+from adapters.cli.calendar_revise import revise_command
 from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.reading import Axes, axes_of, reading
 from adapters.cli.refusing import refusals
 from adapters.locale import _
 from adapters.locale.terms import term
 from adapters.reference import shipped_rules
+from domain.calendar import WorkingCalendar
+from domain.calendar_changes import changes
 from domain.calendar_spec import CalendarSpec
-from domain.calendar_versions import CalendarVersions, year_at_risk
+from domain.calendar_versions import CalendarVersions, PublishCalendar, year_at_risk
 from domain.errors import CalendarUnknownError
 
 _NOTICE = "calendar.missing_year_warning"
@@ -87,6 +91,25 @@ def check_command(session: Session, /, file: Path, *, as_json: bool) -> None:
     warn(file.name, spec, today, notice)
 
 
+@calendar_group.command("compare")
+@click.argument("old")
+@click.argument("new")
+@reading
+@pass_session
+def compare_command(session: Session, /, old: str, new: str, **said: Any) -> None:
+    """So sánh: the days, hours and years that differ between two versions, as vn@1 and vn@2."""
+    axes = axes_of(session, said)
+    with session.ledger(as_json=said["as_json"]) as ledger:
+        before, after = (WorkingCalendar(_version(ledger, name, axes), name) for name in (old, new))
+    found = changes(before, after)
+    if said["as_json"]:
+        print_json(facts_of(found))
+    elif any(found):
+        print_changes(session.out, found)
+    else:
+        click.echo(_("The two do not differ."))
+
+
 def _version(ledger: Installation, name: str, axes: Axes) -> CalendarSpec:
     base, at, number = name.partition("@")
     for calendar in ledger.reader.calendars(axes.known_micros):
@@ -118,4 +141,20 @@ def _years(years: tuple[int, ...]) -> str:
     return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
 
 
-calendar_group.add_command(publish_command)
+# --- acting ---------------------------------------------------------------------------------------
+
+
+@calendar_group.command("publish")
+@click.argument("file", type=CALENDAR_FILE)
+@click.option("--name", required=True, metavar="NAME", help="What the new calendar is called.")
+@click.option("--basis", required=True, metavar="TEXT", help="The decision it rests on.")
+@acting
+@pass_session
+def publish_command(session: Session, /, file: Path, **said: Any) -> None:
+    """Công bố: a new calendar; the next version of one goes through `calendar revise`."""
+    with refusals(as_json=said["as_json"], zone=DESK_ZONE):
+        spec = read_calendar(file)
+    submit(session, PublishCalendar, said, name=said["name"], spec=spec, basis=said["basis"])
+
+
+calendar_group.add_command(revise_command)

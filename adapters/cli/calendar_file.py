@@ -6,8 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
+
 from domain.calendar_spec import WEEKDAYS, CalendarSpec
 from domain.errors import CalendarError
+
+CALENDAR_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def read_calendar(path: Path) -> CalendarSpec:

@@ -6,6 +6,14 @@ import click
 
 # Where each command is: what it says of itself there, so that a list of all loads none. A test keeps both alike.
 _TEXTS = {
+    "apologies:apologies_command": (
+        "Sổ xin lỗi: which letters are owed, drafted, signed or delivered, the longest broken promises first."
+    ),
+    "apologising:apologise_command": (
+        "Lập và ký thư xin lỗi: write the letter and sign it in one act; without --reason the reasons are listed."
+    ),
+    "apologising:sign_apology_command": "Ký thư xin lỗi that somebody else has drafted.",
+    "apologising:deliver_apology_command": "Giao thư xin lỗi: how and when the letter reached the citizen.",
     "backup:backup_command": (
         "Sao lưu: copy the ledger and its keys while the desk works. Whoever has the copy can read names: guard it."
     ),
@@ -31,6 +39,7 @@ _TEXTS = {
         "Nâng phiên bản sổ: check every line, copy what changes, check again; nobody writes meanwhile."
     ),
     "office:office_group": "Cơ quan: offices and their desks.",
+    "paper:paper_group": "Giấy tờ: slips, requests, letters and registers as PDF/A, printed from the ledger.",
     "work:pause_command": "Tạm dừng: the clock stands still, for a lawful cause.",
     "procedure:procedure_group": "Thủ tục: procedures and their dated versions.",
     "work:process_command": "Có kết quả: the result is ready at the desk; this decides early, on time or late.",
@@ -49,10 +58,17 @@ _TEXTS = {
         "Khôi phục: bring a backup back to where DUNGHEN_DATABASE_URL points, verified from its first event."
     ),
     "counter:return_command": "Trả kết quả: the citizen has the result.",
+    "schedule:schedule_command": (
+        "Bộ nhắc việc: flag what has reached a rung, every minute, until stopped; a second one stands by."
+    ),
+    "serve:serve_command": "Phục vụ: the pages of the desk in the browser, with the scheduler beside them.",
     "show:show_command": "Hồ sơ: what was promised, what was done and when, who did it, and what was corrected.",
     "status:status_command": "Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks.",
     "work:stop_command": "Dừng xử lý, before a result is decided.",
     "supervision:take_over_command": "Tiếp nhận lại after a reorganisation: codes and promises unchanged.",
+    "tick:tick_command": (
+        "Nhắc việc: flag every dossier that has reached a rung of the ladder; running it again adds nothing."
+    ),
     "backup:verify_command": (
         "Kiểm chứng: recompute the ledger from its first event; the first line that does not hold is named."
     ),

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import click
 
 from adapters.cli.banner import banner
 from adapters.cli.refusing import refusals
-from adapters.cli.times import parse_instant
+from adapters.cli.times import YEARS, parse_instant
 from adapters.clock import Clock
 from adapters.settings import Settings
 
@@ -68,9 +68,9 @@ class Session:
         """Return the time at the desk."""
         return self.clock()
 
-    def at(self, text: str | None, field: str = "at", zone: tzinfo = DESK_ZONE) -> datetime:
+    def at(self, text: str | None, field: str = "at", years: range = YEARS) -> datetime:
         """Return the instant a person typed, or now."""
-        return parse_instant(text, zone, field) if text else self.now()
+        return parse_instant(text, DESK_ZONE, field, years) if text else self.now()
 
     def who(self, by: str | None) -> str:
         """Return who acts: as said, as set in DUNGHEN_OFFICIAL, or the user of this machine."""

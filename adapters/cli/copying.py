@@ -9,7 +9,6 @@ from adapters.cli.context import Session, json_option, pass_session, print_json
 from adapters.cli.numbers import whole
 from adapters.ledger.copying import Copied, copy_ledger, rows_of
 from adapters.ledger.form import place_of
-from adapters.ledger.heads import Head
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.rebuilding import rebuild_read_models
 from adapters.ledger.recorder import LedgerRecorder
@@ -28,15 +27,14 @@ def copy_command(session: Session, /, to: str, *, as_json: bool) -> None:
             copied = _copied(ledger.reader, engine, session)
         finally:
             engine.dispose()
-    head = copied.heads.get(ledger.reader.tenant, Head(0, b""))
+    log = copied.logs.get(ledger.reader.tenant)
+    position, root = (log.size, log.root.hex()) if log else (0, "")
     if as_json:
-        print_json({"to": place_of(engine.url), "position": head.size, "root": head.root.hex(), "rows": copied.rows})
+        print_json({"to": place_of(engine.url), "position": position, "root": root, "rows": copied.rows})
         return
     told = _("Copied to {place}: {rows} rows, each read back and compared.")
     click.echo(told.format(place=place_of(engine.url), rows=whole(sum(copied.rows.values()))))
-    click.echo(
-        _("Here and there {position} lines, root {root}.").format(position=whole(head.size), root=head.root.hex())
-    )
+    click.echo(_("Here and there {position} lines, root {root}.").format(position=whole(position), root=root))
     shown = sa.make_url(to).render_as_string(hide_password=True)
     click.echo(_("To work with the copy:"))
     click.echo(f"export DUNGHEN_DATABASE_URL={shown} DUNGHEN_VAULT_URL={session.settings.keys_url}")

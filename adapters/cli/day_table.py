@@ -25,6 +25,7 @@ REASONS = {
     "rolled": "moved to the next working day",
     "given": "promised elsewhere",
     "moved": "moved by the pauses",
+    "held": "the date given before stays",
 }
 
 

@@ -14,8 +14,12 @@ from rich.panel import Panel
 from rich.text import Text
 
 from adapters.bootstrap import Installation, clock_for, closing, open_existing
+from adapters.cli.apologies import read_register
+from adapters.cli.apologies_shown import print_register
 from adapters.cli.banner import banner
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
+from adapters.cli.coverage import read_coverage
+from adapters.cli.coverage_shown import coverage_facts, coverage_line
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.rates import read_rates
 from adapters.cli.rates_shown import print_rates
@@ -27,6 +31,7 @@ from adapters.demo.story import FEWEST
 from adapters.locale import _
 from adapters.settings import Settings
 from domain.office import Office
+from projections.apologies import UNSIGNED, Wanted
 from projections.question import Question
 from projections.rates import Report
 from projections.worklist import EVERYTHING
@@ -41,6 +46,8 @@ TRIALS = (
     ("dunghen show {told}", "late, but told a working day ahead, with a new date"),
     ('dunghen promise --received "12/02/2026 15:20" --limit 5wd --explain', "why that day, across Tết"),
     ("dunghen worklist --state overdue", "every promise that is broken now"),
+    ("dunghen apologies --coverage", "which broken promises have their letter, and which have none"),
+    ("dunghen apologise {overdue}", "the reasons a letter may give, and what is owed"),
     ("dunghen rates --by procedure", "kept, early and broken, by procedure"),
     ('dunghen rates --as-of "13/02/2026 17:00"', "the same books on the last afternoon before Tết"),
 )
@@ -66,7 +73,8 @@ def demo_command(session: Session, /, seed: int, dossiers: int, *, fresh: bool, 
         with closing(open_existing(demo.settings, clock)) as ledger:
             report = read_rates(ledger, Question(axes.as_of, DESK_ZONE), axes)
             if as_json:
-                print_json(_facts(demo, axes, report))
+                covered = read_coverage(ledger, report.question, axes)
+                print_json(_facts(demo, axes, report) | {"coverage": coverage_facts(covered)})
             else:
                 _print(session, demo, ledger, axes, report)
 
@@ -78,6 +86,9 @@ def _print(session: Session, demo: Demonstration, ledger: Installation, axes: Ax
     _head(out, _("What waits, the most urgent first"))
     out.print(list_table(listed, axes))
     out.print(list_footer(listed, axes))
+    _head(out, _("Letters of apology owed, the longest broken promises first"))
+    print_register(out, read_register(ledger, axes, Wanted(UNSIGNED), _SHOWN), axes)
+    out.print(coverage_line(read_coverage(ledger, report.question, axes)))
     _head(out, _("Promises kept"))
     print_rates(out, report, {})
     _head(out, _("To try next"))

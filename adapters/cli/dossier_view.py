@@ -8,20 +8,25 @@ from zoneinfo import ZoneInfo
 from adapters.bootstrap import Installation
 from adapters.cli.badges import State
 from adapters.cli.context import DESK_ZONE
+from adapters.cli.duty_seen import Seen, seen_on
 from adapters.cli.reading import Axes
 from adapters.cli.time_left import TimeLeft, Waiting, time_left
 from adapters.ledger.errors import KeyDestroyedError
 from adapters.ledger.instants import from_micros
+from adapters.ledger.lines import line_of
 from adapters.ledger.reading import LedgerReader, Page
 from domain.calendar import WorkingCalendar
 from domain.errors import DossierUnknownError
 from domain.events import Received, Rejected
-from domain.explanation import Day
+from domain.explanation import Day, held_until
 from domain.promise import explain
 from domain.promising import Ground, as_if_resumed
 from domain.standing import Standing
 from domain.values import Promise
 from projections.dossier import TimelineEntry, Told, standing_at, timeline
+from projections.duties import duties
+from projections.fold import fold
+from projections.instants import micros_of
 
 Applicant = dict[str, str] | Literal["sealed", "erased"] | None
 
@@ -34,7 +39,10 @@ class Revealing(NamedTuple):
 
 
 class View(NamedTuple):
-    """What is shown. `left` and `if_resumed` only while the dossier waits; `days` only on request."""
+    """What is shown. `left` and `if_resumed` only while the dossier waits; `days` only on request.
+
+    `duties` are the letters owed, written and signed for its promises.
+    """
 
     opening: Received | Rejected
     standing: Standing
@@ -47,6 +55,7 @@ class View(NamedTuple):
     if_resumed: Promise | None
     applicant: Applicant
     days: Sequence[Day]
+    duties: Sequence[Seen]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -89,7 +98,16 @@ def view_of(
             if_resumed=_if_resumed(standing, axes.as_of, ground),
             applicant=applicant,
             days=_explanation(standing, calendar) if explained else [],
+            duties=_duties(page, axes, ground),
         )
+
+
+def _duties(page: Page, axes: Axes, ground: Ground) -> list[Seen]:
+    """Return the letters owed, written and signed, as the two axes have them."""
+    at, until = micros_of(axes.as_of), axes.facts_until
+    lines = [line_of(row) for _act, row in page.acts]
+    folded = fold(lines, None if until is None else micros_of(until)).values()
+    return [seen_on(duty, at, ground) for facts in folded for duty in duties(facts)]
 
 
 def _state(standing: Standing, at: datetime, calendar: WorkingCalendar | None) -> tuple[State, TimeLeft | None]:
@@ -112,7 +130,7 @@ def _explanation(standing: Standing, calendar: WorkingCalendar | None) -> list[D
     if promise is None or calendar is None:
         return []
     terms = promise.terms(standing.counted_from or promise.due, standing.first_due or promise.due)
-    return explain(calendar, terms, standing.pauses)
+    return held_until(promise.due, explain(calendar, terms, standing.pauses), calendar)
 
 
 def _applicant(

@@ -23,10 +23,10 @@ def migrate_command(session: Session, /, *, as_json: bool) -> None:
         lists = partial(rebuild_within, tenant=settings.tenant)
         migrated = migrate(settings.database_url, session.clock, progress=progress, lists=lists)
     if as_json:
-        heads = {tenant: {"position": head.size, "root": head.root.hex()} for tenant, head in migrated.heads.items()}
-        print_json({"from": migrated.before, "to": migrated.after, "heads": heads})
+        logs = {tenant: {"position": log.size, "root": log.root.hex()} for tenant, log in migrated.logs.items()}
+        print_json({"from": migrated.before, "to": migrated.after, "logs": logs})
         return
-    lines = whole(sum(head.size for head in migrated.heads.values()))
+    lines = whole(sum(log.size for log in migrated.logs.values()))
     if migrated.before == migrated.after:
         told = _("The tables are of version {after} already; {lines} lines checked.")
     else:

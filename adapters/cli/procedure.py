@@ -7,14 +7,17 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from adapters.cli.acting import acting, built, submit
+from adapters.bootstrap import Installation
+from adapters.cli.acting import acting, built, ordered, submit
 from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.reading import axes_of, reading
 from adapters.cli.refusing import refusals
+from adapters.cli.revision import basis_of, carry_out, require_one_of, revising
 from adapters.cli.times import parse_day, show_limit
+from adapters.ledger.revisions import ProcedureRevision
 from adapters.locale import _
 from adapters.locale.terms import term
-from domain.errors import ProcedureUnknownError
+from domain.errors import FieldError, ProcedureUnknownError
 from domain.limit import Limit
 from domain.procedure import (
     DefineProcedure,
@@ -150,15 +153,36 @@ def define_command(session: Session, /, code: str, **said: Any) -> None:
 @procedure_group.command("revise")
 @click.argument("code")
 @terms_options
+@click.option(
+    "--open-too", is_flag=True, help="Also for open dossiers; the basis must say so, and a second person approve."
+)
+@click.option("--basis", metavar="TEXT", help="With --open-too: the decision that says so; needed to record it.")
+@revising
 @acting
 @pass_session
-def revise_command(session: Session, /, code: str, **said: Any) -> None:
-    """Sửa đổi: the next version; what is not said stays as it was."""
+def revise_command(session: Session, /, code: str, *, open_too: bool, **said: Any) -> None:
+    """Sửa đổi: the next version, for new dossiers; what is not said stays as it was."""
+    require_one_of(said)
+    if not open_too and (said["only_preview"] or said["at_once"] or said["basis"]):
+        raise click.UsageError(_("--preview, --apply and --basis go with --open-too: nothing else moves a promise."))
     with session.ledger(as_json=said["as_json"]) as ledger:
+        day = _day(session, said["from_on"], "from")
         latest = _known(ledger.reader.procedures(), code).versions[-1]
-        changed = latest.model_dump() | _given(said) | {"from_on": _day(session, said["from_on"], "from")}
-        terms = built(ProcedureTerms, **changed)
+        terms = built(ProcedureTerms, **latest.model_dump() | _given(said) | {"from_on": day})
+        if open_too:
+            _revise_open(session, ledger, code, terms, said)
+            return
     submit(session, ReviseProcedure, said, code=code, terms=terms)
+
+
+def _revise_open(
+    session: Session, ledger: Installation, code: str, terms: ProcedureTerms, said: dict[str, Any]
+) -> None:
+    """Revise the procedure with the dossiers that are open; only a version in force can bind them."""
+    if terms.from_on > session.now().astimezone(DESK_ZONE).date():
+        raise FieldError(field="from", read=terms.from_on.isoformat(), accepted="not_after_today")
+    order = ordered(session, ReviseProcedure, said, code=code, terms=terms)
+    carry_out(session, ledger, ProcedureRevision(order, basis_of(said)), said)
 
 
 @procedure_group.command("replace")

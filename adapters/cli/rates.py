@@ -53,7 +53,7 @@ def rates_command(session: Session, /, **said: Any) -> None:
     """Tỷ lệ đúng hẹn: early, on time and late of a period; without --from and --to, of every dossier received."""
     axes = axes_of(session, said)
     with refusals(as_json=said["as_json"], zone=DESK_ZONE):
-        span = _span(said["begins"], said["ends"])
+        span = span_of(said["begins"], said["ends"])
     filters = {name: said[name] for name in _FILTERS} | {"by": said["by"], "month_begins": said["month_start"]}
     with session.ledger(as_json=said["as_json"]) as ledger:
         offices = ledger.reader.offices()
@@ -70,14 +70,16 @@ def rates_command(session: Session, /, **said: Any) -> None:
         print_rates(session.out, report, names)
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
+    """The bounds of a period, [begins, ends); None: unbounded."""
+
     begins: datetime | None
     ends: datetime | None
 
 
-def _span(begins: str | None, ends: str | None) -> _Span:
+def span_of(begins: str | None, ends: str | None) -> Span:
     """Read the bounds of the period. Raises FieldError, also for a period that ends before it begins."""
-    span = _Span(_bound(begins, "from"), _bound(ends, "to"))
+    span = Span(_bound(begins, "from"), _bound(ends, "to"))
     if span.begins and span.ends and span.ends <= span.begins:
         raise FieldError(field="to", read=ends or "", accepted="after_from")
     return span

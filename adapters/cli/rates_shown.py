@@ -13,6 +13,7 @@ from adapters.cli.reading import short_instant
 from adapters.locale import _
 from adapters.locale.terms import term
 from projections.books import Books
+from projections.question import Question
 from projections.rates import Group, Report
 
 _TALLY = {
@@ -49,7 +50,7 @@ _AXES = {"office": "Office", "procedure": "Procedure", "channel": "Channel", "of
 
 def print_rates(out: Console, report: Report, names: Mapping[str, str]) -> None:
     """Print the report; `names` are those of offices and procedures."""
-    out.print(Text(_heading(report), style="bold"))
+    out.print(Text(heading(report.question), style="bold"))
     out.print(Padding(_tally(report.total), (1, 0)))
     out.print(_rates(report.total))
     if report.groups:
@@ -58,8 +59,19 @@ def print_rates(out: Console, report: Report, names: Mapping[str, str]) -> None:
         out.print(Text(line, style="dim"))
 
 
-def _heading(report: Report) -> str:
-    asked = report.question
+def compared(before: Books, after: Books) -> Table:
+    """Return two tallies under each other: as it is, and as it would be."""
+    table = Table("", *map(_, _TALLY.values()), _("Kept on time"), expand=False)
+    for told, books in ((_("Now"), before), (_("Then"), after)):
+        counts = (_count(name, getattr(books, name)) for name in _TALLY)
+        table.add_row(told, *counts, _or_nothing(rate(books.on_time_rate)))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def heading(asked: Question) -> str:
+    """Return over which period a report is, and when it was read."""
     as_of = short_instant(asked.as_of, asked.zone)
     if asked.begins is None and asked.ends is None:
         told = _("Every dossier received by {as_of}").format(as_of=as_of)

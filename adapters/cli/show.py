@@ -6,6 +6,7 @@ import click
 
 from adapters.cli.context import Session, pass_session, print_json
 from adapters.cli.dossier_view import Revealing, View, view_of
+from adapters.cli.duty_seen import facts_of_duty
 from adapters.cli.promise import day_facts
 from adapters.cli.reading import Axes, axes_of, reading, written
 from adapters.cli.refusing import refusals
@@ -71,6 +72,7 @@ def facts_of(view: View, axes: Axes) -> dict[str, Any]:
     for name in ("received_at", "paused_since", "settled_at", "returned_at"):
         instant = getattr(standing, name)
         facts[name] = instant and written(instant, view.zone)
+    facts["letters"] = [facts_of_duty(seen) for seen in view.duties]
     facts["acts"] = [_act(entry, view) for entry in view.entries]
     return facts | ({"explanation": day_facts(view.days)} if view.days else {})
 

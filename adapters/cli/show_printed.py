@@ -8,9 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.acts_told import amended, joined, told
+from adapters.cli.apologies_shown import cause_told, letter_told, new_date_told
 from adapters.cli.badges import badge
 from adapters.cli.day_table import day_table
 from adapters.cli.dossier_view import View
+from adapters.cli.duty_seen import Seen
 from adapters.cli.reading import Axes, short_instant
 from adapters.cli.time_left import say_time_left
 from adapters.cli.times import show_instant
@@ -69,7 +71,7 @@ def _head(view: View) -> Table:
     return head
 
 
-def _facts(view: View) -> Iterator[tuple[str, str]]:
+def _facts(view: View) -> Iterator[tuple[str, str | Text]]:
     opening, standing = view.opening, view.standing
     yield _("Procedure"), f"{opening.procedure} {view.procedure_name} ({_version(opening.procedure_version)})"
     yield _("Office"), f"{standing.office} {view.office_name}"
@@ -85,6 +87,15 @@ def _facts(view: View) -> Iterator[tuple[str, str]]:
         yield _("Result ready"), short_instant(standing.settled_at, view.zone)
     if standing.returned_at is not None:
         yield _("Result returned"), short_instant(standing.returned_at, view.zone)
+    for seen in view.duties:
+        yield _("Letter"), _letter(seen)
+
+
+def _letter(seen: Seen) -> Text:
+    """Return for what a letter is owed, how far it has come, the new date, and what came of that."""
+    told = Text(cause_told(seen.duty)).append(" · ").append(letter_told(seen))
+    again = new_date_told(seen)
+    return told.append(" · ").append(_("new date") + " ").append(again) if again else told
 
 
 def _version(number: int) -> str:

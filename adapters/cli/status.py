@@ -9,9 +9,13 @@ from rich.table import Table
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
+from adapters.cli.rollbacks import as_facts, told
+from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
 from adapters.ledger.instants import from_micros
 from adapters.ledger.status import Status, status_of
 from adapters.locale import _
+from adapters.scheduling.rounds import memory_of
+from adapters.scheduling.watching import watches_of
 
 _MEGABYTE = 1_000_000
 
@@ -21,21 +25,27 @@ _MEGABYTE = 1_000_000
 @pass_session
 def status_command(session: Session, /, *, as_json: bool) -> None:
     """Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks."""
-    with session.ledger(as_json=as_json) as ledger, ledger.reader.snapshot() as connection:
-        status = status_of(connection, ledger.reader.tenant)
+    with session.ledger(as_json=as_json) as ledger:
+        with ledger.reader.snapshot() as connection:
+            status = status_of(connection, ledger.reader.tenant)
+        state, watches = memory_of(ledger).load(), watches_of(ledger, session.now())
     if as_json:
-        print_json(_facts(status))
+        watched = {"scheduler": state_facts(state), "watches": [watch_facts(watch) for watch in watches]}
+        print_json(_facts(status) | watched)
         return
     table = Table.grid(padding=(0, 2))
-    for name, value in _told(status):
+    for name, value in (*_told(status), *tell_state(state)):
         table.add_row(name, value)
     session.out.print(table)
+    for watch in watches:
+        session.out.print(tell_watch(watch))
 
 
 def _facts(status: Status) -> dict[str, Any]:
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
-    return status._asdict() | {"recorded_at": recorded_at, "checks": checks}
+    rollbacks = [as_facts(fact) for fact in status.rollbacks]
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks, "rollbacks": rollbacks}
 
 
 def _told(status: Status) -> Iterator[tuple[str, str]]:
@@ -52,12 +62,20 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
     behind = _("{lag} dossiers behind: dunghen rebuild").format(lag=whole(status.lag))
     yield _("Lists"), behind if status.lag else _("up to line {position}").format(position=whole(status.position))
     for check in status.checks:
-        told = _("{when}, up to line {position}").format(when=_when(check.at), position=whole(check.position))
-        yield _named(check.kind), told
+        when, position = _when(check.at), whole(check.position)
+        yield _named(check.kind), _("{when}, up to line {position}").format(when=when, position=position)
+    for fact in status.rollbacks:
+        yield _("Rolled back"), told(fact)
 
 
 def _named(kind: str) -> str:
-    words = {"rebuild": _("Last rebuilt"), "copy": _("Copied"), "migrate": _("Last migrated"), "verify": _("Verified")}
+    words = {
+        "rebuild": _("Last rebuilt"),
+        "copy": _("Copied"),
+        "migrate": _("Last migrated"),
+        "verify": _("Verified"),
+        "clock": _("Clock confirmed"),
+    }
     return words.get(kind, kind)
 
 

@@ -7,7 +7,7 @@ import click
 from adapters.cli.acting import acting, on_dossier, submit
 from adapters.cli.context import DESK_ZONE, Session, pass_session
 from adapters.cli.refusing import refusals
-from adapters.cli.times import parse_instant
+from adapters.cli.times import ENTRIES, parse_instant
 from adapters.cli.typed import WholeNumber
 from domain.commands import CorrectEntry, RecallResult, TakeOver
 
@@ -25,7 +25,7 @@ _INSTANTS = {"occurred_at", "due"}
 def correct_command(session: Session, /, code: str, entry: int, field: str, new: str, **said: Any) -> None:
     """Đính chính: --by proposes, --approved-by approves; the entry stays, the correction stands beside it."""
     with refusals(as_json=said["as_json"], zone=DESK_ZONE):
-        value = parse_instant(new, DESK_ZONE, field).isoformat() if field in _INSTANTS else new
+        value = parse_instant(new, DESK_ZONE, field, ENTRIES).isoformat() if field in _INSTANTS else new
     submit(session, CorrectEntry, said, code=code, entry=entry, field=field, new=value)
 
 

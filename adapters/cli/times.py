@@ -8,7 +8,8 @@ from adapters.locale import _
 from domain.errors import FieldError
 from domain.limit import Limit
 
-YEARS: Final = range(2000, 2101)
+YEARS: Final = range(2000, 2101)  # another is a slip of the fingers
+ENTRIES: Final = range(1900, 2101)  # of what is entered: which of these its rules accept, the ledger says
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-5][0-9](?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -29,11 +30,11 @@ _LIMITS = {
 }
 
 
-def parse_instant(text: str, zone: tzinfo | None, field: str) -> datetime:
-    """Read an instant to the minute; seconds are dropped.
+def parse_instant(text: str, zone: tzinfo | None, field: str, years: range = YEARS) -> datetime:
+    """Read an instant to the minute, in one of `years`; seconds are dropped.
 
     With `zone` (a person typing): ISO 8601 with or without its own zone, or `dd/mm/yyyy hh:mm`. Without (a machine):
-    ISO 8601 with its zone only. Fixed patterns of ASCII digits; years 2000 to 2100.
+    ISO 8601 with its zone only. Fixed patterns of ASCII digits.
 
     Raises FieldError(field, read, accepted).
     """
@@ -43,26 +44,30 @@ def parse_instant(text: str, zone: tzinfo | None, field: str) -> datetime:
         except ValueError:
             raise FieldError(field=field, read=text, accepted="existing_instant") from None
         if found[1] is None:
-            instant = _in_zone(instant, zone, text, field)
+            instant = _in_zone(instant, zone, text, field, years)
     elif zone and (found := _INSTANT.fullmatch(text)):
         day, month, year, hour, minute = map(int, found.groups())
         try:
-            instant = _in_zone(datetime(year, month, day, hour, minute), zone, text, field)  # noqa: DTZ001 - zoned there
+            wall = datetime(year, month, day, hour, minute)  # noqa: DTZ001 - zoned below
+            instant = _in_zone(wall, zone, text, field, years)
         except ValueError:
             raise FieldError(field=field, read=text, accepted="existing_instant") from None
     else:
         raise FieldError(field=field, read=text, accepted="instant" if zone else "instant_with_zone")
-    if instant.year not in YEARS:
-        raise FieldError(field=field, read=text, accepted="years_2000_2100")
+    _check_year(instant.year, years, text, field)
     return instant
 
 
-def _in_zone(wall: datetime, zone: tzinfo | None, text: str, field: str) -> datetime:
+def _check_year(year: int, years: range, text: str, field: str) -> None:
+    if year not in years:
+        raise FieldError(field=field, read=text, accepted=f"years_{years.start}_{years.stop - 1}")
+
+
+def _in_zone(wall: datetime, zone: tzinfo | None, text: str, field: str, years: range) -> datetime:
     """Return the wall-clock time in `zone`; one the clocks jump over does not exist."""
     if zone is None:
         raise FieldError(field=field, read=text, accepted="instant_with_zone")
-    if wall.year not in YEARS:  # before converting: at the ends of time that overflows
-        raise FieldError(field=field, read=text, accepted="years_2000_2100")
+    _check_year(wall.year, years, text, field)  # before converting: at the ends of time that overflows
     instant = wall.replace(tzinfo=zone)
     if instant.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) != wall:
         raise FieldError(field=field, read=text, accepted="existing_instant")
@@ -77,8 +82,7 @@ def parse_day(text: str, field: str, years: range = YEARS) -> date:
         day, month, year = map(int, found.groups())
     else:
         raise FieldError(field=field, read=text, accepted="day")
-    if year not in years:
-        raise FieldError(field=field, read=text, accepted=f"years_{years.start}_{years.stop - 1}")
+    _check_year(year, years, text, field)
     try:
         return date(year, month, day)
     except ValueError:

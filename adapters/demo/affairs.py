@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from adapters.demo.case import Case, Life
 from adapters.demo.people import registered
@@ -9,7 +10,7 @@ from adapters.demo.ward import ADMIN, COMMUNE, COMMUNE_NAME, HEAD, MERGER_DAY, W
 from adapters.founding import founding_orders
 from adapters.reference import NATIONAL, national_calendar
 from domain.calendar_spec import CalendarSpec
-from domain.calendar_versions import PublishCalendar
+from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.commands import Command, RevisePromise, TakeOver
 from domain.errors import NothingToReviseError
 from domain.message import to_minute
@@ -47,10 +48,11 @@ def swap_decreed(case: Case, open_codes: OpenCodes) -> Life:
     """The exchange is published a week ahead; open promises that it touches are counted again."""
     at = case.at("2025-12-26 07:30")
     basis = "Công văn 12729/VPCP-KGVX ngày 25/12/2025"
-    yield case.step(PublishCalendar, at, ADMIN, name=NATIONAL, spec=national_calendar(), basis=basis)
+    facts: dict[str, Any] = {"basis": basis, "approved_by": HEAD}
+    yield case.step(ReviseCalendar, at, ADMIN, name=NATIONAL, spec=national_calendar(), **facts)
     for code in [*open_codes(WARD), *open_codes(COMMUNE)]:
         try:
-            yield case.step(RevisePromise, at, ADMIN, code=code, cause="calendar", basis=basis)
+            yield case.step(RevisePromise, at, ADMIN, code=code, cause="calendar", **facts)
         except NothingToReviseError:
             continue
 

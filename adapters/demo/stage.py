@@ -12,12 +12,14 @@ from adapters.demo.case import Life, Step
 from adapters.demo.dice import Dice
 from adapters.demo.hours import Hours
 from adapters.demo.story import lives, revised_terms
+from adapters.ledger.ticking import LedgerLog
 from adapters.reference import NATIONAL, national_calendar, shipped_procedures
 from adapters.settings import Settings
 from domain.calendar import WorkingCalendar
 from domain.commands import Command
 from domain.desk import Desk
 from domain.errors import DomainError
+from scheduler.tick import tick
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FOUNDED = datetime(2025, 12, 1, 7, 30, tzinfo=ZONE)
@@ -44,6 +46,8 @@ class StoryClock:
 def perform(settings: Settings, seed: int, dossiers: int) -> dict[str, str]:
     """Write the story into a new ledger and return, by the name of each life, the code it was given.
 
+    When the curtain falls the clock looks at every dossier that waits, once, and flags what is due or broken.
+
     The keys follow from the seed too, so that the same seed gives the same bytes: nothing here is secret.
     """
     clock = StoryClock(FOUNDED)
@@ -51,7 +55,10 @@ def perform(settings: Settings, seed: int, dossiers: int) -> dict[str, str]:
     with closing(create(settings, clock, entropy)) as installation, installation.vault.batch():
         for order in founding(FOUNDED):
             installation.desk.handle(order)
-        return play(installation.desk, clock, _lives(installation, seed, dossiers))
+        codes = play(installation.desk, clock, _lives(installation, seed, dossiers))
+        clock.move_to(CURTAIN)
+        tick(installation.desk, LedgerLog(installation.reader), CURTAIN)
+        return codes
 
 
 def _lives(installation: Installation, seed: int, dossiers: int) -> dict[str, Life]:

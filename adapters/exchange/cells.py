@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from adapters.cli.times import parse_day, parse_instant
+from adapters.cli.times import ENTRIES, parse_day, parse_instant
 from adapters.exchange.errors import CellDigitsError, CellFormError, CellWordError
 from adapters.exchange.mapping import CellSpec, Mapping, MomentSpec
 from adapters.exchange.register import Row
@@ -167,10 +167,10 @@ class MomentReader:
     def _instant(self, spec: MomentSpec, read: str, iso: str) -> When:
         try:
             if len(iso) == len("yyyy-mm-dd"):
-                wall = datetime.combine(parse_day(iso, spec.column), spec.day_time or self._day_time)
-                at = parse_instant(f"{wall:%Y-%m-%dT%H:%M}", self.zone, spec.column)
+                wall = datetime.combine(parse_day(iso, spec.column, ENTRIES), spec.day_time or self._day_time)
+                at = parse_instant(f"{wall:%Y-%m-%dT%H:%M}", self.zone, spec.column, ENTRIES)
                 return When(wall.date(), day_only=True, at=at.astimezone(UTC))
-            at = parse_instant(iso, self.zone, spec.column)
+            at = parse_instant(iso, self.zone, spec.column, ENTRIES)
         except FieldError as refusal:
             raise FieldError(**refusal.facts | {"read": read}) from refusal
         local = at.astimezone(self.zone)

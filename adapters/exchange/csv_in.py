@@ -2,7 +2,7 @@
 
 import csv
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from itertools import islice
@@ -89,7 +89,9 @@ def _header(source: IO[bytes], encoding: Encoding, delimiter: str, name: str) ->
     return [normalize("NFC", cell.strip()) for cell in first]
 
 
-def _rows(source: IO[bytes], encoding: Encoding, delimiter: str, header: Header, name: str) -> Iterator[Row]:
+def _rows(
+    source: IO[bytes], encoding: Encoding, delimiter: str, header: Header, name: str
+) -> Generator[Row, None, None]:
     with _records(source, encoding, delimiter, name) as records:
         next(records, None)
         for number, cells in records:

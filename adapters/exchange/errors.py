@@ -1,6 +1,6 @@
 """What reading files of other systems can refuse: a stable code and facts, put into words by the screens."""
 
-from domain.errors import FieldError
+from domain.errors import DomainError, FieldError
 
 
 class MappingUnknownError(FieldError):
@@ -85,3 +85,9 @@ class SheetUnknownError(FieldError):
     """The workbook has no such sheet. Facts: read, known."""
 
     code = "sheet_unknown"
+
+
+class TemporaryRoomError(DomainError):
+    """The rows find no room in the folder of temporary files. Facts: path, megabytes (free there)."""
+
+    code = "temporary_room"

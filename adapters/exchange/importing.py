@@ -1,7 +1,7 @@
 """One import: what the register stands on is opened, its dossiers are recorded in chunks, and every refusal is told."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -88,6 +88,7 @@ class Import:
 
     Raises:
         FieldError: the file cannot be read at all; see `open_register`.
+        TemporaryRoomError: its rows cannot be kept.
     """
 
     def __init__(
@@ -95,7 +96,8 @@ class Import:
     ) -> None:
         with seekable(source) as file:
             register = open_register(file, mapping, sheet, name)
-            self._shelf = Shelf(register.rows, mapping.columns, mapping.code)
+            with closing(register.rows) as rows:
+                self._shelf = Shelf(rows, mapping.columns, mapping.code)
         self._shape, self._converted = register.shape, list(register.converted.values())
         self._mapping, self._importer = mapping, importer
 
@@ -221,7 +223,7 @@ def _absent(keys: Iterable[str], find: Callable[[str], object], unknown: type[Do
 def _at_its_place(candidate: Candidate, error: DomainError, mapping: Mapping) -> Refused:
     """Return a refusal of the desk with the row and the column it is about."""
     row, column = candidate.rows[0], _column_of(error, mapping)
-    at = error.facts.get("at")
+    at = error.facts.get("at", error.facts.get("read"))
     if isinstance(at, datetime) and (origin := candidate.origin_of(at)):
         row, column = origin
     numbers = tuple(each.number for each in candidate.rows)
@@ -236,4 +238,6 @@ def _column_of(error: DomainError, mapping: Mapping) -> str:
             return cell.column or ""
     if error.code in {"code_taken", "command_reused"}:
         return mapping.code
+    if error.facts.get("field") == "given_due":
+        return mapping.due.column if mapping.due else ""
     return (mapping.limit.column or "") if error.code == "bad_limit" and mapping.limit else ""

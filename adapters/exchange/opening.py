@@ -10,6 +10,7 @@ from adapters.exchange.csv_in import read_csv
 from adapters.exchange.errors import FileKindError
 from adapters.exchange.mapping import DELIMITERS, Mapping
 from adapters.exchange.register import Register
+from adapters.exchange.temporary import folder, room_for_it
 from adapters.exchange.workbook import read_workbook
 
 _KEPT_IN_MEMORY = 1 << 24
@@ -37,11 +38,18 @@ def open_register(source: IO[bytes], mapping: Mapping, sheet: str | None = None,
 
 @contextmanager
 def seekable(source: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Give a file as it is, or a copy without a name of what comes through a pipe: it is read twice."""
+    """Give a file as it is, or a copy without a name of what comes through a pipe: it is read twice.
+
+    Raises:
+        TemporaryRoomError: there is no room for the copy.
+    """
     if source.seekable():
         yield source
         return
-    with SpooledTemporaryFile(_KEPT_IN_MEMORY) as copy:
+    with SpooledTemporaryFile(_KEPT_IN_MEMORY, dir=str(folder())) as copy:
         while block := source.read(_BLOCK):
-            copy.write(block)
+            with room_for_it(OSError):
+                copy.write(block)
+        with room_for_it(OSError):
+            copy.seek(0)  # what waits to be written is written
         yield copy

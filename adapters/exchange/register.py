@@ -1,7 +1,7 @@
 """A register as rows, whatever file it came in: its header, how it was read, and what each row says."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from typing import Literal, NamedTuple
 
 from adapters.exchange.errors import CellCountError, ColumnsMissingError, SheetColumnsMissingError
@@ -47,10 +47,13 @@ class Converted(NamedTuple):
 
 
 class Register(NamedTuple):
-    """A register that is open: its rows come once, and `converted` is complete when the last has come."""
+    """A register that is open: its rows come once, and `converted` is complete when the last has come.
+
+    Who stops before the last row closes `rows`: they read from the file.
+    """
 
     shape: Shape
-    rows: Iterator[Row]
+    rows: Generator[Row, None, None]
     converted: dict[str, Converted]
 
 

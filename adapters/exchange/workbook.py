@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import IO, Any, NamedTuple
@@ -161,7 +161,7 @@ class _SheetReader:
         self._kept = range(named[-1] + 1 if named else 0)
         self._head = Header(self._names[: len(self._kept)], mapping.columns)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         """Yield the rows below the header; blank ones are passed over, and keep their numbers."""
         for number, cells in enumerate(self._sheet.iter_rows(), start=1):
             if number > self._below and any(cell != "" for cell in cells):

@@ -1,15 +1,13 @@
-"""Backups: the ledger and its keys copied while the desk works, with a manifest; and their return to an empty place."""
+"""Backups: the ledger and its keys copied while the desk works, with a manifest."""
 
 import errno
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -20,14 +18,12 @@ from adapters.ledger.errors import (
     LedgerDialectError,
     LedgerError,
     LedgerFullError,
-    LedgerLockedError,
     LedgerMissingError,
     LedgerReadOnlyError,
 )
 from adapters.ledger.schema import log_state
+from adapters.ledger.sqlite import refusal_of
 from adapters.ledger.tree import root_of, unpacked
-from adapters.ledger.vault import VAULT
-from adapters.ledger.verifying import verify
 from domain.errors import DomainError
 from domain.message import Message
 
@@ -39,18 +35,6 @@ class BackupMissingError(DomainError):
     """The folder holds no finished backup. Facts: path."""
 
     code = "backup_missing"
-
-
-class BackupDamagedError(DomainError):
-    """A file of the backup is not what its manifest says. Facts: path."""
-
-    code = "backup_damaged"
-
-
-class BackupShortError(DomainError):
-    """The backup ends before, or differs from, what is known of the log. Facts: size, known_size, path."""
-
-    code = "backup_short"
 
 
 class PlaceTakenError(DomainError):
@@ -81,13 +65,6 @@ class Manifest(Message):
     files: Mapping[str, Copy]
 
 
-class Place(NamedTuple):
-    """Where a ledger and its key store live."""
-
-    ledger: Path
-    keys: Path
-
-
 def back_up(ledger: sa.Engine, keys: sa.Engine, folder: Path) -> Manifest:
     """Copy a ledger in use and its keys into a folder of their own; nobody waits for it.
 
@@ -101,43 +78,16 @@ def back_up(ledger: sa.Engine, keys: sa.Engine, folder: Path) -> Manifest:
     for engine in (ledger, keys):
         if engine.dialect.name != "sqlite":
             raise LedgerDialectError(dialect=engine.dialect.name)
-    with _refusing(folder):
+    with refusing(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise PlaceTakenError(path=str(folder))
-    with _undoing(*(folder / name for name in (LEDGER_COPY, KEYS_COPY, MANIFEST))), _refusing(folder):
+    with undoing(*(folder / name for name in (LEDGER_COPY, KEYS_COPY, MANIFEST))), refusing(folder):
         _copy(ledger, folder / LEDGER_COPY)
         _copy(keys, folder / KEYS_COPY)
-        files = {name: _copied(folder / name) for name in (LEDGER_COPY, KEYS_COPY)}
+        files = {name: copy_of(folder / name) for name in (LEDGER_COPY, KEYS_COPY)}
         manifest = Manifest(logs=_logs(folder / LEDGER_COPY), files=files)
         _write(folder / MANIFEST, manifest)
-    return manifest
-
-
-def restore(folder: Path, place: Place, known: Manifest | None = None) -> Manifest:
-    """Bring a backup back into an empty place, verified from its first event; return its manifest.
-
-    `known` is what the log is known to have held: a later manifest, kept elsewhere.
-
-    Raises:
-        PlaceTakenError: a ledger or a key store is there already.
-        BackupMissingError, BackupDamagedError: the backup is not whole.
-        BackupShortError: it lacks what is known, or differs from it.
-        LedgerUnsoundError: its log contradicts itself.
-        LedgerError: a file cannot be read or written.
-    """
-    manifest = read_manifest(folder)
-    for path in _with_leftovers(*place):
-        if path.exists():
-            raise PlaceTakenError(path=str(path))
-    fresh = Place(*(path.with_name(path.name + ".restoring") for path in place))
-    with _undoing(*fresh), _refusing(place.ledger):
-        for name, path in zip((LEDGER_COPY, KEYS_COPY), fresh, strict=True):
-            _bring(folder / name, path, manifest.files[name])
-        open_store(f"sqlite:///{fresh.keys}", VAULT).dispose()
-        _verify(fresh.ledger, manifest, known)
-        for path, final in zip(reversed(fresh), reversed(place), strict=True):
-            path.rename(final)
     return manifest
 
 
@@ -183,7 +133,8 @@ def _logs(path: Path) -> dict[str, Log]:
     return {tenant: Log(size=size, root=root_of(unpacked(frontier, size)).hex()) for tenant, size, frontier in rows}
 
 
-def _copied(path: Path) -> Copy:
+def copy_of(path: Path) -> Copy:
+    """Return what a file is now."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Copy(bytes=path.stat().st_size, sha256=digest)
@@ -197,73 +148,36 @@ def _write(path: Path, manifest: Manifest) -> None:
         os.fsync(file.fileno())
 
 
-def _bring(source: Path, target: Path, said: Copy) -> None:
-    if not source.is_file() or _copied(source) != said:
-        raise BackupDamagedError(path=str(source))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)  # what an interrupted restore left
-    target.touch(mode=0o600)
-    with source.open("rb") as given, target.open("wb") as taken:
-        shutil.copyfileobj(given, taken)
-        taken.flush()
-        os.fsync(taken.fileno())
-
-
-def _verify(path: Path, manifest: Manifest, known: Manifest | None) -> None:
-    """Recompute every log, and compare it with the manifest and with what is known."""
-    engine = open_store(f"sqlite:///{path}")
-    try:
-        with engine.begin() as connection:
-            for tenant in manifest.logs.keys() | (known.logs.keys() if known else set()):
-                wanted = [log for log in (manifest.logs.get(tenant), known and known.logs.get(tenant)) if log]
-                verified = verify(connection, tenant, [log.size for log in wanted])
-                for log in wanted:
-                    found = verified.roots.get(log.size)
-                    if found is None or found.hex() != log.root:
-                        raise BackupShortError(size=verified.size, known_size=log.size, path=str(path))
-    finally:
-        engine.dispose()
-
-
 # --- what may go wrong ------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _undoing(*paths: Path) -> Iterator[None]:
+def undoing(*paths: Path) -> Iterator[None]:
     """Leave none of these files behind if the block fails."""
     try:
         yield
     except BaseException:
-        for path in _with_leftovers(*paths):
+        for path in with_leftovers(*paths):
             path.unlink(missing_ok=True)
         raise
 
 
-def _with_leftovers(*paths: Path) -> list[Path]:
+def with_leftovers(*paths: Path) -> list[Path]:
     """Return files with those SQLite keeps beside them: a stale one would be played into a new file."""
     return [path.with_name(path.name + end) for path in paths for end in ("", "-wal", "-shm", "-journal")]
 
 
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path) -> Iterator[None]:
     """Name what is wrong with the disk."""
     try:
         yield
     except sqlite3.Error as error:
-        name = str(getattr(error, "sqlite_errorname", ""))
-        raise next((kind for word, kind in _SQLITE.items() if name.startswith(word)), LedgerDamagedError)(
-            path=str(path)
-        ) from error
+        raise (refusal_of(error) or LedgerDamagedError)(path=str(path)) from error
     except OSError as error:
         raise _SYSTEM.get(error.errno or 0, LedgerMissingError)(path=str(error.filename or path)) from error
 
 
-_SQLITE: dict[str, type[LedgerError]] = {
-    "SQLITE_FULL": LedgerFullError,
-    "SQLITE_BUSY": LedgerLockedError,
-    "SQLITE_READONLY": LedgerReadOnlyError,
-    "SQLITE_CANTOPEN": LedgerMissingError,
-}
 _SYSTEM: dict[int, type[LedgerError]] = {
     errno.ENOSPC: LedgerFullError,
     errno.EDQUOT: LedgerFullError,

@@ -8,18 +8,18 @@ import sqlalchemy as sa
 from adapters.ledger.engine import locking
 from adapters.ledger.errors import LedgerDiffersError, LedgerNotEmptyError
 from adapters.ledger.form import place_of
-from adapters.ledger.heads import Head, Progress, verified_heads
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.schema import events, metadata
+from adapters.ledger.verifying import Progress, Verified, verify_all
 
 TABLES = tuple(metadata.sorted_tables)
 _BATCH = 2_000
 
 
 class Copied(NamedTuple):
-    """The heads of the logs, the same here and there, and how many rows of each table were compared."""
+    """The logs by tenant, the same here and there, and how many rows of each table were compared."""
 
-    heads: dict[str, Head]
+    logs: dict[str, Verified]
     rows: dict[str, int]
 
 
@@ -38,7 +38,7 @@ def copy_ledger(
     Raises:
         LedgerNotEmptyError: the target holds something.
         LedgerDiffersError: a row came back changed, or is missing; the target is empty again.
-        LedgerDamagedError: leaves and tree of the copy do not follow from its envelopes; it is empty again.
+        LedgerUnsoundError: the copy does not agree with itself, so neither did the source; it is empty again.
     """
     with target.execution_options(**locking(tenant)).begin() as connection:
         _require_empty(connection)
@@ -49,10 +49,10 @@ def copy_ledger(
                 connection.execute(sa.insert(table), [dict(row) for row in batch])
                 progress(len(batch))
         rows = {table.name: _compared(source, connection, table, progress) for table in TABLES}
-        heads = verified_heads(connection)
+        logs = verify_all(connection)
     with to.writing() as transaction:
         transaction.note_check("copy")
-    return Copied(heads, rows)
+    return Copied(logs, rows)
 
 
 def _require_empty(connection: sa.Connection) -> None:

@@ -2,17 +2,12 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from uuid import UUID
-
-from eventsourcing.persistence import StoredEvent
 
 from adapters.ledger.acts import ACTS
-from adapters.ledger.envelope import state_of
-from adapters.ledger.instants import from_micros
 from adapters.ledger.lines import history_of
 from adapters.ledger.lookup import stream_of_code
-from adapters.ledger.reference import replayed
 from adapters.ledger.reference_acts import Decision, decide_reference
+from adapters.ledger.replaying import dossier_of
 from adapters.ledger.transaction import WritingTransaction
 from domain import commands as c
 from domain.code import checked_code, numbered
@@ -20,7 +15,6 @@ from domain.dossier import Dossier
 from domain.errors import CodeTakenError, ConflictError, DomainError
 from domain.message import stream_of
 from domain.promising import Ground
-from projections.line import Line
 
 
 class Decider:
@@ -82,8 +76,8 @@ class Decider:
     def _act(self, order: c.DossierCommand) -> Decision:
         stream = stream_of_code(self._transaction.connection, self._transaction.tenant, order.code)
         before = history_of(self._transaction.connection, self._transaction.tenant, str(stream))
-        dossier = _dossier(stream, before)
-        ground = self.ground._replace(known_from=from_micros(before[0].recorded_at))
+        found = dossier_of(before)
+        dossier, ground = found.dossier, found.ground(self.ground)
         try:
             if isinstance(order, c.IssueApology):
                 dossier.issue_apology(order, lambda: self._letter_number(dossier, order), ground)
@@ -111,13 +105,6 @@ class Decider:
         office = self.ground.office_of(dossier.standing.office)
         year = self.ground.local_date(self.ground.calendar_key(office, order.at), order.at).year
         return self._transaction.next_number(f"letter:{dossier.standing.office}:{year}")
-
-
-def _dossier(stream: UUID, lines: list[Line]) -> Dossier:
-    """Return the dossier that its lines, whole, add up to."""
-    stored = [StoredEvent(stream, line.version, line.kind, state_of(line.envelope or b"")) for line in lines]
-    dossier: Dossier = replayed(stored)
-    return dossier
 
 
 def _explained(refusal: DomainError, order: c.DossierCommand, dossier: Dossier) -> DomainError:

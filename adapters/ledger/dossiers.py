@@ -1,14 +1,15 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from threading import local
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.clock import Clock
-from adapters.ledger.decided import Decided, FoundBy, answer_text
+from adapters.ledger.decided import Decided, answer_text
 from adapters.ledger.decisions import Decider
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import iso_of
@@ -22,7 +23,7 @@ from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
 from adapters.ledger.reference_acts import Decision
-from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcript, search_terms
+from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcripts, search_terms
 from adapters.ledger.transaction import Memory, WritingTransaction, fold_code
 from adapters.ledger.transcript import Transcript
 from adapters.ledger.vault import Vault
@@ -30,7 +31,7 @@ from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
-from domain.message import Event, stream_name
+from domain.message import Event
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
@@ -53,7 +54,8 @@ class LedgerDesk:
         self._forget()
 
     def _forget(self) -> None:
-        self._reference, self._learned = Reference(self._tenant), (-1, Patterns())
+        self._reference = Reference(self._tenant)
+        self._learned: tuple[tuple[int, date] | None, Patterns] = None, Patterns()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -84,12 +86,20 @@ class LedgerDesk:
         with self._writing() as transaction:
             remembered = _same(order, transaction.answer_to(order.id))
             if remembered is not None:
-                return Answer.model_validate_json(remembered)
+                return remembered
             decision = self._decider(transaction).decide(order)
-            decided = _decided(command, order, decision)
-            [answer] = self._record(transaction, [decided])
-            self._index([decided.found_by])
+            [answer] = self._record(transaction, [_decided(command, order, decision)])
         return _answer_of(answer)
+
+    def answered(self, command: Command) -> Answer | None:
+        """Return what this very order was answered when it was recorded, or None if it was not.
+
+        Raises:
+            CommandReusedError: another order was recorded under its id.
+        """
+        order = self._sealed(command)
+        with self._writing() as transaction:
+            return _same(order, transaction.answer_to(order.id))
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
         """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
@@ -146,7 +156,6 @@ class LedgerDesk:
         answers = self._record(transaction, list(waiting.values()))
         for place, answer in zip(waiting, answers, strict=True):
             results[place] = _answer_of(answer)
-        self._index(one.found_by for one in waiting.values())
         waiting.clear()
 
     def import_all(self, transcripts: Sequence[Transcript]) -> list[bool | DomainError]:
@@ -158,12 +167,7 @@ class LedgerDesk:
             LedgerError: a file failed, which is no dossier's fault; nothing was recorded.
         """
         with self._vault.batch():
-            sealed = [self._transcript_sealed(one) for one in transcripts]
-        found_by = {
-            one.id: _found_by(one, as_told)
-            for one, as_told in zip(sealed, transcripts, strict=True)
-            if isinstance(one, Transcript)
-        }
+            sealed = sealed_transcripts(transcripts, self._vault, self._tenant)
         with self._writing() as transaction, self._vault.batch():
             decider = self._decider(transaction)
 
@@ -172,24 +176,16 @@ class LedgerDesk:
 
             def record(decided: Sequence[Decided]) -> None:
                 self._record(transaction, decided)
-                self._index(found_by[one.id] for one in decided)
 
-            return Intake(transaction, self._patterns_at(transaction), decider.ground, decide, record).take_all(sealed)
+            patterns = self._patterns_on(transaction.state.reference, decider.ground)
+            return Intake(transaction, patterns, decider.ground, decide, record).take_all(sealed)
 
-    def _transcript_sealed(self, transcript: Transcript) -> Transcript | DomainError:
-        try:
-            return sealed_transcript(transcript, self._vault, self._tenant)
-        except LedgerError:
-            raise
-        except DomainError as refusal:
-            return refusal
-
-    def _patterns_at(self, transaction: WritingTransaction) -> Patterns:
-        """Return the patterns learned on the ground as the transaction sees it."""
-        position, patterns = self._learned
-        if position != transaction.state.reference:
+    def _patterns_on(self, position: int, ground: Ground) -> Patterns:
+        """Return the patterns learned on this ground: at a position of the reference, and on one day."""
+        learned_on, patterns = self._learned
+        if learned_on != (position, ground.now.date()):
             patterns = Patterns()
-            self._learned = transaction.state.reference, patterns
+            self._learned = (position, ground.now.date()), patterns
         return patterns
 
     def ground(self) -> Ground:
@@ -206,10 +202,19 @@ class LedgerDesk:
         Raises:
             DossierUnknownError: no dossier has it.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
             found: Dossier = replayed(select_events(connection, self._tenant, stream))
         return found
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees what this thread's orders have done, if they share a transaction."""
+        if shared := getattr(self._shared, "transaction", None):
+            yield shared.connection
+        else:
+            with self._recorder.reading() as connection:
+                yield connection
 
     # --- one order ----------------------------------------------------------------------------------
 
@@ -223,15 +228,6 @@ class LedgerDesk:
             with self._recorder.writing() as transaction:
                 yield transaction
 
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that sees what this thread's orders have done, if they share a transaction."""
-        if shared := getattr(self._shared, "transaction", None):
-            yield shared.connection
-        else:
-            with self._recorder.reading() as connection:
-                yield connection
-
     def _sealed(self, command: Command) -> Command:
         if isinstance(command, ImportDossier):
             return sealed_import(command, self._vault, self._tenant)
@@ -244,7 +240,7 @@ class LedgerDesk:
 
     def _applicant(self, code: str) -> tuple[UUID, str | None]:
         """Return the stream of a dossier and the key of its applicant, if anything of theirs is sealed."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
             first = select_events(connection, self._tenant, stream, limit=1)
         applicant = getattr(replayed(first).acts[0], "applicant", None)
@@ -258,7 +254,7 @@ class LedgerDesk:
     # --- recording ------------------------------------------------------------------------------------
 
     def _record(self, transaction: WritingTransaction, decided: Sequence[Decided]) -> list[Answer | bytes]:
-        """Record what was decided, in this order, and let the read models follow once for all."""
+        """Record what was decided, in this order; let the read models follow, and applicants be found, once for all."""
         recorded = transaction.append_all([(one.id, one.entries) for one in decided])
         transaction.claim_codes([one.claim for one in decided if one.claim])
         answers: list[Answer | bytes] = []
@@ -279,11 +275,8 @@ class LedgerDesk:
         )
         if any(line.kind == RulesRevised.TOPIC for line in lines):
             relist(transaction.connection, self._tenant)
+        self._vault.index_all(one.found_by for one in decided if one.found_by)
         return answers
-
-    def _index(self, found_by: Iterable[FoundBy | None]) -> None:
-        """Let applicants be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
-        self._vault.index_all(one for one in found_by if one and one[-1])
 
 
 def _meeting_places(order: Command) -> set[str]:
@@ -307,21 +300,14 @@ def _decided(command: Command, order: Command, decision: Decision) -> Decided:
     return Decided(order.id, digest_of(order), entries, answer, decision.before, found_by=found_by)
 
 
-def _found_by(sealed: Transcript, as_told: Transcript) -> FoundBy | None:
-    applicant = sealed.facts.get("applicant")
-    if applicant is None:
-        return None
-    return applicant.kid, stream_name("command", sealed.id), search_terms(as_told.facts["applicant"])
-
-
-def _same(order: Command, remembered: tuple[bytes, str] | None) -> str | None:
-    """Return the answer (JSON) remembered for an order, if any; another body under the same id is refused."""
+def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None:
+    """Return the answer remembered for an order, if any; another body under the same id is refused."""
     if remembered is None:
         return None
     digest, answer = remembered
     if digest != digest_of(order):
         raise CommandReusedError(command=order.id)
-    return answer
+    return Answer.model_validate_json(answer)
 
 
 def _answer(decision: Decision, events: Sequence[Event], position: int, recorded_at: int) -> Answer:

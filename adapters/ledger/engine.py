@@ -1,6 +1,7 @@
 """Opening the databases of the ledger and of its key store, running statements, and naming what is wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import NoReturn, Protocol
 
 import sqlalchemy as sa
@@ -59,6 +60,9 @@ class Backend(Protocol):
 
     def mark(self, connection: sa.Connection, form: FileForm) -> None:
         """Write the version of the form."""
+
+    def rebuilding(self, connection: sa.Connection) -> AbstractContextManager[None]:
+        """Keep all others, in whatever process, from rebuilding the read models, as long as this one lives."""
 
     def act_as_writer(self, connection: sa.Connection) -> None:
         """Let what the rest of this transaction makes belong to those who write."""

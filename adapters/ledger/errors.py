@@ -73,6 +73,12 @@ class LedgerDeniedError(LedgerError):
     code = "ledger_denied"
 
 
+class RebuildRunningError(LedgerError):
+    """Somebody else rebuilds the read models at this moment; theirs go on. Facts: path."""
+
+    code = "rebuild_running"
+
+
 class LedgerNotEmptyError(LedgerError):
     """A ledger is copied into an empty one only. Facts: path, position."""
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from adapters.ledger.decided import Decided
+from adapters.ledger.decided import Decided, FoundBy
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.patterns import Known, Patterns
-from adapters.ledger.sealing import digest_of
+from adapters.ledger.sealing import SealedTranscript, digest_of
 from adapters.ledger.transaction import WritingTransaction, fold_code
 from adapters.ledger.transcript import Transcript
 from domain.commands import ImportDossier
@@ -31,28 +31,28 @@ class Intake:
         self._remembered: dict[str, tuple[bytes, str]] = {}
         self._taken: set[str] = set()
 
-    def take_all(self, transcripts: Sequence[Transcript | DomainError]) -> list[bool | DomainError]:
+    def take_all(self, transcripts: Sequence[SealedTranscript | DomainError]) -> list[bool | DomainError]:
         """Return for each whether it is new, or why it was refused: one refused already is passed over.
 
         Raises:
             LedgerError: a file failed, which is no dossier's fault.
         """
-        told = [one for one in transcripts if isinstance(one, Transcript)]
+        told = [one.transcript for one in transcripts if isinstance(one, SealedTranscript)]
         self._remembered = self._transaction.answers_to({one.id for one in told})
         self._taken = self._transaction.taken_codes({fold_code(one.code) for one in told})
         results = [one if isinstance(one, DomainError) else self._result(one) for one in transcripts]
         self._settle()
         return results
 
-    def _result(self, transcript: Transcript) -> bool | DomainError:
+    def _result(self, sealed: SealedTranscript) -> bool | DomainError:
         try:
-            return self._take(transcript)
+            return self._take(*sealed)
         except LedgerError:
             raise
         except DomainError as refusal:
             return refusal
 
-    def _take(self, transcript: Transcript) -> bool:
+    def _take(self, transcript: Transcript, found_by: FoundBy | None) -> bool:
         """Let one wait to be recorded, and return True; False if it was taken in before.
 
         Raises:
@@ -74,7 +74,7 @@ class Intake:
             if not is_free:
                 self._settle()  # who took the code must be there to be named
             decided = self._by_aggregate(order or transcript.order(), known)
-        self._waiting[transcript.id] = decided
+        self._waiting[transcript.id] = decided._replace(found_by=found_by) if found_by else decided
         self._taken.add(folded)
         return True
 

@@ -14,7 +14,7 @@ from projections.line import Line
 
 _KEPT = Line._fields[: Line._fields.index("envelope") + 1]
 _WHOLE = [events.c[name] for name in _KEPT]
-_PLAIN = [*_WHOLE[:-1], sa.case((events.c.amends.is_not(None), events.c.envelope)).label("envelope")]
+_AMENDS = events.c.amends.is_not(None)
 CHUNK = 500
 
 
@@ -23,12 +23,22 @@ def line_of(recorded: Recorded) -> Line:
     return Line(*recorded[1:-1])  # type: ignore[arg-type] # our events all have a time
 
 
-def lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None, after: int = 0) -> Iterator[Line]:
+def lines_of(
+    connection: sa.Connection,
+    tenant: str,
+    known_at: int | None = None,
+    after: int = 0,
+    whole: Collection[str] = (),
+) -> Iterator[Line]:
     """Yield the log's lines after position `after`, without envelopes except where an entry amends another.
 
-    `known_at` (microseconds) leaves out what the ledger learned later.
+    `known_at` (microseconds) leaves out what the ledger learned later; lines of the kinds `whole` have their envelopes.
     """
-    wanted = sa.select(*_PLAIN).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
+    needed = sa.or_(_AMENDS, events.c.kind.in_(sorted(whole))) if whole else _AMENDS
+    envelope = sa.case((needed, events.c.envelope)).label("envelope")
+    wanted = (
+        sa.select(*_WHOLE[:-1], envelope).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
+    )
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
     for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from adapters.ledger.engine import backend_of, open_older
 from adapters.ledger.errors import LedgerDiffersError, LedgerSchemaError
 from adapters.ledger.form import LEDGER, WRITING, FileForm, place_of
-from adapters.ledger.heads import Head, Progress, verified_heads
 from adapters.ledger.schema import checks, outbox, scheduler_state
 from adapters.ledger.transaction import WritingTransaction
 from adapters.ledger.triggers import guard
+from adapters.ledger.verifying import Progress, Verified, verify_all
 
 
 class Step(NamedTuple):
@@ -28,11 +28,11 @@ class Step(NamedTuple):
 
 
 class Migrated(NamedTuple):
-    """The versions before and after, and the heads of the logs, which are the same before and after."""
+    """The versions before and after, and the logs by tenant, which are the same before and after."""
 
     before: int
     after: int
-    heads: dict[str, Head]
+    logs: dict[str, Verified]
 
 
 STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]))
@@ -55,7 +55,7 @@ def migrate(
 
     Raises:
         LedgerSchemaError: it was made by a later version of this program, or no step leads on from it.
-        LedgerDamagedError: its envelopes, leaves and tree do not agree, before or afterwards; nothing was changed.
+        LedgerUnsoundError: it does not agree with itself, before or afterwards; nothing was changed.
         LedgerDiffersError: a copied table is not what was copied; nothing was changed.
         LedgerError: the database cannot be used.
     """
@@ -66,10 +66,10 @@ def migrate(
             raise LedgerSchemaError(path=place_of(engine.url), found=found, expected=form.version)
         with engine.execution_options(**WRITING).begin() as connection:
             _lock_out(connection)
-            before = verified_heads(connection, progress)
+            before = verify_all(connection, progress=progress)
             if path:
                 _walk(connection, path, form)
-                _note(connection, before, clock, verified_heads(connection, progress))
+                _note(connection, before, clock, verify_all(connection, progress=progress))
                 if lists:
                     backend_of(connection.dialect.name).act_as_writer(connection)
                     lists(connection)
@@ -124,13 +124,13 @@ def _require_same(connection: sa.Connection, old: str, new: str, columns: str) -
 
 
 def _note(
-    connection: sa.Connection, before: dict[str, Head], clock: Callable[[], datetime], after: dict[str, Head]
+    connection: sa.Connection, before: dict[str, Verified], clock: Callable[[], datetime], after: dict[str, Verified]
 ) -> None:
     for tenant in _same(connection, before, after):
         WritingTransaction(connection, tenant, clock).note_check("migrate")
 
 
-def _same(connection: sa.Connection, before: dict[str, Head], after: dict[str, Head]) -> Iterator[str]:
+def _same(connection: sa.Connection, before: dict[str, Verified], after: dict[str, Verified]) -> Iterator[str]:
     if before != after:
         raise LedgerDiffersError(path=place_of(connection.engine.url), table="events", key="root")
     yield from before

@@ -1,6 +1,6 @@
 """Promises of many receipts: the domain is asked once for all that are alike in what decides them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from adapters.ledger.spelling import instant
 from adapters.ledger.transcript import Transcript
 from domain.errors import DomainError
 from domain.limit import count_dates
-from domain.opening import Counter, counter_for, first_promise, limit_for
+from domain.opening import Opening, first_promise, limit_for, opening_at
 from domain.promising import Given, Ground, decides
 from domain.values import Grain, Promise
 
@@ -38,11 +38,11 @@ class Opened(NamedTuple):
 
 
 class Openings:
-    """What receipts of transcripts lead to, on the ground of one position of the ledger."""
+    """What receipts of transcripts lead to, on one ground: offices, calendars and rules as they stand on one day."""
 
     def __init__(self) -> None:
         self._zones: dict[str, ZoneInfo | None] = {}
-        self._counters: dict[tuple[object, ...], Counter] = {}
+        self._found: dict[tuple[object, ...], Opening] = {}
         self._promises: dict[tuple[object, ...], tuple[SpelledPromise, datetime]] = {}
         self._spelled: dict[tuple[object, ...], dict[str, bytes]] = {}
 
@@ -50,7 +50,7 @@ class Openings:
         """Return what the receipt leads to; None where it is refused, or days are not the same for all it asks."""
         try:
             zone = self._zone(told.facts["office"], ground)
-            return self._opened(told, self._counter(told, zone, ground), zone, ground) if zone else None
+            return self._opened(told, zone, ground) if zone else None
         except DomainError:
             return None
 
@@ -59,43 +59,44 @@ class Openings:
             self._zones[office] = _only_zone(office, ground)
         return self._zones[office]
 
-    def _counter(self, told: Transcript, zone: ZoneInfo, ground: Ground) -> Counter:
+    def _opening(self, told: Transcript, day: date, ground: Ground) -> Opening:
         facts = told.facts
-        key = facts["office"], facts["procedure"], facts.get("desk"), told.at.astimezone(zone).date()
-        found = self._counters.get(key)
+        key = facts["office"], facts["procedure"], facts.get("desk"), day
+        found = self._found.get(key)
         if found is None:
-            _make_room(self._counters)
-            found = self._counters[key] = counter_for(told.receipt(), ground)
+            _make_room(self._found)
+            found = self._found[key] = opening_at(told.at, told.receipt(), ground)
         return found
 
-    def _opened(self, told: Transcript, counter: Counter, zone: ZoneInfo, ground: Ground) -> Opened:
-        facts, statutory = told.facts, counter.terms.statutory_limit
-        limit = limit_for(facts.get("limit"), counter)
+    def _opened(self, told: Transcript, zone: ZoneInfo, ground: Ground) -> Opened:
+        facts, day = told.facts, told.at.astimezone(zone).date()
+        opening = self._opening(told, day, ground)
+        limit = limit_for(facts.get("limit"), opening)
         if facts.get("no_promise"):
-            return Opened(self._terms(counter, limit), None, None)
+            return Opened(self._terms(opening, limit), None, None)
         due: datetime | None = facts.get("given_due")
         if due is not None:
             grain: Grain = facts.get("given_grain") or "day"
             alike: tuple[object, ...] = decides(Given(due, grain), zone), grain, facts.get("pauses_move")
         else:
-            alike = counter.day if count_dates(limit, statutory) else told.at, counter.version
-        key = counter.key, facts["procedure"], facts.get("limit"), due is None, *alike
+            alike = day if count_dates(limit, opening.terms.statutory_limit) else told.at, opening.version
+        key = opening.key, facts["procedure"], facts.get("limit"), due is None, *alike
         found = self._promises.get(key)
         if found is None:
             _make_room(self._promises)
-            found = self._promises[key] = _spelled(told, counter, ground)
-        return Opened(self._terms(counter, limit), found[0], due or found[1])
+            found = self._promises[key] = _spelled(told, opening, ground)
+        return Opened(self._terms(opening, limit), found[0], due or found[1])
 
-    def _terms(self, counter: Counter, limit: str | None) -> dict[str, bytes]:
-        key = counter.version, limit, counter.terms.statutory_limit
+    def _terms(self, opening: Opening, limit: str | None) -> dict[str, bytes]:
+        key = opening.version, limit, opening.terms.statutory_limit
         if key not in self._spelled:
-            facts = {"procedure_version": counter.version, "limit in force": limit, "statutory_limit": key[-1]}
+            facts = {"procedure_version": opening.version, "limit in force": limit, "statutory_limit": key[-1]}
             self._spelled[key] = {name: canonical(value) for name, value in facts.items() if value is not None}
         return self._spelled[key]
 
 
-def _spelled(told: Transcript, counter: Counter, ground: Ground) -> tuple[SpelledPromise, datetime]:
-    promise = first_promise(told.receipt(), counter, ground)
+def _spelled(told: Transcript, opening: Opening, ground: Ground) -> tuple[SpelledPromise, datetime]:
+    promise = first_promise(told.receipt(), opening, ground)
     assert promise is not None  # noqa: S101 - only a receipt that asks for none has none
     in_event = canonical(promise.model_dump(mode="json", exclude_none=True))
     in_answer = promise.model_dump_json(exclude_none=True).encode()

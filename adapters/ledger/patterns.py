@@ -76,7 +76,7 @@ class Known(NamedTuple):
 
 
 class Patterns:
-    """The patterns met on the ground of one position of the ledger; None stands for one that is never written here."""
+    """The patterns met on one ground, as in openings.py; None stands for one that is never written here."""
 
     def __init__(self) -> None:
         self._speller, self._openings = Speller(), Openings()

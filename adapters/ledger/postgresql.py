@@ -1,6 +1,7 @@
 """PostgreSQL as the home of a ledger: connections that wait, lock and fail in known ways."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from select import select
 from typing import Any
@@ -19,8 +20,9 @@ from adapters.ledger.errors import (
     LedgerLockedError,
     LedgerMissingError,
     LedgerReadOnlyError,
+    RebuildRunningError,
 )
-from adapters.ledger.form import BUSY_SECONDS, WRITING, FileForm, Marks, locking
+from adapters.ledger.form import BUSY_SECONDS, WRITING, FileForm, Marks, locking, place_of
 from adapters.ledger.triggers import guard
 from projections.read_models import READ_MODELS
 
@@ -102,7 +104,11 @@ def begin(connection: sa.Connection) -> None:
 
 def lock_key(tenant: str) -> int:
     """Return the number of the advisory lock that writers of a tenant's ledger wait for in turn."""
-    return int.from_bytes(sha256(f"dunghen ledger {tenant}".encode()).digest()[:8], signed=True)
+    return _lock_number(f"dunghen ledger {tenant}")
+
+
+def _lock_number(name: str) -> int:
+    return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
 
 
 def marks_of(engine: sa.Engine) -> Marks:
@@ -141,6 +147,26 @@ def mark(connection: sa.Connection, form: FileForm) -> None:
     """Write the version of the form into its row, and let the writing role into new tables."""
     connection.execute(sa.text(f"UPDATE {_FORM} SET version = :version"), {"version": form.version})  # noqa: S608 - a constant
     _appoint(connection, form)
+
+
+@contextmanager
+def rebuilding(connection: sa.Connection) -> Iterator[None]:
+    """Keep all others from rebuilding the read models: the lock is this connection's, and ends with it.
+
+    Raises:
+        RebuildRunningError: somebody is at it.
+    """
+    number = _lock_number("dunghen rebuild")
+    if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({number})").scalar():
+        raise RebuildRunningError(path=place_of(connection.engine.url))
+    connection.commit()
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            connection.rollback()
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
+            connection.commit()
 
 
 def act_as_writer(connection: sa.Connection) -> None:

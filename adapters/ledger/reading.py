@@ -1,7 +1,7 @@
 """Reading the ledger: a dossier with its lines, the log for a fold, the reference, and sealed facts with a record."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from adapters.clock import Clock
 from adapters.ledger.entry import Recorded
+from adapters.ledger.errors import KeyDestroyedError
 from adapters.ledger.lines import last_reference
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.mapper import event_of
@@ -27,8 +28,12 @@ from domain.events import DossierEvent, Received, Rejected
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
+from domain.sealed import Sealed
 from domain.user import User
 from projections import worklist
+from projections.facts import timeliness_facts
+
+_COLUMNS = [events.c[name] for name in Recorded._fields]
 
 
 class Page(NamedTuple):
@@ -36,6 +41,21 @@ class Page(NamedTuple):
 
     dossier: Dossier
     acts: list[tuple[DossierEvent, Recorded]]
+
+
+class Sought(NamedTuple):
+    """What is to be opened of a dossier: what is sealed of its applicant, and the notes of some entries (versions)."""
+
+    page: Page
+    notes: Sequence[int] = ()
+
+
+class Opened(NamedTuple):
+    """What was opened; `applicant` is None where nothing was written down. Of an erased person nothing opens."""
+
+    applicant: dict[str, str] | None
+    notes: dict[int, str]
+    erased: bool = False
 
 
 class LedgerReader:
@@ -105,21 +125,70 @@ class LedgerReader:
         Raises:
             KeyDestroyedError: the person was erased.
         """
+        self._note_accesses([Sought(page)], by, purpose)
+        return self._applicant(page) or {}
+
+    def open_all(self, sought: Sequence[Sought], by: str, purpose: str) -> list[Opened]:
+        """Open what is sought of many dossiers; the access log keeps who, when and why, one line a dossier."""
+        self._note_accesses(sought, by, purpose)
+        return [self._opened(one) for one in sought]
+
+    def _note_accesses(self, sought: Sequence[Sought], by: str, purpose: str) -> None:
+        wanted = [(page.acts[0][1].stream, fields) for page, notes in sought if (fields := _sealed_in(page, notes))]
+        if wanted:
+            with self._recorder.writing() as transaction:
+                for stream, fields in wanted:
+                    transaction.note_access(by, purpose, stream, ",".join(fields))
+
+    def _opened(self, sought: Sought) -> Opened:
+        page, wanted = sought
+        try:
+            sealed = {act.originator_version: (act.note, row) for act, row in page.acts if act.note is not None}
+            notes = {
+                entry: self._open(sealed[entry][0], sealed[entry][1], "note") for entry in wanted if entry in sealed
+            }
+            return Opened(self._applicant(page), notes)
+        except KeyDestroyedError:
+            return Opened(None, {}, erased=True)
+
+    def _applicant(self, page: Page) -> dict[str, str] | None:
         first, row = page.acts[0]
         if not isinstance(first, Received | Rejected) or first.applicant is None:
-            return {}
-        command = json.loads(row.envelope)["command"]
-        stream = UUID(row.stream)
-        with self._recorder.writing() as transaction:
-            transaction.note_access(by, purpose, row.stream, "applicant")
-        text = self._vault.open(first.applicant, place_of(self._tenant, stream, "applicant", command))
-        facts: dict[str, str] = json.loads(text)
+            return None
+        facts: dict[str, str] = json.loads(self._open(first.applicant, row, "applicant"))
         return facts
+
+    def _open(self, sealed: Sealed, row: Recorded, field: str) -> str:
+        command = json.loads(row.envelope)["command"]
+        return self._vault.open(sealed, place_of(self._tenant, UUID(row.stream), field, command))
 
     def open_codes(self, office: str) -> list[str]:
         """Return the codes of dossiers that wait with an office, the most urgent first."""
         with self.snapshot() as connection:
             return [item.code for item in worklist.read(connection, 0, worklist.Wanted(office=office))]
+
+    def received_codes(self, office: str, begins: int, ends: int) -> list[str]:
+        """Return the codes of dossiers that an office received in [begins, ends) (microseconds), in that order."""
+        facts = timeliness_facts.c
+        ours = sa.select(codes.c.code).join(timeliness_facts, facts.stream == codes.c.stream)
+        ours = ours.where(codes.c.tenant == self._tenant, facts.first_office == office, facts.rejected.is_(False))
+        ours = ours.where(facts.received_at >= begins, facts.received_at < ends)
+        with self.snapshot() as connection:
+            return list(connection.scalars(ours.order_by(facts.received_at, codes.c.code)))
+
+    def last_line(self) -> Recorded | None:
+        """Return the last line of the ledger; None in an empty one."""
+        with self.snapshot() as connection:
+            last = sa.select(*_COLUMNS).where(events.c.tenant == self._tenant).order_by(events.c.id.desc()).limit(1)
+            return next(map(Recorded._make, connection.execute(last)), None)
+
+    def entries_of(self, kind: str) -> list[tuple[str, int]]:
+        """Return the code and the version of every act of one kind on dossiers, in the order of the ledger."""
+        same = (codes.c.tenant == events.c.tenant) & (codes.c.stream == events.c.stream)
+        wanted = sa.select(codes.c.code, events.c.version).join(codes, same)
+        mine = wanted.where(events.c.tenant == self._tenant, events.c.kind == kind).order_by(events.c.id)
+        with self.snapshot() as connection:
+            return [(code, version) for code, version in connection.execute(mine)]
 
     def offices(self, known_at: int | None = None) -> list[Office]:
         """Return all offices, in the order in which they were opened; `known_at` as for `dossier`."""
@@ -147,6 +216,13 @@ class LedgerReader:
             return any(opened(connection, self._tenant, "rules.adopted"))
 
     def _rows(self, connection: sa.Connection, stream: UUID) -> Iterator[Recorded]:
-        columns = [events.c[name] for name in Recorded._fields]
-        mine = sa.select(*columns).where(events.c.tenant == self._tenant, events.c.stream == str(stream))
+        mine = sa.select(*_COLUMNS).where(events.c.tenant == self._tenant, events.c.stream == str(stream))
         yield from map(Recorded._make, connection.execute(mine.order_by(events.c.version)))
+
+
+def _sealed_in(page: Page, notes: Sequence[int]) -> list[str]:
+    """Return what of a dossier would be opened, as the access log names it."""
+    first = page.acts[0][0]
+    has_applicant = isinstance(first, Received | Rejected) and first.applicant is not None
+    has_note = any(act.note is not None and act.originator_version in notes for act, _ in page.acts)
+    return ["applicant"] * has_applicant + ["note"] * has_note

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from adapters.garbage import rarely_collected
-from adapters.ledger.engine import WRITING
+from adapters.ledger.engine import WRITING, backend_of
 from adapters.ledger.lines import CHUNK, history, lines_of, position_of, whole_lines_of
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import grounds_on
@@ -32,26 +32,34 @@ def rebuild_read_models(
     `progress` is told how many more lines were read. Interrupted, it leaves the live tables as they were.
 
     Raises:
+        RebuildRunningError: somebody else is at it.
         LedgerError: the file cannot be read or written.
     """
-    with recorder.reading() as log, engine.execution_options(**WRITING).connect() as tables, rarely_collected():
-        filled_to = position_of(log, tenant)
-        rebuild.prepare(tables)
-        _commit(tables)
+    with engine.execution_options(**WRITING).connect() as tables, backend_of(engine.dialect.name).rebuilding(tables):
+        with recorder.reading() as log, rarely_collected():
+            filled_to = _fill(tables, log, tenant, progress)
+        with recorder.writing() as transaction:
+            _catch_up(transaction.connection, tenant, filled_to)
+            rebuild.swap(transaction.connection)
+            if transaction.state.reference > filled_to:
+                relist(transaction.connection, tenant)
+            transaction.note_check("rebuild")
+            return Rebuilt(filled_to, transaction.state.size)
 
-        def batch_done(lines: int) -> None:
-            _commit(tables)
-            if progress:
-                progress(lines)
 
-        rebuild.fill(tables, whole_lines_of(log, tenant), grounds_on(log, tenant), batch_done)
+def _fill(tables: sa.Connection, log: sa.Connection, tenant: str, progress: Progress | None) -> int:
+    """Fill the fresh tables with all that `log` sees, batch by batch, and return how far that is."""
+    rebuild.prepare(tables)
+    _commit(tables)
+
+    def batch_done(lines: int) -> None:
         _commit(tables)
-    with recorder.writing() as transaction:
-        _catch_up(transaction.connection, tenant, filled_to)
-        rebuild.swap(transaction.connection)
-        transaction.note_check("rebuild")
-        position = transaction.state.size
-    return Rebuilt(filled_to, position)
+        if progress:
+            progress(lines)
+
+    rebuild.fill(tables, whole_lines_of(log, tenant), grounds_on(log, tenant), batch_done)
+    _commit(tables)
+    return position_of(log, tenant)
 
 
 def rebuild_within(connection: sa.Connection, tenant: str) -> None:

@@ -20,6 +20,7 @@ from domain.message import stream_of
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
+from domain.rollback import LogRolledBack
 from domain.rules import RULEBOOK, Rulebook
 
 Connect = Callable[[], AbstractContextManager[sa.Connection]]
@@ -138,6 +139,11 @@ def opened(connection: sa.Connection, tenant: str, kind: str, known_at: int | No
     key = {"tenant": tenant, "kind": kind, "known": reads.LARGEST if known_at is None else known_at}
     for stream, version in connection.execute(_OPENED, key).all():
         yield replayed(reads.select_events(connection, tenant, UUID(stream), lte=version))
+
+
+def rollbacks(connection: sa.Connection, tenant: str) -> list[LogRolledBack]:
+    """Return every loss of lines that was accepted, the first one first."""
+    return [rollback.fact for rollback in opened(connection, tenant, LogRolledBack.TOPIC)]
 
 
 # A cross join is taken in the order written: first the few openings, by the index events_reference.

@@ -1,4 +1,4 @@
-"""Orders about offices, procedures, calendars and rules: each opens or changes one stream of its own."""
+"""Orders about offices, procedures, calendars, rules and the log itself: each opens or changes one stream."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,9 +6,11 @@ from uuid import UUID
 
 from adapters.ledger.reference import replayed
 from adapters.ledger.transaction import WritingTransaction
-from domain.calendar_versions import CalendarVersions, PublishCalendar
+from adapters.ledger.tree import root_of
+from domain.calendar_versions import CalendarVersions, PublishCalendar, ReviseCalendar
 from domain.commands import Command
 from domain.errors import (
+    CalendarExistsError,
     CalendarUnknownError,
     ExistsAlreadyError,
     OfficeUnknownError,
@@ -18,6 +20,7 @@ from domain.errors import (
 from domain.message import stream_of
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
+from domain.rollback import AcceptLoss, Rollback
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
 from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, User
 from projections.line import Line
@@ -49,12 +52,15 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_office(order, transaction), order.code)
         case DefineProcedure() | ReviseProcedure() | ReplaceProcedure() | EndProcedure():
             return Decision(_procedure(order, transaction), order.code)
-        case PublishCalendar():
+        case PublishCalendar() | ReviseCalendar():
             return Decision(_calendar(order, transaction), order.name)
         case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser():
             return Decision(_user(order, transaction), order.user)
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
+        case AcceptLoss():
+            log = transaction.state
+            return Decision(Rollback.accept(order, log.size, root_of(log.frontier).hex()), "ledger")
         case _:
             message = f"no desk takes {type(order).__name__}"
             raise TypeError(message)
@@ -112,10 +118,14 @@ def _procedure(order: DefineProcedure | ProcedureChange, transaction: WritingTra
     return procedure
 
 
-def _calendar(order: PublishCalendar, transaction: WritingTransaction) -> CalendarVersions:
+def _calendar(order: PublishCalendar | ReviseCalendar, transaction: WritingTransaction) -> CalendarVersions:
     versions: CalendarVersions | None = _load(transaction, stream_of("calendar", order.name))
-    if versions is None:
+    if isinstance(order, PublishCalendar):
+        if versions is not None:
+            raise CalendarExistsError(calendar=order.name, version=len(versions.specs))
         return CalendarVersions.publish(order)
+    if versions is None:
+        raise CalendarUnknownError(calendar=order.name)
     versions.revise(order)
     return versions
 

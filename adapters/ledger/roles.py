@@ -16,6 +16,9 @@ WORKING = "working"
 """Key of the `info` of a table that holds no history: its rows may be changed and deleted."""
 _MEMBER = "SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = :role"
 
+# Somebody may make a ledger in another database of the server at the same moment.
+_UNLESS_THERE = "DO $$ BEGIN {}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+
 
 def grant(connection: sa.Connection, tables: Iterable[sa.Table], form: str) -> str | None:
     """Grant the writing role what it needs, and return its name; None where the owner may not make or join it."""
@@ -38,9 +41,9 @@ def _join(connection: sa.Connection) -> None:
     """Make the role, which all databases of a server share, and join it."""
     is_member = connection.scalar(sa.text(_MEMBER), {"role": WRITER})
     if is_member is None:
-        connection.exec_driver_sql(f"CREATE ROLE {WRITER} NOLOGIN")
+        connection.exec_driver_sql(_UNLESS_THERE.format(f"CREATE ROLE {WRITER} NOLOGIN"))
     if not is_member:
-        connection.exec_driver_sql(f"GRANT {WRITER} TO CURRENT_USER")
+        connection.exec_driver_sql(_UNLESS_THERE.format(f"GRANT {WRITER} TO CURRENT_USER"))
 
 
 def _rights(table: sa.Table) -> str:

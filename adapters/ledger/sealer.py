@@ -23,7 +23,7 @@ def seal(kid: str, key: bytes, place: str, plaintext: str) -> Sealed:
     """
     where, text = place.encode(), plaintext.encode()
     said = len(where).to_bytes(4) + where + text
-    nonce = hmac.digest(_derived(key, b"nonce"), said, "sha256")[:_NONCE_BYTES]
+    nonce = hmac.digest(derived(key, b"nonce"), said, "sha256")[:_NONCE_BYTES]
     return Sealed(kid=kid, nonce=_written(nonce), ct=_written(AESGCM(key).encrypt(nonce, text, where)))
 
 
@@ -42,10 +42,11 @@ def unseal(key: bytes, sealed: Sealed, place: str) -> str:
 
 def commitment(key: bytes) -> str:
     """Return a hash that binds a key id to this key and reveals nothing of it; AES-GCM alone does not commit."""
-    return sha256(_derived(key, b"commit")).hexdigest()
+    return sha256(derived(key, b"commit")).hexdigest()
 
 
-def _derived(key: bytes, purpose: bytes) -> bytes:
+def derived(key: bytes, purpose: bytes) -> bytes:
+    """Return a key for one purpose only: whoever learns it knows neither `key` nor the keys for others."""
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
 
 

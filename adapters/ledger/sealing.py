@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from adapters.ledger.decided import FoundBy
 from adapters.ledger.envelope import canonical
+from adapters.ledger.errors import LedgerError
 from adapters.ledger.transcript import Transcript
 from adapters.ledger.vault import Vault
 from domain.commands import Command, ImportDossier
+from domain.errors import DomainError
 from domain.message import stream_of
 from domain.sealed import Sealed
 from domain.text import checked_text
@@ -47,22 +51,41 @@ def sealed_import(order: ImportDossier, vault: Vault, tenant: str) -> ImportDoss
     return order.model_copy(update={"receipt": receipt, "acts": acts})
 
 
-def sealed_transcript(told: Transcript, vault: Vault, tenant: str) -> Transcript:
-    """Return a transcript with what it says about its applicant sealed, as `sealed_import` would in its order.
+class SealedTranscript(NamedTuple):
+    """A transcript with what it says about its applicant sealed, and by what the applicant may be found."""
+
+    transcript: Transcript
+    found_by: FoundBy | None = None
+
+
+def sealed_transcripts(
+    transcripts: Iterable[Transcript], vault: Vault, tenant: str
+) -> list[SealedTranscript | DomainError]:
+    """Return transcripts sealed as `sealed_import` would seal their orders, or why one cannot be.
 
     Raises:
-        FieldError: a text is not one that an order takes.
+        LedgerError: the key store failed.
     """
+    done: list[SealedTranscript | DomainError] = []
+    for told in transcripts:
+        try:
+            done.append(_sealed_transcript(told, vault, tenant))
+        except LedgerError:
+            raise
+        except DomainError as refusal:
+            done.append(refusal)
+    return done
+
+
+def _sealed_transcript(told: Transcript, vault: Vault, tenant: str) -> SealedTranscript:
     secrets = {name: _typed(told.facts[name], name) for name in SEALABLE if name in told.facts}
     if not secrets:
-        return told
-    stream = stream_of("command", told.id)
-    kid = vault.key_for(person_of(secrets.get("applicant"), stream))
-    closed = {
-        name: vault.seal(kid, place_of(tenant, stream, name, told.id), text_of(value))
-        for name, value in secrets.items()
-    }
-    return told._replace(facts=told.facts | closed)
+        return SealedTranscript(told)
+    stream, applicant = stream_of("command", told.id), secrets.get("applicant")
+    kid = vault.key_for(person_of(applicant, stream))
+    shut = {name: vault.seal(kid, place_of(tenant, stream, name, told.id), text_of(it)) for name, it in secrets.items()}
+    found_by = (kid, str(stream), search_terms(applicant)) if applicant else None
+    return SealedTranscript(told._replace(facts=told.facts | shut), found_by)
 
 
 def _typed(secret: dict[str, str] | str, name: str) -> dict[str, str] | str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from adapters.ledger.errors import (
@@ -17,6 +18,7 @@ from adapters.ledger.errors import (
     LedgerLockedError,
     LedgerMissingError,
     LedgerReadOnlyError,
+    RebuildRunningError,
 )
 from adapters.ledger.form import BUSY_SECONDS, WRITING, FileForm, Marks, place_of
 from adapters.ledger.triggers import guard
@@ -106,6 +108,24 @@ def lay_out(engine: sa.Engine, form: FileForm) -> None:
 def mark(connection: sa.Connection, form: FileForm) -> None:
     """Write the version of the form into the file."""
     connection.exec_driver_sql(f"PRAGMA user_version={form.version}")
+
+
+@contextmanager
+def rebuilding(connection: sa.Connection) -> Iterator[None]:
+    """Keep all others from rebuilding the read models: the system holds the lock of a file, and ends it with us.
+
+    Raises:
+        RebuildRunningError: somebody is at it.
+    """
+    path = _file_of(connection.engine.url)
+    if path is None:  # in memory there is one connection, which nobody shares meanwhile
+        yield
+        return
+    try:
+        with FileLock(f"{path}.rebuild", timeout=0, mode=0o600):
+            yield
+    except Timeout as error:
+        raise RebuildRunningError(path=str(path)) from error
 
 
 def act_as_writer(_connection: sa.Connection) -> None:

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 
 from adapters.ledger.engine import LEDGER, backend_of
 from adapters.ledger.form import place_of
+from adapters.ledger.reference import rollbacks
 from adapters.ledger.schema import checks, codes, log_state
 from adapters.ledger.tree import root_of, unpacked
+from domain.rollback import LogRolledBack
 from projections.facts import timeliness_facts
 from projections.worklist import worklist
 
@@ -23,7 +25,8 @@ class Check(NamedTuple):
 class Status(NamedTuple):
     """One moment of a ledger; `recorded_at` in microseconds, None in an empty one.
 
-    `lag` is how many dossiers the ledger knows and the read models do not: 0, or a rebuild is due.
+    `lag` is how many dossiers the ledger knows and the read models do not: 0, or a rebuild is due. `rollbacks` are the
+    losses of lines that were accepted.
     """
 
     database: str
@@ -37,6 +40,7 @@ class Status(NamedTuple):
     waiting: int
     lag: int
     checks: list[Check]
+    rollbacks: list[LogRolledBack]
 
 
 def status_of(connection: sa.Connection, tenant: str) -> Status:
@@ -59,6 +63,7 @@ def status_of(connection: sa.Connection, tenant: str) -> Status:
         waiting=_count(connection, worklist),
         lag=dossiers - _count(connection, timeliness_facts),
         checks=_last_checks(connection, tenant),
+        rollbacks=rollbacks(connection, tenant),
     )
 
 

@@ -41,11 +41,6 @@ def root_of(frontier: Sequence[bytes]) -> bytes:
     return root
 
 
-def root_of_leaves(leaves: Iterable[bytes]) -> bytes:
-    """Return the root of the tree over these leaves."""
-    return root_of(extended((), 0, leaves))
-
-
 def packed(frontier: Sequence[bytes]) -> bytes:
     """Return a frontier as the bytes its row holds."""
     return b"".join(frontier)

@@ -50,6 +50,8 @@ _terms = sa.Table(
 VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))
 
 _KID_BYTES = 16
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another: no 0 O, 1 I L, U V
+_SIGNS_BESIDE_A_CODE = 12
 _INDEX = "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (?, ?, ?)"
 _STREAMS_OF = "SELECT DISTINCT stream FROM terms WHERE token ="
 
@@ -147,6 +149,19 @@ class Vault:
         """Return at most `limit` streams indexed under the whole term; if there are none, under each of its words."""
         whole = fold(term)
         return self._having([whole] if whole else [], limit) or self._having(words_of(term), limit)
+
+    def look_up_secret(self, tenant: str, stream: str) -> str:
+        """Return the 12 signs (58 bits) that stand beside a dossier's code on its papers and open its public page.
+
+        Derived from a key for this alone: the ledger does not hold them, and they outlive the person's key.
+        """
+        key = sealer.derived(self._blinding, b"look-up secret")
+        number = int.from_bytes(hmac.digest(key, f"{tenant}\0{stream}".encode(), "sha256"))
+        signs = ""
+        for _ in range(_SIGNS_BESIDE_A_CODE):
+            number, sign = divmod(number, len(_SIGNS))
+            signs += _SIGNS[sign]
+        return signs
 
     def _having(self, tokens: list[str], limit: int) -> list[str]:
         if not tokens:

@@ -1,7 +1,7 @@
 """Verifying a log from its first event: bytes, leaves, chains, order, columns and frontier, against one another."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import starmap
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,6 +23,7 @@ BATCH = 1_000
 _PLAIN = (
     "office", "procedure", "channel", "official", "occurred_at", "due_at", "late_from", "early_before", "amends",
 )  # fmt: skip
+Progress = Callable[[int], None]
 
 
 class LedgerUnsoundError(DomainError):
@@ -39,26 +40,37 @@ class Verified(NamedTuple):
     roots: Mapping[int, bytes]
 
 
-def verify(connection: sa.Connection, tenant: str, known: Iterable[int] = ()) -> Verified:
+def verify(
+    connection: sa.Connection, tenant: str, known: Collection[int] = (), progress: Progress | None = None
+) -> Verified:
     """Recompute the log of a tenant from its first event; `known` are sizes at which the root is wanted.
 
     It proves that the log agrees with itself. That nothing was cut off or written anew as a whole, only a root kept
-    elsewhere can show.
+    elsewhere can show. `progress` is told how many more lines were read.
 
     Raises:
         LedgerUnsoundError: the first line that does not hold, and why; after the last line, the frontier kept.
     """
     check = _Check(tenant, frozenset(known))
-    for row in _rows(connection, tenant):
-        check.line(row)
+    wanted = sa.select(*(events.c[name] for name in Recorded._fields)).where(events.c.tenant == tenant)
+    with connection.execute(wanted.order_by(events.c.id), execution_options={"yield_per": BATCH}) as lines:
+        for batch in lines.partitions():
+            for row in starmap(Recorded, batch):
+                check.line(row)
+            if progress:
+                progress(len(batch))
     check.end(connection)
     return Verified(check.size, root_of(check.frontier), check.roots)
 
 
-def _rows(connection: sa.Connection, tenant: str) -> Iterator[Recorded]:
-    wanted = sa.select(*(events.c[name] for name in Recorded._fields)).where(events.c.tenant == tenant)
-    found = connection.execution_options(yield_per=BATCH).execute(wanted.order_by(events.c.id))
-    yield from starmap(Recorded, found)
+def verify_all(
+    connection: sa.Connection, known: Mapping[str, Collection[int]] | None = None, progress: Progress | None = None
+) -> dict[str, Verified]:
+    """Recompute the log of every tenant there is, or is known to have been, as `verify`; `known` by tenant."""
+    known = known or {}
+    tenants = connection.scalars(sa.union(sa.select(log_state.c.tenant), sa.select(events.c.tenant)))
+    found = sorted({*tenants, *known})
+    return {tenant: verify(connection, tenant, known.get(tenant, ()), progress) for tenant in found}
 
 
 class _Check:

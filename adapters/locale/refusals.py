@@ -10,6 +10,7 @@ from domain.errors import DomainError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
+    "bad_year": "{field}: read “{read}”; years {accepted} are accepted.",
     "year_absent": "Calendar {calendar} has no year {year} yet, so no date can be promised. Ask whoever keeps it.",
     "bad_calendar": "The calendar cannot be used. {field}: read “{read}”; {why}.",
     "bad_limit": "{field}: read “{read}”; write 3wd, 8wh, 30d, 2mo or same-day, whole numbers from 1 to 3660.",
@@ -23,6 +24,7 @@ REFUSALS: dict[str, str] = {
     "procedure_ended": "Procedure {procedure} ended on {on}; it was replaced by: {successor}.",
     "calendar_unknown": "There is no calendar {calendar}.",
     "rule_unknown": "The rulebook has no rule {rule}.",
+    "calendar_exists": "Calendar {calendar} is there already, version {version}; the next: dunghen calendar revise.",
     "exists_already": "{key} is there already.",
     "dossier_unknown": "There is no dossier {dossier}.",
     "act_not_allowed": "Dossier {dossier} is {status} since {since} (by {last_by}); it cannot be {act}.",
@@ -37,9 +39,15 @@ REFUSALS: dict[str, str] = {
     "nothing_to_correct": "Entry {entry} says {field} = {value} already.",
     "correction_breaks_order": "With the correction of entry {entry}, the act {act} at {at} would no longer be lawful.",
     "nothing_to_revise": "The promise of dossier {dossier} stays as it is: {due}.",
+    "promise_held": "The new count gives {counted}; the citizen holds {due}, so that date stays.",
+    "promise_past": "The new limit would have ended at {counted}, which is past; {due} stays.",
+    "revision_refused": "Nothing was recorded: {count} open promises cannot be counted again ({dossiers}). {because}",
+    "revised_meanwhile": "Since the preview, {version} came after {seen}. Nothing was recorded; look at a new preview.",
     "apology_not_owed": "Dossier {dossier} owes no letter of apology for promise {promise_no}.",
     "apology_order": "Dossier {dossier}, promise {promise_no}: letters are drafted, issued, delivered; lacks {lacks}.",
     "nothing_reached": "Dossier {dossier} has reached nothing by {at} that is not flagged already.",
+    "address_taken": "Nothing can be served at {host}, port {port}: it is in use, or not of this machine. Try --port.",
+    "nothing_held": "Nothing waits for a confirmation: the scheduler raises flags as they fall due.",
     "words_missing": "Dossier {dossier}: this reason needs words of its own (--note).",
     "re_promise": (
         "Dossier {dossier}: the new date {read} must lie after {earliest}, while somebody waits for the result"
@@ -65,6 +73,7 @@ REFUSALS: dict[str, str] = {
     "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
+    "rebuild_running": "Another program is rebuilding the lists of {path}, and goes on. Wait until it has ended.",
     "ledger_not_empty": "There are {position} lines in {path} already; a ledger is copied into an empty one only.",
     "ledger_differs": "The copy in {path} differs from its source ({table} {key}); it was taken back.",
     "not_canonical": "A value cannot be recorded exactly: {why}.",
@@ -74,10 +83,25 @@ REFUSALS: dict[str, str] = {
     "ledger_unsound": "The ledger does not agree with itself at line {line}: {why}.",
     "backup_missing": "{path} holds no finished backup.",
     "backup_damaged": "The file {path} is not what the manifest of its backup says; nothing was restored.",
-    "backup_short": "The backup, {size} lines long, is not the log known at line {known_size}; nothing was restored.",
+    "backup_short": (
+        "The backup ends at line {size}, and the log is known up to line {known_size}; nothing was restored."
+        " To accept that lines {first} to {known_size} are lost, and to have the ledger record it:"
+        " restore again with --accept-loss --by WHO --basis TEXT."
+    ),
+    "backup_differs": "The backup {path} holds another log than the one known at line {known_size}; nothing restored.",
+    "nothing_lost": "The log, {size} lines long, is no shorter than the {known_size} lines known: nothing is lost.",
     "place_taken": "There is something at {path} already; it was left as it is.",
     "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
+    # papers
+    "paper_not_there": "Dossier {dossier}: {why}.",
+    "form_not_in_force": "By the rules of this ledger there was no form on {on} for: {kind}.",
+    "template_unknown": "No paper uses the template {path}; these are used: {known}.",
+    "template_broken": "The template {path} cannot be set (line {line}): {reason}",
+    "glyph_missing": "The font {font} has no sign for “{text}”. Name a folder with another font in letters_fonts.",
+    "folder_unusable": "{field}: there is no folder {path}, or nothing of use in it.",
+    "font_families": "The folder {path} holds several families of fonts: {known}. Leave the styles of one.",
+    "paper_not_written": "The paper cannot be written to {path}: {reason}.",
     # registers of other systems
     "mapping_unknown": "There is no mapping “{read}”, neither shipped nor as a file; shipped are: {known}.",
     "bad_mapping": "The mapping cannot be used. {field}: read “{read}”; {why}.",
@@ -88,6 +112,10 @@ REFUSALS: dict[str, str] = {
     "bad_file_kind": "The file cannot be read: {kind}. Save it as XLSX or as CSV UTF-8, then import.",
     "file_too_large": "The workbook is too large: {what} {read}, and at most {most} are read. Save it as CSV UTF-8.",
     "sheet_unknown": "There is no sheet “{read}”; the workbook shows: {known}.",
+    "temporary_room": (
+        "The rows find no room in the temporary folder {path} ({megabytes} MB free); nothing was recorded."
+        " Make room there, or name another folder: TMPDIR=/folder dunghen import ..."
+    ),
     "office_unsaid": "The mapping {mapping} names no office; say it with --office or DUNGHEN_OFFICE.",
     "bad_cell_form": "{field}: read “{read}”; write it as {forms}.",
     "bad_cell_word": "{field}: read “{read}”; one of these is expected: {known}.",
@@ -102,6 +130,7 @@ WORDS: dict[str, str] = {
     "existing_instant": "no such day or time exists",
     "day": "write a day, as 27/11/2026 or 2026-11-27",
     "existing_day": "no such day exists",
+    "working_day": "that day is no working day",
     "years_1900_2100": "years from 1900 to 2100 are accepted",
     "years_2000_2100": "years from 2000 to 2100 are accepted",
     "pause": "write the two ends as A..B",
@@ -136,6 +165,23 @@ WORDS: dict[str, str] = {
     "year_named_twice": "a year stands twice",
     "year_out_of_range": "years from 2000 to 2100 are accepted",
     "years_not_contiguous": "the years leave a gap",
+    "bad_web_address": "write a web address, as https://motcua.example.vn",
+    "bad_origin": "letters, digits, dots, hyphens and slashes are accepted, 60 at most",
+    # why a paper cannot be printed
+    "refused_at_counter": "it was refused at the counter; its only paper is the refusal",
+    "no_slip": "it was not received",
+    "no_control": "it was not received",
+    "no_supplement": "no supplement was asked for",
+    "no_refusal": "it was not refused at the counter",
+    "no_apology": "no letter of apology was signed; draft one and have it signed first",
+    "no_stop": "it was not stopped",
+    "paper_slip": "receipt and appointment slip",
+    "paper_supplement": "supplement request",
+    "paper_refusal": "refusal slip",
+    "paper_apology": "letter of apology",
+    "paper_stop": "notice of a stopped dossier",
+    "paper_control": "control slip",
+    "paper_register": "register of dossiers",
     # why a row, or a mapping, cannot be
     "code_once": "each dossier has one row, and this code stands in several",
     "same_in_all_rows": "the first row of this dossier says something else",
@@ -182,6 +228,7 @@ WORDS: dict[str, str] = {
     "phone_number": "10 digits are expected",
     "word": "another form is expected",
     "after_from": "the period ends after it begins",
+    "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
     "bad_url": "write a database as sqlite:///var/dunghen.db",
@@ -193,7 +240,10 @@ _LONGEST_PATH = 400  # cut off, it would not say which file it is
 
 def say(error: DomainError, zone: tzinfo | None = None) -> str:
     """Return the sentence of a refusal in the language in use; instants in `zone`, else as they come. Never fails."""
-    shown = {name: _shown(name, value, zone) for name, value in error.facts.items()}
+    shown = {
+        name: say(value, zone) if isinstance(value, DomainError) else _shown(name, value, zone)
+        for name, value in error.facts.items()
+    }
     if "position" in shown and "accepted" in shown:
         shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
@@ -219,7 +269,8 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
-            return printable(str(value), _LONGEST_PATH if name == "path" else _LONGEST)
+            longest = _LONGEST_PATH if name in {"path", "reason"} else _LONGEST
+            return printable("…" if value is None else str(value), longest)
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:

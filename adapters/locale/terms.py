@@ -23,3 +23,12 @@ def title(section: str, code: str) -> str:
     """Return the term as it begins a line or a cell."""
     words = term(section, code)
     return words[:1].upper() + words[1:]
+
+
+def vietnamese(*sections: str) -> dict[str, dict[str, str]]:
+    """Return the Vietnamese terms of some sections, whatever language is in use: official papers know no other."""
+    terms: dict[str, dict[str, str]] = {section: {} for section in sections}
+    for (section, code), row in _glossary().items():
+        if section in terms:
+            terms[section][code] = row["vi"]
+    return terms

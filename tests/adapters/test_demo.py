@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.bootstrap import Installation, closing, open_existing
+from adapters.cli.apologies import read_register
 from adapters.cli.context import DESK_ZONE
+from adapters.cli.coverage import read_coverage
 from adapters.cli.demo import TRIALS
 from adapters.cli.rates import read_rates
 from adapters.cli.reading import Axes
@@ -28,7 +30,9 @@ from domain.calendar import WorkingCalendar
 from domain.dossier import Dossier
 from domain.standing import effective
 from domain.timeliness import open_state
+from projections.apologies import UNSIGNED, Wanted
 from projections.question import Axis, Question
+from scheduler.tick import ACTOR
 
 SEED = 2026
 HOURS = Hours(WorkingCalendar(national_calendar()), date(2025, 12, 1), date(2026, 12, 31))
@@ -99,12 +103,11 @@ def test_about_three_hundred_dossiers_of_many_procedures(told: Told) -> None:
     assert channels["desk"] > channels["online"] > channels["post"] > 0
 
 
-def test_every_kind_of_event_a_desk_can_cause_is_there(told: Told) -> None:
+def test_every_kind_of_event_is_there(told: Told) -> None:
     kinds = {act.TOPIC for dossier in told.dossiers.values() for act in dossier.acts}
-    by_the_clock = {e.RungReached.TOPIC}
     every = {kind.TOPIC for kind in vars(e).values() if isinstance(kind, type) and issubclass(kind, e.DossierEvent)}
 
-    assert kinds == every - by_the_clock - {""}
+    assert kinds == every - {""}
 
 
 def test_acts_happen_in_desk_hours_and_are_recorded_soon_after(told: Told) -> None:
@@ -283,10 +286,23 @@ def test_some_were_refused_at_the_counter_withdrawn_stopped_or_given_no_date(tol
     assert without
 
 
-def test_only_the_six_officials_and_the_administrator_act(told: Told) -> None:
+def test_only_the_six_officials_the_administrator_and_the_clock_act(told: Told) -> None:
     who = {act.by for dossier in told.dossiers.values() for act in dossier.acts}
 
-    assert who == {*OFFICIALS, ADMIN}
+    assert who == {*OFFICIALS, ADMIN, ACTOR}
+
+
+def test_every_broken_promise_has_its_letter_or_is_flagged_as_owing_one(told: Told) -> None:
+    axes = Axes(CURTAIN, None, is_now=True)
+    register = read_register(told.ledger, axes, Wanted(UNSIGNED))
+    owed = {seen.duty.code for seen in register.seen}
+    report = read_coverage(told.ledger, Question(CURTAIN, DESK_ZONE), axes)
+    books = read_rates(told.ledger, Question(CURTAIN, DESK_ZONE), axes).total
+
+    assert owed == {broken.code for broken in report.total.without}
+    assert {told.codes[life] for life in ("late", "late-2", "late-3", "overdue", "overdue-2", "overdue-3")} == owed
+    assert report.total.broken == books.late + books.open_overdue == report.total.covered + len(owed)
+    assert (report.total.in_time, report.total.ahead, report.total.delays, register.unseen) == (3, 3, [2], 0)
 
 
 @pytest.mark.parametrize("by", [None, "office", "procedure", "channel", "official", "month"])

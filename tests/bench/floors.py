@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -62,11 +62,31 @@ def sqlite_floor(path: Path) -> Floor:
 
 def postgresql_floor(url: str) -> Floor:
     """Return a floor on a PostgreSQL database, durable as its server is: fsync and synchronous_commit are on."""
+    return Floor(bare_server(url, metadata).cursor().execute, "%s")
+
+
+class Bare(NamedTuple):
+    """A raw connection to a database, how it begins to write, and how it marks a value in a statement."""
+
+    connection: Any
+    begin: str
+    mark: str
+
+
+def bare(url: str, *tables: sa.MetaData) -> Bare:
+    """Return a raw connection to a database, as durable as a ledger's; `tables` are made, without triggers."""
+    if url.startswith("sqlite"):
+        return Bare(bare_file(Path(url.removeprefix("sqlite:///")), *tables), "BEGIN IMMEDIATE", "?")
+    return Bare(bare_server(url, *tables), "BEGIN", "%s")
+
+
+def bare_server(url: str, *tables: sa.MetaData) -> psycopg.Connection:
+    """Return a raw connection to a PostgreSQL database with these tables and no triggers."""
     engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-    metadata.create_all(engine)
+    for each in tables:
+        each.create_all(engine)
     engine.dispose()
-    connection = psycopg.connect(url, autocommit=True)
-    return Floor(connection.cursor().execute, "%s")
+    return psycopg.connect(url, autocommit=True)
 
 
 def bare_file(path: Path, *tables: sa.MetaData) -> sqlite3.Connection:

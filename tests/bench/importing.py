@@ -1,9 +1,8 @@
-"""The row of imports: a register as desks keep it, against executemany of all the rows it led to."""
+"""The rows of imports: a register as desks keep it, against executemany of all the rows it led to."""
 
 import csv
 import io
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stdout
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +14,9 @@ from adapters.cli.main import cli
 from adapters.exchange.importing import CHUNK
 from adapters.ledger.schema import metadata
 from adapters.ledger.vault import VAULT
+from adapters.settings import Settings
 from projections.tables import metadata as shown
-from tests.bench.floors import bare_file
+from tests.bench.floors import Bare, bare
 from tests.bench.harness import Budget, Comparison, Contender, Rival, compared, seconds
 from tests.bench.stage import Stage
 from tests.bench.ward import NOW, OFFICE, PROCEDURE, ZONE, settings_in, ward
@@ -47,46 +47,60 @@ id_number = { column = "id", digits = [12] }
 
 
 def imports(stage: Stage) -> Iterator[Comparison]:
-    """A register without its citizens, and with each of them sealed under a key of their own."""
+    """A register without its citizens, and with each of them sealed under a key of their own, into a SQLite file."""
+    for name, mapping in (("import (SQLite)", _MAPPING), ("import, citizens sealed (SQLite)", _MAPPING + _CITIZEN)):
+        yield from _imports(stage, name, mapping, lambda: settings_in(stage.folder()))
+
+
+def imports_postgresql(stage: Stage) -> Iterator[Comparison]:
+    """A register without its citizens, into PostgreSQL."""
+
+    def new() -> Settings:
+        return settings_in(stage.folder(), stage.new_database())
+
+    if stage.new_database() is not None:
+        yield from _imports(stage, "import (PostgreSQL)", _MAPPING, new)
+
+
+def _imports(stage: Stage, name: str, mapping: str, new: Callable[[], Settings]) -> Iterator[Comparison]:
     dossiers = stage.size(400, 5_000)
-    for name, mapping in (("import", _MAPPING), ("import, citizens sealed", _MAPPING + _CITIZEN)):
-        race = _Race(stage, dossiers, mapping)
-        ours, floor = Contender("ours", race.imported), Rival(Contender(FLOOR, race.poured), Budget(least_ratio=0.3))
-        lines = list(compared(name, "dossiers/s", stage.size(3, 7), ours, [floor]))
-        yield from lines
-        lines_each = race.events / dossiers
-        stage.note(f"{name}: {lines[0].ours.median * lines_each:,.0f} events/s, {lines_each:.1f} to a dossier.")
+    race = _Race(stage, dossiers, mapping, new)
+    ours, floor = Contender("ours", race.imported), Rival(Contender(FLOOR, race.poured), Budget(least_ratio=0.3))
+    lines = list(compared(name, "dossiers/s", stage.size(3, 7), ours, [floor]))
+    yield from lines
+    lines_each = race.events / dossiers
+    stage.note(f"{name}: {lines[0].ours.median * lines_each:,.0f} events/s, {lines_each:.1f} to a dossier.")
 
 
 class _Race:
     """Our turn imports into a new ledger; the floor's pours the rows of the last one into another."""
 
-    def __init__(self, stage: Stage, dossiers: int, mapping: str) -> None:
-        self._stage, self._dossiers = stage, dossiers
+    def __init__(self, stage: Stage, dossiers: int, mapping: str, new: Callable[[], Settings]) -> None:
+        self._new, self._dossiers = new, dossiers
         self._register = stage.folder() / "register.csv"
         write_register(self._register, dossiers, mapping)
-        self._done: Path | None = None
+        self._done: Settings | None = None
         self.events = 0
 
     def imported(self) -> float:
-        folder = self._stage.folder()
-        with ward(settings_in(folder)):
+        settings = self._new()
+        with ward(settings):
             pass
-        took = seconds(lambda: import_register(self._register, folder))
-        self._done = folder
-        with closing(sqlite3.connect(folder / "ledger.db")) as ledger:
+        took = seconds(lambda: import_register(self._register, settings))
+        self._done = settings
+        with closing(bare(settings.database_url).connection) as ledger:
             found = "SELECT count(*) FROM events WHERE kind LIKE 'dossier.%'"
             self.events = ledger.execute(found).fetchone()[0]
         return self._dossiers / took
 
     def poured(self) -> float:
-        source, target = self._done or self._stage.folder(), self._stage.folder()
         if self._done is None:
             self.imported()
-            source = self._done or source
+        assert self._done is not None
         commits = -(-self._dossiers // CHUNK)
-        forms = {"ledger.db": (metadata, shown), "keys.db": (VAULT.metadata,)}
-        took = sum(_pour(source / name, target / name, tables, commits) for name, tables in forms.items())
+        source, target = self._done, self._new()
+        took = _pour(source.database_url, target.database_url, (metadata, shown), commits)
+        took += _pour(source.keys_url, target.keys_url, (VAULT.metadata,), commits)
         return self._dossiers / took
 
 
@@ -107,8 +121,8 @@ def write_register(path: Path, dossiers: int, mapping: str = _MAPPING + _CITIZEN
     path.with_suffix(".toml").write_text(mapping, encoding="utf-8")
 
 
-def import_register(register: Path, folder: Path) -> None:
-    """Import as the command line does, into the ledger of a folder.
+def import_register(register: Path, settings: Settings) -> None:
+    """Import as the command line does.
 
     Raises:
         RuntimeError: a dossier was refused.
@@ -117,26 +131,28 @@ def import_register(register: Path, folder: Path) -> None:
     said = io.StringIO()
     with redirect_stdout(said):
         try:
-            cli.main(words, prog_name="dunghen", obj=Session(settings_in(folder), lambda: NOW))
+            cli.main(words, prog_name="dunghen", obj=Session(settings, lambda: NOW))
         except SystemExit as end:
             if end.code:
                 raise RuntimeError(said.getvalue()[:1000]) from end
 
 
-def _pour(source: Path, target: Path, tables: tuple[sa.MetaData, ...], commits: int) -> float:
+def _pour(source: str, target: str, tables: tuple[sa.MetaData, ...], commits: int) -> float:
     """Return the seconds it takes to insert all rows of a database into the tables of another, in so many commits."""
-    with closing(sqlite3.connect(source)) as full:
+    with closing(bare(source).connection) as full:
         names = [table.name for each in tables for table in each.sorted_tables]
         rows = {name: full.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
-    with closing(bare_file(target, *tables)) as empty:
+    empty = bare(target, *tables)
+    with closing(empty.connection):
         return seconds(lambda: _insert(empty, rows, commits))
 
 
-def _insert(into: sqlite3.Connection, rows: dict[str, list[tuple[object, ...]]], commits: int) -> None:
+def _insert(into: Bare, rows: dict[str, list[tuple[object, ...]]], commits: int) -> None:
+    cursor = into.connection.cursor()
     for part in range(commits):
-        into.execute("BEGIN IMMEDIATE")
+        cursor.execute(into.begin)
         for table, every in rows.items():
             if some := every[len(every) * part // commits : len(every) * (part + 1) // commits]:
-                marks = ",".join("?" * len(some[0]))
-                into.executemany(f'INSERT INTO "{table}" VALUES ({marks})', some)
-        into.execute("COMMIT")
+                marks = ",".join([into.mark] * len(some[0]))
+                cursor.executemany(f'INSERT INTO "{table}" VALUES ({marks})', some)
+        cursor.execute("COMMIT")

@@ -41,11 +41,12 @@ def _peak() -> float:
 
 
 def _import(folder: Path, size: int) -> None:
-    with ward(settings_in(folder)):
+    settings = settings_in(folder)
+    with ward(settings):
         pass
     register = folder / "register.csv"
     write_register(register, size)
-    import_register(register, folder)
+    import_register(register, settings)
 
 
 def _rates(folder: Path, size: int) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from adapters.ledger.lines import amendments_of, lines_of
 from adapters.ledger.rebuilding import rebuild_read_models
+from adapters.settings import Settings
 from projections.question import Question
 from projections.rates import answer, replay
 from tests.bench.harness import Budget, Comparison, Contender, Rival, compared, rate
@@ -18,10 +19,19 @@ _QUESTION = Question(datetime(2027, 1, 1, tzinfo=UTC), ZONE, by="office")
 
 
 def folds(stage: Stage) -> Iterator[Comparison]:
-    """Rates by office from the plain columns, and a rebuild, of a year's lines."""
-    folder = stage.folder()
-    with ward(settings_in(folder)) as ledger:
-        count, path = pour_year(ledger, stage.size(12_000, 150_000)), folder / "ledger.db"
+    """Rates by office from the plain columns, and a rebuild, of a year's lines in a SQLite file."""
+    yield from _folds(stage, settings_in(stage.folder()), "SQLite", Budget(least=500_000))
+
+
+def folds_postgresql(stage: Stage) -> Iterator[Comparison]:
+    """The same on PostgreSQL."""
+    if url := stage.new_database():
+        yield from _folds(stage, settings_in(stage.folder(), url), "PostgreSQL", None)
+
+
+def _folds(stage: Stage, settings: Settings, name: str, budget: Budget | None) -> Iterator[Comparison]:
+    with ward(settings) as ledger:
+        count, url = pour_year(ledger, stage.size(12_000, 150_000)), settings.database_url
         tenant, rounds = ledger.reader.tenant, stage.size(3, 5)
 
         def rates() -> None:
@@ -30,10 +40,10 @@ def folds(stage: Stage) -> Iterator[Comparison]:
                 answer(_QUESTION, states, count)
 
         ours = Contender("ours", lambda: rate(rates, count))
-        fetch = Contender("raw driver, fetch only", lambda: rate(lambda: raw_read(path, _PLAIN), count))
-        yield from compared("rates, live", "events/s", rounds, ours, [Rival(fetch)], Budget(least=500_000))
+        fetch = Contender("raw driver, fetch only", lambda: rate(lambda: raw_read(url, _PLAIN), count))
+        yield from compared(f"rates, live ({name})", "events/s", rounds, ours, [Rival(fetch)], budget)
         ours = Contender(
             "ours", lambda: rate(lambda: rebuild_read_models(ledger.engines[0], ledger.recorder, tenant), count)
         )
-        fetch = Contender("raw driver, fetch only", lambda: rate(lambda: raw_read(path, _WHOLE), count))
-        yield from compared("rebuild", "lines/s", rounds, ours, [Rival(fetch)])
+        fetch = Contender("raw driver, fetch only", lambda: rate(lambda: raw_read(url, _WHOLE), count))
+        yield from compared(f"rebuild ({name})", "lines/s", rounds, ours, [Rival(fetch)])

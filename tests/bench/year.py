@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
 from adapters.ledger.schema import events
-from tests.bench.floors import bare_file
+from tests.bench.floors import bare
 
 KINDS = ("received", "handed_over", "paused", "resumed", "handed_over", "processed", "returned")
 _DAY = 86_400_000_000
@@ -28,24 +27,26 @@ _ENVELOPE = json.dumps({"body": {"code": "W1-261120-0001", "promise": _PROMISE, 
 
 
 def pour_year(ledger: Installation, dossiers: int) -> int:
-    """Put seven lines a dossier into a founded ledger on SQLite, act by act as a year mixes them; return how many."""
+    """Put seven lines a dossier into a founded ledger, act by act as a year mixes them; return how many."""
     engine = ledger.engines[0]
-    columns = [column.name for column in events.columns]
-    statement = f"INSERT INTO events VALUES ({', '.join(['?'] * len(columns))})"
     with engine.connect() as connection:
         start = connection.scalar(sa.select(sa.func.max(events.c.id))) or 0
-    with closing(engine.raw_connection()) as raw:
+    url = engine.url.set(drivername=engine.url.get_backend_name()).render_as_string(hide_password=False)
+    raw, begin, mark = bare(url)
+    with closing(raw):
         cursor = raw.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        cursor.executemany(statement, _rows(dossiers, start))
+        cursor.execute(begin)
+        cursor.executemany(f"INSERT INTO events VALUES ({', '.join([mark] * len(events.c))})", _rows(dossiers, start))
         cursor.execute("COMMIT")
+        cursor.execute("ANALYZE events")
     return dossiers * len(KINDS)
 
 
-def raw_read(path: Path, wanted: str) -> int:
+def raw_read(url: str, wanted: str) -> int:
     """Read columns of all lines with the raw driver, and return how many lines there are."""
-    with closing(bare_file(path)) as connection:
-        return len(connection.execute(f"SELECT {wanted} FROM events ORDER BY id").fetchall())
+    raw = bare(url).connection
+    with closing(raw):
+        return len(raw.execute(f"SELECT {wanted} FROM events ORDER BY id").fetchall())
 
 
 def _rows(dossiers: int, start: int) -> Iterator[tuple[Any, ...]]:

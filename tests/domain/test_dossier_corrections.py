@@ -9,16 +9,24 @@ from domain import events as e
 from domain.dossier import Dossier
 from domain.errors import (
     CorrectionBreaksOrderError,
+    DeskUnknownError,
+    DomainError,
     EntryUnknownError,
     FieldError,
     InFutureError,
     LimitError,
     NothingToCorrectError,
+    OfficeNotOpenError,
+    ProcedureEndedError,
+    ProcedureNotInForceError,
     PromiseTooLongError,
 )
+from domain.office import ChangeDesk
+from domain.procedure import DefineProcedure, EndProcedure, Procedure
+from domain.promising import Ground
 from domain.standing import add_up, effective
-from tests.domain.acting import do, done, refusal, topics
-from tests.world import at, received
+from tests.domain.acting import do, done, order, refusal, topics
+from tests.world import PROCEDURES, at, ground, office, received
 
 NOW = "2026-11-20 10:00"
 WORKED = (
@@ -154,6 +162,60 @@ def test_a_correction_may_itself_be_corrected_by_another() -> None:
 def test_an_entry_that_says_so_already_is_not_corrected() -> None:
     with pytest.raises(NothingToCorrectError):
         correct(worked(), 1, "occurred_at", "2026-11-02 09:00")
+
+
+def standing_on(**differently: object) -> Ground:
+    """Return what decisions stand on at NOW, some of it another."""
+    return ground(at(NOW))._replace(**differently)  # type: ignore[arg-type] # whatever the test says
+
+
+def since(day: str) -> Procedure:
+    terms = PROCEDURES["3wd"].versions[0].model_copy(update={"from_on": at(f"{day} 00:00").date()})
+    return Procedure.define(DefineProcedure(id="later", by="admin", at=at(NOW), code="3wd", terms=terms))
+
+
+def ended(day: str) -> Procedure:
+    found = since("2025-07-01")
+    found.end(EndProcedure(id="end", by="admin", at=at(NOW), code="3wd", on=at(f"{day} 00:00").date()))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("new", "on", "error"),
+    [
+        ("2025-06-30 09:00", standing_on(), OfficeNotOpenError),
+        ("2026-10-29 09:00", standing_on(procedure_of=lambda _: since("2026-10-30")), ProcedureNotInForceError),
+        ("2026-11-02 10:00", standing_on(procedure_of=lambda _: ended("2026-11-02")), ProcedureEndedError),
+    ],
+)
+def test_a_receipt_is_corrected_only_to_a_day_on_which_it_could_have_been_made(
+    new: str, on: Ground, error: type[DomainError]
+) -> None:
+    refused = do_not(received(), new, on)
+    assert type(refused) is error
+    rejected = Dossier.reject(
+        c.RejectDossier(id="r", by="lan", at=at("2026-11-02 09:00"), office="W1", procedure="3wd", basis="x"),
+        lambda: "W1-1",
+        ground(at("2026-11-02 09:00")),
+    )
+    assert type(do_not(rejected, new, on)) is error
+
+
+def test_a_receipt_is_corrected_only_to_a_day_on_which_its_counter_was_open() -> None:
+    first = office("W1")
+    facts = {"by": "admin", "at": at(NOW), "code": "W1", "desk": "B"}
+    first.change_desk(ChangeDesk(id="open", on=at("2026-11-02 00:00").date(), **facts))
+    on = standing_on(office_of=lambda _: first)
+    order = c.ReceiveDossier(id="r", by="lan", at=at(NOW), office="W1", procedure="3wd", desk="B")
+    dossier = Dossier.receive(order, lambda: "W1-1", on)
+    assert isinstance(do_not(dossier, "2026-10-30 09:00", on), DeskUnknownError)
+    assert do_not(dossier, "2026-11-02 09:00", on) is None
+
+
+def do_not(dossier: Dossier, new: str, on: Ground) -> DomainError | None:
+    """Return what refuses to let a receipt have happened at another time."""
+    facts = {"entry": 1, "field": "occurred_at", "new": at(new).isoformat()}
+    return refusal(lambda: dossier.correct(order(c.CorrectEntry, NOW, **facts), on))
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,27 @@
 """Two times: when an act happened, and when the ledger is told."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 
 from domain import commands as c
+from domain.dossier import Dossier
 from domain.errors import (
     ActNotAllowedError,
     BackdatedError,
     InFutureError,
+    OfficeNotOpenError,
     OutOfOrderError,
     SecondPersonError,
+    YearError,
 )
+from domain.rules import Rulebook
 from domain.sealed import Sealed
 from domain.values import Source
 from tests.domain.acting import RECEIVED, do, done, order, refusal
-from tests.world import at, ground, received
+from tests.world import at, ground, received, rulebook
 
 NOTE = Sealed(kid="k", nonce="n", ct="c")
 PAUSED = "2026-11-03 09:00"
@@ -130,3 +136,58 @@ def test_letters_follow_each_other_and_the_acts_before_them() -> None:
     do(dossier, c.IssueApology, "2026-11-05 12:00")
     with pytest.raises(BackdatedError):
         do(dossier, c.DeliverApology, "2026-11-05 15:00", now="2026-11-06 08:00")
+
+
+# --- years that are slips of the fingers ------------------------------------------------------------------
+
+
+def receipt(when: str = RECEIVED, rules: Rulebook | None = None, **facts: object) -> Dossier:
+    """Return a dossier from a slip of paper, entered on the day on which the others are received."""
+    on = ground(at(RECEIVED))
+    order = c.ReceiveDossier(
+        id="r", by="lan", at=at(when), office="W1", procedure="3wd", **{"source": "paper", **facts}
+    )
+    return Dossier.receive(order, lambda: "W1-1", on._replace(rules=rules or on.rules))
+
+
+def given_due(due: str, rules: Rulebook | None = None) -> Dossier:
+    return receipt(rules=rules, given_due=at(due))
+
+
+@pytest.mark.parametrize(
+    ("run", "field", "read"),
+    [
+        (lambda: receipt("1999-12-31 23:59"), "at", "1999-12-31 23:59"),
+        (lambda: given_due("2047-01-01 00:00"), "given_due", "2047-01-01 00:00"),
+        (lambda: corrected(received(), "occurred_at", "1926-11-02 09:00"), "occurred_at", "1926-11-02 09:00"),
+        (lambda: corrected(given_due("2026-11-05 17:00"), "due", "2126-11-05 17:00"), "due", "2126-11-05 17:00"),
+        (lambda: written("2062-11-20 17:00"), "re_promise", "2062-11-20 17:00"),
+    ],
+)
+def test_a_year_that_no_rule_accepts_is_refused_with_the_years_that_are(
+    run: Callable[[], object], field: str, read: str
+) -> None:
+    refused = refusal(run)
+    assert isinstance(refused, YearError)
+    assert refused.facts == {"field": field, "read": at(read), "accepted": "2000-2046"}
+
+
+def corrected(dossier: Dossier, field: str, new: str) -> object:
+    return do(dossier, c.CorrectEntry, "2026-11-02 10:00", field=field, new=at(new).isoformat())
+
+
+def written(re_promise: str) -> object:
+    return do(received(), c.DraftApology, "2026-11-02 10:00", re_promise=at(re_promise))
+
+
+def test_the_first_and_the_last_year_of_the_rules_are_accepted() -> None:
+    assert isinstance(refusal(lambda: receipt("2000-01-01 00:00")), OfficeNotOpenError)
+    assert given_due("2046-12-31 23:59").standing.promise
+
+
+def test_another_rule_accepts_other_years() -> None:
+    book = deepcopy(rulebook())
+    book.rules["entry.latest"] = book.rules["entry.latest"].model_copy(update={"value": 1})
+    refused = refusal(lambda: given_due("2028-01-03 17:00", book))
+    assert refused
+    assert refused.facts["accepted"] == "2000-2027"

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 import domain
-from domain import calendar, limit, office, standing, timeliness, values
+from domain import calendar, calendar_changes, limit, office, standing, timeliness, values
 from domain.commands import Command
 from domain.errors import DomainError
 from domain.message import Event
@@ -31,6 +31,7 @@ CLOSED_LISTS = {
     "revisions": values.RevisionCause,
     "apologies": values.ApologyCause,
     "origins": values.Origin,
+    "counts": values.Counted,
     "fields": values.Field,
     "successions": office.Succession,
     "classes": timeliness.Class,
@@ -38,6 +39,7 @@ CLOSED_LISTS = {
     "states": standing.Status,
     "limits": limit.Unit,
     "days": calendar.DayKind,
+    "years": calendar_changes.YearState,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.calendar_versions import CalendarVersions, PublishCalendar
+from domain.calendar_versions import CalendarVersions, PublishCalendar, ReviseCalendar
 from domain.errors import (
     CalendarUnknownError,
     FieldError,
@@ -13,6 +13,7 @@ from domain.errors import (
     ProcedureEndedError,
     ProcedureNotInForceError,
     RuleUnknownError,
+    SecondPersonError,
 )
 from domain.procedure import EndProcedure, Procedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
 from domain.rules import AdoptRules, Rule, Rulebook
@@ -82,9 +83,17 @@ def test_an_ended_procedure_has_no_successor() -> None:
 def test_a_calendar_keeps_every_version_under_its_number() -> None:
     versions = CalendarVersions.publish(PublishCalendar(**BY, name="ward", spec=EIGHT_HOURS, basis="x"))
     assert versions.key == "ward@1"
-    versions.revise(PublishCalendar(**BY, name="ward", spec=HALF_PAST_ONE, basis="x"))
+    revision = ReviseCalendar(**BY, name="ward", spec=HALF_PAST_ONE, basis="x", approved_by="chi")
+    versions.revise(revision)
     assert versions.key == "ward@2"
     assert (versions.spec(1), versions.spec(2)) == (EIGHT_HOURS, HALF_PAST_ONE)
+
+
+@pytest.mark.parametrize("approved_by", [None, BY["by"], BY["by"].upper()])
+def test_nobody_revises_a_calendar_alone(approved_by: str | None) -> None:
+    versions = CalendarVersions.publish(PublishCalendar(**BY, name="ward", spec=EIGHT_HOURS, basis="x"))
+    with pytest.raises(SecondPersonError):
+        versions.revise(ReviseCalendar(**BY, name="ward", spec=HALF_PAST_ONE, basis="x", approved_by=approved_by))
 
 
 @pytest.mark.parametrize("number", [0, 2, -1])

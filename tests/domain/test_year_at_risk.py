@@ -23,3 +23,12 @@ NOTICE = 60  # days
 )
 def test_the_next_year_is_named_from_sixty_days_before_it_begins(today: date, named: YearAtRisk | None) -> None:
     assert year_at_risk(national_spec(), today, NOTICE) == named
+
+
+def test_a_year_that_promises_reach_already_is_at_risk_however_far_it_is() -> None:
+    june = date(2026, 6, 1)
+    assert year_at_risk(national_spec(), june, NOTICE, until=date(2026, 12, 31)) is None
+    assert year_at_risk(national_spec(), june, NOTICE, until=date(2027, 1, 4)) == YearAtRisk(2027, "forecast")
+    assert year_at_risk(national_spec(), date(2025, 6, 1), NOTICE, until=date(2028, 2, 1)) == YearAtRisk(
+        2027, "forecast"
+    )

@@ -13,6 +13,7 @@ from domain import commands as c
 from domain.dossier import Dossier
 from domain.errors import DomainError
 from domain.events import DossierEvent
+from domain.promising import Ground
 from projections.line import Line
 from tests.world import PROCEDURES, at, ground
 
@@ -78,6 +79,11 @@ class Desk:
         return Dossier.receive(c.ReceiveDossier(**facts), lambda: f"D-{step.dossier}", ground(self.now))
 
 
+def on(dossier: Dossier, facts: dict[str, Any]) -> Ground:
+    """Return what an act stands on: the ledger learned of each dossier as it was received."""
+    return ground(facts["at"])._replace(known_from=dossier.acts[0].occurred_at)
+
+
 def _correct(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     entry = pick % max(dossier.version, 1) + 1
     minutes = _pick([-3000, -500, -60, 45, 700], pick // 3)
@@ -86,40 +92,36 @@ def _correct(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     changes += [("limit", "1wd"), ("limit", "9wd"), ("due", moved.isoformat())]
     name, new = _pick(changes, pick // 7)
     order = c.CorrectEntry(**facts, approved_by="chi", entry=entry, field=name, new=new)
-    dossier.correct(order, ground(facts["at"]))
+    dossier.correct(order, on(dossier, facts))
 
 
 def _revise(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     order = c.RevisePromise(**facts, cause="supervisor", basis="x", limit=_pick(["1wd", "4wd"], pick))
-    dossier.revise_promise(order, ground(facts["at"]))
+    dossier.revise_promise(order, on(dossier, facts))
 
 
 def _return(dossier: Dossier, facts: dict[str, Any], pick: int) -> None:
     order = c.ReturnResult(**facts, outcome=_pick(["granted", None], pick))
-    dossier.return_result(order, ground(facts["at"]))
+    dossier.return_result(order, on(dossier, facts))
 
 
 ACTS: dict[str, Callable[[Dossier, dict[str, Any], int], None]] = {
-    "hand_over": lambda d, f, p: d.hand_over(c.HandOver(**f, to=_pick(["an", "binh"], p)), ground(f["at"])),
-    "take_over": lambda d, f, p: d.take_over(
-        c.TakeOver(**f, to_office=_pick(["W1", "W2"], p), basis="x"), ground(f["at"])
-    ),
-    "pause": lambda d, f, _: d.pause(c.PauseClock(**f, cause="supplement"), ground(f["at"])),
-    "resume": lambda d, f, _: d.resume(c.ResumeClock(**f), ground(f["at"])),
-    "process": lambda d, f, _: d.process(c.ProcessDossier(**f), ground(f["at"])),
+    "hand_over": lambda d, f, p: d.hand_over(c.HandOver(**f, to=_pick(["an", "binh"], p)), on(d, f)),
+    "take_over": lambda d, f, p: d.take_over(c.TakeOver(**f, to_office=_pick(["W1", "W2"], p), basis="x"), on(d, f)),
+    "pause": lambda d, f, _: d.pause(c.PauseClock(**f, cause="supplement"), on(d, f)),
+    "resume": lambda d, f, _: d.resume(c.ResumeClock(**f), on(d, f)),
+    "process": lambda d, f, _: d.process(c.ProcessDossier(**f), on(d, f)),
     "return": _return,
-    "recall": lambda d, f, _: d.recall(c.RecallResult(**f), ground(f["at"])),
-    "withdraw": lambda d, f, _: d.withdraw(c.WithdrawDossier(**f), ground(f["at"])),
-    "stop": lambda d, f, _: d.stop(c.StopDossier(**f, basis="x"), ground(f["at"])),
+    "recall": lambda d, f, _: d.recall(c.RecallResult(**f), on(d, f)),
+    "withdraw": lambda d, f, _: d.withdraw(c.WithdrawDossier(**f), on(d, f)),
+    "stop": lambda d, f, _: d.stop(c.StopDossier(**f, basis="x"), on(d, f)),
     "reject": lambda d, f, _: d.notify(c.NotifyCitizen(**f, what="x", channel="post")),
     "revise": _revise,
-    "tick": lambda d, f, _: d.raise_rungs(c.RaiseRungs(**f), ground(f["at"])),
-    "draft": lambda d, f, p: d.draft_apology(
-        c.DraftApology(**f, promise_no=1 + p % 2, reason="software"), ground(f["at"])
-    ),
-    "issue": lambda d, f, p: d.issue_apology(c.IssueApology(**f, promise_no=1 + p % 2), lambda: p, ground(f["at"])),
+    "tick": lambda d, f, _: d.raise_rungs(c.RaiseRungs(**f), on(d, f)),
+    "draft": lambda d, f, p: d.draft_apology(c.DraftApology(**f, promise_no=1 + p % 2, reason="software"), on(d, f)),
+    "issue": lambda d, f, p: d.issue_apology(c.IssueApology(**f, promise_no=1 + p % 2), lambda: p, on(d, f)),
     "deliver": lambda d, f, p: d.deliver_apology(
-        c.DeliverApology(**f, promise_no=1 + p % 2, channel=_pick(["post", "sms"], p)), ground(f["at"])
+        c.DeliverApology(**f, promise_no=1 + p % 2, channel=_pick(["post", "sms"], p)), on(d, f)
     ),
     "correct": _correct,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import commands as c
 from domain.calendar_spec import CalendarSpec
-from domain.calendar_versions import PublishCalendar
+from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.office import EndOffice, OpenOffice
 from domain.procedure import DefineProcedure, ProcedureTerms, ReviseProcedure
 from domain.rules import AdoptRules
@@ -243,11 +243,15 @@ class Actors:
         """Publish the next version, and count again what it may move."""
         name = self.dice.choice(list(self.specs))
         written_ = self.specs[name].model_dump(mode="json")
-        off = {"from": str(day_of(self.now) + timedelta(days=self.dice.randint(1, 12)))}
+        days = [day_of(self.now) + timedelta(days=n) for n in range(1, 13)]
+        off = {"from": str(self.dice.choice(days))}
+        if self.dice.random() < 0.6:
+            written_ |= {"makeup": [*written_["makeup"], *_worked_saturday(self.dice.choice(days), written_)]}
         if self.dice.random() < 0.3 and 2027 in written_["forecast"]:
             written_ |= {"years": [2026, 2027], "forecast": []}
         self.specs[name] = CalendarSpec.read(written_ | {"off": [*written_["off"], off]})
-        order = PublishCalendar(**self.facts() | {"by": "admin"}, name=name, spec=self.specs[name], basis="x")
+        facts: Any = self.facts() | {"by": "admin", "approved_by": "truong-phong"}
+        order = ReviseCalendar(**facts, name=name, spec=self.specs[name], basis="x")
         waiting = [(code, now.limits) for code, now in self.lives.items() if now.status in RUNNING]
         moved = [code for code, limits in waiting if limits and limits.calendar.startswith(f"{name}@")][-6:]
         revising = (c.RevisePromise(**self.facts(), code=code, cause="calendar", basis="x") for code in moved)
@@ -257,7 +261,10 @@ class Actors:
         code = self.dice.choice([code for code in PROCEDURES if PROCEDURES[code][3]])
         from_on = day_of(self.now) + timedelta(days=self.dice.randint(0, 5))
         terms = terms_of(code, from_on, self.dice.choice([None, PROCEDURES[code][3][0]]))
-        return [ReviseProcedure(**self.facts() | {"by": "admin"}, code=code, terms=terms)]
+        order = ReviseProcedure(**self.facts() | {"by": "admin"}, code=code, terms=terms)
+        of_it = [each for each, now in self.lives.items() if now.said["procedure"] == code and now.status in RUNNING]
+        facts: Any = {"cause": "procedure", "basis": "x"}
+        return [order, *(c.RevisePromise(**self.facts(), **facts, code=each) for each in of_it[-3:])]
 
     def supervise(self) -> Drawn:
         code = self.case("open paused")
@@ -308,6 +315,14 @@ class Actors:
             kind = self.dice.choice([c.DraftApology, c.IssueApology, c.DeliverApology])
         least = {c.DeliverApology: {"channel": "post"}, c.DraftApology: {"reason": "software", "re_promise": None}}
         return [kind(**self.facts(), code=code, **least.get(kind, {}))]
+
+
+def _worked_saturday(after: date, written_: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the make-up day that makes the next Saturday worked, if it is not already."""
+    day = after + timedelta(days=(5 - after.weekday()) % 7)
+    if any(makeup["day"] == str(day) for makeup in written_["makeup"]):
+        return []
+    return [{"day": str(day), "for": str(day - timedelta(days=1))}]
 
 
 def name_of(person: int) -> str:

@@ -20,7 +20,7 @@ from adapters.ledger.mapper import event_of
 from adapters.ledger.reads import select_events
 from adapters.ledger.reference import replayed
 from adapters.ledger.schema import commands, events, log_state
-from adapters.ledger.tree import leaf_hash, root_of, root_of_leaves, unpacked
+from adapters.ledger.tree import leaf_hash, root_of, unpacked
 from domain.desk import Answer
 from domain.dossier import Dossier
 from projections import facts, worklist
@@ -29,6 +29,7 @@ from projections.fold import fold
 from projections.question import Question
 from projections.rates import answer, replay
 from tests.adapters.desk.test_personal_data import forms_of
+from tests.adapters.ledger.rfc6962 import defined_root
 from tests.simulation.actors import CANARY, SECRET, name_of
 from tests.simulation.life import Now, lived
 from tests.simulation.model import AHEAD, FOLLOWING, ZONE, Model
@@ -264,6 +265,7 @@ class Checks:
         limits = now.limits
         if limits.given or limits.policy != "resume" or not limits.limit.endswith("wh") or now.settled_at:
             return
+        limits = limits._replace(held=None)
         unmoved, dates = self.model.dates(limits._replace(pauses=())), self.model.dates(limits)
         assert unmoved is not None
         assert dates is not None
@@ -300,7 +302,7 @@ class Checks:
             leaves = list(connection.scalars(sa.select(events.c.leaf).order_by(events.c.id)))
         assert size == len(leaves)
         root = root_of(unpacked(frontier, size))
-        assert root == root_of_leaves(leaves)
+        assert root == defined_root(leaves)
         return root.hex()
 
     # --- persons ------------------------------------------------------------------------------------------

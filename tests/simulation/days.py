@@ -7,7 +7,10 @@ from tests.domain.oracle import DAY, Oracle
 
 
 class Limits(NamedTuple):
-    """What a promise is counted from: the calendar's version, a limit or a date `given` elsewhere, and the pauses."""
+    """What a promise is counted from: the calendar's version, a limit or a date `given` elsewhere, and the pauses.
+
+    `held` is what the promise before it was counted from, where that date may not be taken back.
+    """
 
     calendar: str
     limit: str
@@ -15,6 +18,7 @@ class Limits(NamedTuple):
     start: datetime
     given: datetime | None = None
     pauses: tuple[tuple[datetime, datetime], ...] = ()
+    held: "Limits | None" = None
 
 
 class Reckoned(NamedTuple):

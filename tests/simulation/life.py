@@ -43,6 +43,7 @@ class Now:
     office: str
     official: str
     limits: Limits | None = None
+    version: int = 0
     promise_no: int = 0
     paused_since: datetime | None = None
     settled_at: datetime | None = None
@@ -92,7 +93,7 @@ def lived(acts: Iterable[Act]) -> Now:
     said = first.said
     now = Now(said, first.at, LEADS_TO.get(first.kind, first.kind), said["office"], said["official"], last_at=first.at)
     if said["calendar"]:
-        now.promise_no = 1
+        now.promise_no, now.version = 1, said["version"]
         now.limits = Limits(said["calendar"], said["limit"] or "", said["policy"], first.at, said["due"])
     for act in rest:
         now.status = now.status if act.kind in STAYS else LEADS_TO.get(act.kind, act.kind)
@@ -111,7 +112,7 @@ def _add(now: Now, act: Act) -> None:
         case "paused":
             now.paused_since = act.at
         case "resumed":
-            _resume(now, act.at)
+            _resume(now, act)
         case "processed" if now.settled_at is None:
             now.settled_at, now.settled_under, now.decided = act.at, now.limits, (now.office, now.official)
         case "returned":
@@ -120,17 +121,20 @@ def _add(now: Now, act: Act) -> None:
             now.returned_at, now.pauses = None, []
             if now.limits:
                 now.limits = Limits(said["calendar"], said["limit"], now.limits.policy, act.at)
-                now.promise_no += 1
+                now.promise_no, now.version = now.promise_no + 1, now.said["version"]
         case "withdrawn" | "stopped":
             now.closed_at, now.paused_since = act.at, None
             now.decided = now.decided or (now.office, now.official)
         case "promise_revised" if now.limits:
-            now.limits = now.limits._replace(calendar=said["calendar"], limit=said["limit"] or now.limits.limit)
+            held, now.version = now.limits if said["keeps"] else None, said["version"] or now.version
+            limit = said["limit"] or now.limits.limit
+            now.limits = now.limits._replace(calendar=said["calendar"], limit=limit, held=held)
 
 
-def _resume(now: Now, at: datetime) -> None:
-    if now.paused_since is not None and now.paused_since < at:
-        now.pauses.append((now.paused_since, at))
-        if now.limits:
-            now.limits = now.limits._replace(pauses=tuple(now.pauses))
+def _resume(now: Now, act: Act) -> None:
+    if now.paused_since is not None and now.paused_since < act.at:
+        now.pauses.append((now.paused_since, act.at))
+    if now.limits:
+        pauses = tuple(now.pauses)
+        now.limits = now.limits._replace(calendar=act.said["calendar"], pauses=pauses, held=now.limits)
     now.paused_since = None

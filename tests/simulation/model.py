@@ -68,7 +68,12 @@ class Model:
         return f"{name}@{len(self.calendars[name])}"
 
     def dates(self, limits: Limits | None) -> Reckoned | None:
-        return limits and self.oracle(limits.calendar).reckon(limits)
+        if limits is None:
+            return None
+        found, held = self.oracle(limits.calendar).reckon(limits), self.dates(limits.held)
+        if held is None or found.late_from >= held.late_from:
+            return found
+        return held._replace(provisional=found.provisional)
 
     def class_of(self, now: Now) -> str | None:
         dates = self.dates(now.settled_under)
@@ -155,14 +160,24 @@ class Model:
             found |= {"same_office"} if order.to_office == now.office else set()
             return found | self._ended(order.to_office, day_of(order.at))
         after = lived([*case.in_order(), self._act(kinds[0], order, now)])
-        if name == "RevisePromise":
-            before, then = self.dates(now.limits), self.dates(after.limits)
-            if (before and before._replace(early_before=None)) == (then and then._replace(early_before=None)):
-                found.add("nothing_to_revise")
         self.dates(after.limits)
-        if name == "RecallResult" or (name == "RevisePromise" and order.limit):
+        if name == "RevisePromise":
+            found |= self._refused_revision(order, now, after)
+        if name == "RecallResult" or (name == "RevisePromise" and order.cause != "calendar"):
             found |= self._too_long(after.limits, now.said["statutory"])
         return found
+
+    def _refused_revision(self, order: Any, now: Now, after: Now) -> set[str]:
+        before, then = self.dates(now.limits), self.dates(after.limits)
+        if before is None or then is None or now.limits is None or after.limits is None:
+            return {"nothing_to_revise"}
+        if order.cause == "procedure" and after.limits.limit == now.limits.limit:
+            return {"nothing_to_revise"}
+        if before[:2] == then[:2] and before.provisional == then.provisional:
+            counted = self.dates(after.limits._replace(held=None))
+            return {"promise_held" if counted and counted.late_from < before.late_from else "nothing_to_revise"}
+        judged = now.paused_since or order.at
+        return {"promise_past"} if then.late_from < before.late_from and judged >= then.late_from else set()
 
     def _refused_correction(self, order: Any, clock: datetime, case: Case) -> set[str]:
         act = case.acts[order.entry]
@@ -170,6 +185,8 @@ class Model:
         found = {"nothing_to_correct"} if corrected == act else set()
         if order.at > clock + AHEAD or (order.field == "occurred_at" and corrected.at > clock + AHEAD):
             found.add("in_future")
+        if order.field == "occurred_at" and act.kind in {"received", "rejected"}:
+            found |= self._ended(act.said["office"], day_of(corrected.at))
         acts = case.in_order({order.entry: corrected})
         if not follow_lawfully(acts) or acts[0].at > min(case.beside, default=acts[0].at):
             return found | {"correction_breaks_order"}
@@ -196,7 +213,7 @@ class Model:
     def record(self, order: Any, code: str, version: int, events: Sequence[str], person: int | None) -> None:
         """Add an acknowledged order; `events` must be those it had to lead to, and `version` the last one's."""
         match type(order).__name__:
-            case "PublishCalendar":
+            case "PublishCalendar" | "ReviseCalendar":
                 self.calendars.setdefault(order.name, []).append(DayOracle(order.spec.model_dump(mode="json")))
             case "OpenOffice":
                 self.offices[order.code] = order.calendar
@@ -234,8 +251,15 @@ class Model:
             for entry, (kind, part) in zip(kinds, said, strict=True):
                 act = self._act(kind, part, lived(case.in_order())) if case.acts else self._opening(part)
                 case.acts[entry] = act
-        before = [max((each for each in case.acts if first <= each < entry), default=0) for entry in following]
-        case.beside += [case.acts[entry].at if entry else order.at for entry in before]
+        case.beside += [self._flagged_at(case, entry, first) or order.at for entry in following]
+
+    def _flagged_at(self, case: Case, entry: int, first: int) -> datetime | None:
+        """When what the ledger added as `entry` happened: with the act it follows, or the pause it was flagged for."""
+        following = [case.acts[each] for each in sorted(case.acts) if each > entry]
+        if following and following[0].kind == "paused":
+            return following[0].at
+        before = [case.acts[each] for each in sorted(case.acts) if first <= each < entry]
+        return before[-1].at if before else None
 
     def _opening(self, order: Any) -> Act:
         said = {name: getattr(order, name) for name in ("office", "procedure", "channel")} | {"official": order.by}
@@ -243,8 +267,10 @@ class Model:
         if type(order).__name__ == "RejectDossier":
             return Act("rejected", order.at, said)
         day = day_of(order.at)
-        terms = [terms for terms in self.procedures[order.procedure] if terms.from_on <= day][-1]
+        version = self._in_force(order.procedure, day)
+        terms = self.procedures[order.procedure][version - 1]
         said |= {"official": order.official or order.by, "due": order.given_due, "statutory": terms.statutory_limit}
+        said["version"] = version
         said |= {"limit": order.limit or terms.limit, "policy": "resume" if order.given_due else terms.policy}
         if not order.no_promise:
             said["calendar"] = self.latest(self.offices[order.office])
@@ -259,12 +285,31 @@ class Model:
                 said = {"office": order.to_office, "official": order.official or now.official}
             case "processed":
                 said = {"outcome": order.outcome}
-            case "result_recalled" | "promise_revised" if now.limits:
-                limit = None if now.limits.given and kind == "promise_revised" else order.limit
-                if kind == "result_recalled":
-                    limit = limit or (now.said["limit"] if now.limits.given else now.limits.limit)
+            case "resumed" if now.limits:
+                said = {"calendar": self.latest(now.limits.calendar)}
+            case "result_recalled" if now.limits:
+                limit = order.limit or (now.said["limit"] if now.limits.given else now.limits.limit)
                 said = {"calendar": self.latest(now.limits.calendar), "limit": limit}
+            case "promise_revised" if now.limits:
+                said = self._revised(order, now, now.limits)
         return Act(kind, order.at, said)
+
+    def _revised(self, order: Any, now: Now, limits: Limits) -> dict[str, Any]:
+        """What a revision says: a calendar keeps the date in hand, a procedure changes its own limits only."""
+        said = {"calendar": self.latest(limits.calendar), "limit": None, "version": None}
+        said["keeps"] = order.cause == "calendar"
+        if limits.given:
+            return said
+        if order.cause == "supervisor":
+            return said | {"limit": order.limit}
+        versions = self.procedures[now.said["procedure"]]
+        if order.cause == "procedure" and limits.limit == versions[now.version - 1].limit:
+            version = self._in_force(now.said["procedure"], day_of(order.at))
+            said |= {"limit": versions[version - 1].limit, "version": version}
+        return said
+
+    def _in_force(self, procedure: str, day: date) -> int:
+        return sum(terms.from_on <= day for terms in self.procedures[procedure])
 
     def _corrected(self, act: Act, order: Any) -> Act:
         if order.field in {"occurred_at", "due"}:

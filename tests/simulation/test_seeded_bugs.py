@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 import domain.dossier
 from adapters.ledger import dossiers, lines, reference, transaction, vault
-from domain import guards, office, promise, reckoning, standing, timeliness
+from domain import guards, office, promise, promising, reckoning, standing, timeliness
 from domain.events import HandedOver, Paused, Processed, TakenOver
 from domain.message import Instant
 from projections import books, read_models, rebuild
@@ -49,6 +49,10 @@ def correction_counts_nothing_again(patch: Patch) -> None:
             return ()
 
     patch.setattr(domain.dossier, "recount", lambda acts, ground: Silent(was(acts, ground)))
+
+
+def resumed_on_an_old_calendar(patch: Patch) -> None:
+    patch.setattr(promising, "on_latest", lambda promise, _ground: promise)
 
 
 def read_model_misses_a_take_over(patch: Patch) -> None:
@@ -131,6 +135,7 @@ BUGS: list[Callable[[Patch], None]] = [
     pause_moves_nothing,
     pause_of_hours_starts_anew,
     correction_counts_nothing_again,
+    resumed_on_an_old_calendar,
     read_model_misses_a_take_over,
     rebuild_loses_a_dossier,
     command_id_is_forgotten,

@@ -27,10 +27,9 @@ NAME = "Nguyễn Thị Hường"
         ("hôm nay", "cần ghi ngày và giờ"),
         ("٢٠/١١/٢٠٢٦ 08:00", "cần ghi ngày và giờ"),
         ("2026-11-20T08:00+25:00", "không có ngày giờ này"),
-        ("9999-12-31T23:59:59Z", "chỉ nhận các năm từ 2000 đến 2100"),
-        ("0001-01-01T00:00+07:00", "chỉ nhận các năm từ 2000 đến 2100"),
-        ("20/11/2569 08:00", "chỉ nhận các năm từ 2000 đến 2100"),
-        ("20/11/1926 08:00", "chỉ nhận các năm từ 2000 đến 2100"),
+        ("9999-12-31T23:59:59Z", "chỉ nhận các năm từ 1900 đến 2100"),
+        ("0001-01-01T00:00+07:00", "chỉ nhận các năm từ 1900 đến 2100"),
+        ("20/11/2569 08:00", "chỉ nhận các năm từ 1900 đến 2100"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused_with_what_was_read(desk: Terminal, typed: str, said: str) -> None:
@@ -38,6 +37,12 @@ def test_a_time_that_cannot_be_is_refused_with_what_was_read(desk: Terminal, typ
 
     assert said in refusal
     assert refusal.startswith(f"at: đọc được “{typed}”")
+
+
+def test_a_year_the_rules_of_the_ledger_do_not_accept_is_refused(desk: Terminal) -> None:
+    refusal = desk.refuses(*RECEIVE, "--at", "20/11/1926 08:00", exit_code=2)
+
+    assert refusal == "at: đọc được “08:00 thứ Bảy 20/11/1926”; chỉ nhận các năm 2000-2046."
 
 
 @pytest.mark.parametrize("words", [("rates", "--as-of"), ("worklist", "--known-at"), ("show", "X-1", "--as-of")])

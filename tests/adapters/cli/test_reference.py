@@ -137,7 +137,7 @@ def revised(tmp_path: Path) -> Path:
 
 
 def test_what_is_shown_of_a_calendar_reads_back_the_same(desk: Terminal, revised: Path) -> None:
-    desk.says("calendar", "publish", str(revised), "--name", "vn", *BASIS, "--yes")
+    desk.says("calendar", "revise", str(revised), "--name", "vn", *BASIS, "--approved-by", "chi", "--apply")
 
     for name, spec in (("vn@1", national_calendar()), ("vn", read_calendar(revised))):
         shown = desk.says("calendar", "show", name)
@@ -153,57 +153,15 @@ def test_whatever_a_day_off_is_called_reads_back_the_same(name: str, source: str
     assert CalendarSpec.from_toml(as_toml(spec)) == spec
 
 
+def test_a_calendar_that_is_there_is_not_published_again(desk: Terminal, revised: Path) -> None:
+    refusal = desk.refuses("calendar", "publish", str(revised), "--name", "vn", *BASIS, exit_code=1)
+
+    assert "dunghen calendar revise" in refusal
+
+
 def test_a_version_that_is_not_there_is_refused(desk: Terminal) -> None:
     for name in ("vn@2", "vn@0", "vn@x", "vn@²", "nowhere"):
         assert name in desk.refuses("calendar", "show", name, exit_code=1)
-
-
-def test_a_preview_names_what_would_move_and_records_nothing(desk: Terminal, revised: Path) -> None:
-    code = desk.receive()
-    desk.receive(procedure="1.001193")
-    before = desk.position()
-
-    said = desk.says("calendar", "publish", str(revised), "--name", "vn", *BASIS, "--preview")
-    facts = desk.answers_with("calendar", "publish", str(revised), "--name", "vn", *BASIS, "--preview")
-
-    assert "vn@2: 2 hồ sơ đang giải quyết tính theo lịch này; 1 ngày hẹn trả thay đổi." in said
-    assert [(move["code"], move["before"][:10], move["after"][:10]) for move in facts["moves"]] == [
-        (code, "2026-11-26", "2026-11-27")
-    ]
-    assert desk.position() == before
-
-
-def test_publishing_moves_open_promises_and_never_settled_ones(desk: Terminal, revised: Path) -> None:
-    moved, settled = desk.receive(), desk.receive()
-    desk.says("process", settled)
-
-    said = desk.says("calendar", "publish", str(revised), "--name", "vn", *BASIS, given="y\n")
-
-    assert "Đã điều chỉnh 1 ngày hẹn trả." in said
-    change = desk.answers_with("show", moved)["acts"][-1]["change"]
-    assert (change["cause"], change["after"]) == ("calendar", "2026-11-27T17:00:00+07:00")
-    assert desk.answers_with("show", settled)["promise"]["due"] == "2026-11-26T17:00:00+07:00"
-    assert "lịch làm việc thay đổi" in desk.says("show", moved)
-
-
-def test_publishing_waits_for_a_yes(desk: Terminal, revised: Path) -> None:
-    before = desk.position()
-
-    result = desk.type("calendar", "publish", str(revised), "--name", "vn", *BASIS, given="n\n")
-
-    assert (result.exit_code, desk.position()) == (1, before)
-    assert "không ghi nhận gì thêm" in result.stderr
-
-
-def test_a_calendar_that_lacks_a_year_open_promises_need_is_refused(desk: Terminal, tmp_path: Path) -> None:
-    desk.receive()
-    shorter = national_calendar().model_copy(update={"years": (2023, 2024, 2025), "forecast": ()})
-    path = tmp_path / "shorter.toml"
-    path.write_text(as_toml(shorter), encoding="utf-8")
-
-    refusal = desk.refuses("calendar", "publish", str(path), "--name", "vn", *BASIS, "--yes", exit_code=1)
-
-    assert "2026" in refusal
 
 
 def test_a_year_that_is_near_and_not_decreed_is_warned_of(desk: Terminal) -> None:
@@ -231,7 +189,7 @@ def test_a_calendar_file_is_checked_without_a_ledger(desk: Terminal, revised: Pa
 
 def test_an_office_keeps_another_calendar_for_what_it_receives_from_then_on(desk: Terminal, revised: Path) -> None:
     before = desk.receive()
-    desk.says("calendar", "publish", str(revised), "--name", "ward", *BASIS, "--yes")
+    desk.says("calendar", "publish", str(revised), "--name", "ward", *BASIS)
     desk.says("office", "calendar", "W1", "ward", "--on", "2026-11-20", *BASIS)
 
     after = desk.receive()

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adapters.cli import acting, badges, rates_shown, reading, show_printed, speaking, time_left
+from adapters.cli import (
+    acting,
+    apologies_shown,
+    badges,
+    coverage_shown,
+    rates_shown,
+    reading,
+    show_printed,
+    speaking,
+    time_left,
+)
 from adapters.cli.commands import Waiting
 from adapters.cli.main import cli
 from adapters.cli.speaking import texts_of
@@ -24,7 +34,9 @@ SHOWN = sorted(
     | set(acting.DONE.values())
     | set(time_left._COUNTED.values())
     | {*rates_shown._TALLY.values(), *rates_shown._APART.values(), *rates_shown._AXES.values(), *rates_shown._HEADS}
-    | {*show_printed._APPLICANT.values(), *show_printed._FIELDS.values()}
+    | {*coverage_shown._AXES.values(), *coverage_shown._HEADS}
+    | {word for words in (apologies_shown._STATES, apologies_shown._AGAIN) for word, _style in words.values()}
+    | {*show_printed.APPLICANT.values(), *show_printed.APPLICANT_FIELDS.values()}
 )
 
 

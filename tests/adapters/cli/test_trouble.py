@@ -119,6 +119,34 @@ def test_a_backup_older_than_a_known_manifest_is_refused(desk: Terminal, tmp_pat
     desk.says("restore", "--from", str(tmp_path / "newer"), "--known", str(known))
 
 
+def test_an_administrator_accepts_a_loss_and_the_ledger_says_so_for_ever(desk: Terminal, tmp_path: Path) -> None:
+    older = desk.answers_with("backup", "--to", str(tmp_path / "older"))["logs"]["main"]
+    desk.receive()
+    newer = desk.answers_with("backup", "--to", str(tmp_path / "newer"))["logs"]["main"]
+    desk.folder.rename(tmp_path / "away")
+    again = ("restore", "--from", str(tmp_path / "older"), "--known", str(tmp_path / "newer"))
+    refused = desk.type(*again)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (1, 1)
+    assert "--accept-loss --by" in refused.stderr
+    for words, field in ((again, "basis"), (again[:3], "known")):
+        misused = desk.type(*words, "--accept-loss", "--by", "quan-tri")
+        assert (misused.exit_code, misused.stderr.partition(":")[0]) == (2, field)
+    assert not list(desk.folder.glob("*"))
+
+    said = desk.says(*again, "--accept-loss", "--by", "quan-tri", "--basis", "cháy máy chủ")
+    first, last = older["size"] + 1, newer["size"]
+    assert f"Các dòng từ {first} đến {last} đã mất" in said
+    fact = {
+        "known_size": last, "known_root": newer["root"], "size": older["size"], "root": older["root"],
+        "by": "quan-tri", "basis": "cháy máy chủ", "at": "2026-11-20T08:00:00+07:00",
+    }  # fmt: skip
+    for command in ("status", "verify"):
+        assert desk.answers_with(command)["rollbacks"] == [fact]
+        shown = desk.says(command)
+        assert all(words in shown for words in (f"từ {first} đến {last}", "quan-tri", "cháy máy chủ", newer["root"]))
+    assert desk.position() == first
+
+
 def test_a_ledger_somebody_wrote_into_does_not_verify(desk: Terminal) -> None:
     desk.receive()
     with closing(sqlite3.connect(desk.folder / "ledger.db", isolation_level=None)) as stranger:

@@ -14,11 +14,6 @@ from tests.adapters.desk.wards import ELSEWHERE, Clock, founded
 HOMES = {"ward": ["file", "memory"], "filed": ["file"]}
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "on_postgresql: runs on PostgreSQL too")
-    config.addinivalue_line("markers", "only_postgresql: runs on PostgreSQL alone")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     also, only = (metafunc.definition.get_closest_marker(f"{which}_postgresql") for which in ("on", "only"))
     for fixture in HOMES.keys() & metafunc.fixturenames:

@@ -13,7 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
+from adapters.ledger.ticking import LedgerLog
+from scheduler import tick as ticks
 from tests.adapters.desk.clerk import orders
+from tests.adapters.desk.revising import calendar_with, done, revision, seen
 from tests.adapters.desk.story import story
 from tests.adapters.desk.wards import Clock, reopened
 
@@ -54,9 +57,12 @@ def lived(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def live(wish: dict[str, Any], said: int) -> None:
-    """Carry out one order of the story, or receive and settle dossiers without end."""
+    """Make a tick, carry out one order of the story, revise the calendar, or receive and settle dossiers without end."""
     clock = Clock()
     ward = reopened(Path(wish["folder"]), clock)
+    if "tick" in wish:
+        make_tick(ward, clock, wish)
+        return
     desk = getattr(ward, wish["through"])
     if "order" in wish:
         when, order = STORY[wish["order"]]
@@ -66,12 +72,29 @@ def live(wish: dict[str, Any], said: int) -> None:
         step("")
         os.write(said, f"{order.id} {answer.position}\n".encode())
         return
+    if "day_off" in wish:
+        revised = revision(calendar_with([wish["day_off"]]))
+        before_it = seen(ward, revised)
+        step = die_at(ward, wish["statement"])
+        answer = done(ward, revised, before_it)
+        step("")
+        os.write(said, f"{revised.order.id} {answer.position}\n".encode())
+        return
     before = READY  # said with the first answer: what is loaded once takes longer than many orders
     for number in count(wish["first"]):
         for order in orders(number):
             answer = desk.handle(order)
             os.write(said, before + f"{order.id} {answer.position}\n".encode())
             before = b""
+
+
+def make_tick(ward: Installation, clock: Clock, wish: dict[str, Any]) -> None:
+    """Make a tick in small transactions, to be killed within or between them."""
+    clock.show(wish["tick"])
+    ticks.BATCH = wish["batch"]
+    step = die_at(ward, wish["statement"])
+    ticks.tick(ward.desk, LedgerLog(ward.reader), clock())
+    step("")
 
 
 def die_at(ward: Installation, statement: int) -> Any:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import commands as c
-from domain.calendar_versions import PublishCalendar
+from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.commands import Command
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
+from domain.rollback import AcceptLoss
 from domain.rules import AdoptRules
+from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole
 from tests.adapters.desk.wards import PERSON, acting, receiving
 from tests.world import at, national_spec, rulebook
 
@@ -42,6 +44,7 @@ def _reference() -> list[Command]:
     return [
         AdoptRules(id="rules-again", rules=few, basis="x", **_BY),
         PublishCalendar(id="other", name="other", spec=national_spec(), basis="x", **_BY),
+        ReviseCalendar(id="other-2", name="other", spec=national_spec(), basis="x", approved_by="chi", **_BY),
         OpenOffice(id="o-W3", code="W3", name="Phường Ba", calendar="vn", on=_DAY, **_BY),
         RenameOffice(id="rename", code="W3", name="Phường Ba Mới", on=_DAY, basis="x", **_BY),
         ChangeDesk(id="desk", code="W3", desk="d2", name="Bàn hai", on=_DAY, **_BY),
@@ -51,6 +54,12 @@ def _reference() -> list[Command]:
         ReviseProcedure(id="p-5wd-2", code="5wd", terms=_terms("4wd", "2026-06-01"), **_BY),
         ReplaceProcedure(id="p-5wd-r", code="5wd", replaced_by="3wd", on=at("2026-12-01 09:00").date(), **_BY),
         EndProcedure(id="p-30d-e", code="30d", on=at("2026-12-01 09:00").date(), **_BY),
+        RegisterUser(id="u", user="lan", name="Thí Điểm", **_BY),
+        GrantRole(id="u-grant", user="lan", role="clerk", office="W1", **_BY),
+        RevokeRole(id="u-revoke", user="lan", role="clerk", office="W1", **_BY),
+        DisableUser(id="u-disable", user="lan", basis="x", **_BY),
+        EnableUser(id="u-enable", user="lan", basis="x", **_BY),
+        AcceptLoss(id="loss", known_size=1_000_000, known_root="00" * 32, basis="x", **_BY),
     ]
 
 

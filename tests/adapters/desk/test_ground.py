@@ -9,7 +9,7 @@ import pytest
 from adapters.bootstrap import Installation, closing, create
 from domain import commands as c
 from domain.calendar_spec import CalendarSpec
-from domain.calendar_versions import PublishCalendar
+from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.desk import Answer
 from domain.errors import ActNotAllowedError, DomainError, LedgerEmptyError, OfficeClosedError
 from domain.office import AssignCalendar, EndOffice
@@ -99,7 +99,8 @@ def test_a_revised_calendar_moves_open_promises_and_leaves_what_is_settled(ward:
     for number in (1, 2):
         ward.desk.handle(receiving(number))
     ward.desk.handle(acting(c.ProcessDossier, "W1-261102-0002"))
-    ward.desk.handle(PublishCalendar(id="vn2", name="vn", spec=with_day_off("2026-11-04"), basis="x", **BY))
+    facts = {"approved_by": "chi", "spec": with_day_off("2026-11-04"), "basis": "x"}
+    ward.desk.handle(ReviseCalendar(id="vn2", name="vn", **facts, **BY))
     codes = [CODE, "W1-261102-0002"]
     orders = [acting(c.RevisePromise, code, cause="calendar", basis="vn@2") for code in codes]
     moved, settled = ward.desk.handle_all(orders)

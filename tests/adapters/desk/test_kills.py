@@ -1,51 +1,25 @@
 """Killed at any statement or at any moment: what was acknowledged is whole, the rest is whole or absent."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import adapters
 from adapters.bootstrap import Installation, closing
 from tests.adapters.desk.clerk import orders
+from tests.adapters.desk.mortals import KILLED, Mortals, running_mortals
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.adapters.desk.story import story
 from tests.adapters.desk.wards import Clock, reopened, state_of
 
-MORTAL = Path(__file__).with_name("mortal.py")
-HOUSE = str(Path(adapters.__file__).parents[1])
-KILLED = -9
 GOLDEN = 0.618_033_988_749_895  # its multiples, wrapped, fall everywhere: moments that are random, and the same again
 LONGEST_LIFE = 0.06  # seconds of work: a dozen orders or two
 
 
-class Mortals:
-    """Asks for children that die."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def live(self, folder: Path, **wish: Any) -> dict[str, Any]:
-        """Let one live as wished; return what it acknowledged and how it ended."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps({"folder": str(folder), **wish}) + "\n")
-        self._process.stdin.flush()
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return told
-
-
 @pytest.fixture(scope="module")
 def mortals() -> Iterator[Mortals]:
-    order, pipe = [sys.executable, str(MORTAL)], subprocess.PIPE
-    with subprocess.Popen(order, stdin=pipe, stdout=pipe, text=True, env={"PYTHONPATH": HOUSE}) as process:  # noqa: S603 - our own
-        yield Mortals(process)
-        assert process.stdin
-        process.stdin.close()
+    with running_mortals() as started:
+        yield started
 
 
 # --- at every statement -----------------------------------------------------------------------------------

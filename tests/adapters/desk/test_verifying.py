@@ -1,17 +1,22 @@
 """A log is recomputed from its first event: whatever is altered, removed or inserted is named by its line."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from adapters.bootstrap import Installation
-from adapters.ledger.tree import leaf_hash, root_of_leaves
+from adapters.ledger.tree import leaf_hash
 from adapters.ledger.verifying import LedgerUnsoundError, verify
 from domain import commands as c
 from tests.adapters.desk.test_races_and_crashes import CODE
 from tests.adapters.desk.wards import PERSON, Clock, acting, busy, log_of, receiving
+from tests.adapters.ledger.rfc6962 import defined_root
+from tests.golden.test_golden import kinds
 
+HOUSE = Path(__file__).parents[3]
 TRIGGERS = ("events_no_update", "events_no_delete", "events_no_replace_1", "events_no_replace_2")
 
 
@@ -37,8 +42,8 @@ def test_a_ward_that_lived_through_everything_verifies(ward: Installation, clock
     with ward.reader.snapshot() as connection:
         verified = verify(connection, "main", [0, 7, len(log), len(log) + 1])
     leaves = [row.leaf for row in log]
-    assert (verified.size, verified.root) == (len(log), root_of_leaves(leaves))
-    assert verified.roots == {n: root_of_leaves(leaves[:n]) for n in (0, 7, len(log))}
+    assert (verified.size, verified.root) == (len(log), defined_root(leaves))
+    assert verified.roots == {n: defined_root(leaves[:n]) for n in (0, 7, len(log))}
 
 
 def test_an_empty_log_verifies(ward: Installation) -> None:
@@ -91,3 +96,12 @@ def test_the_first_line_that_does_not_hold_is_named(
     assert len(log_of(filed)) == 10
     found = tampered(filed, tmp_path / "ledger.db", *statements)
     assert (found.facts["line"], found.facts["why"]) == (line, why)
+
+
+def test_a_program_that_only_verifies_can_read_every_event() -> None:
+    """Nobody else has loaded the events in its process, as in `dunghen migrate`."""
+    reads = (
+        f"import adapters.ledger.verifying; from eventsourcing.utils import resolve_topic as r; [*map(r, {[*kinds()]})]"
+    )
+    run = subprocess.run([sys.executable, "-c", reads], cwd=HOUSE, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    assert (run.returncode, run.stderr) == (0, "")

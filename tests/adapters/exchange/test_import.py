@@ -137,6 +137,8 @@ def test_what_the_register_says_of_the_applicant_is_sealed_and_can_be_found(ledg
         ({"Ngày nhận": "29/02/2026 08:00"}, "Ngày nhận", "bad_field"),
         ({"Ngày nhận": "2026-11-02 08:00"}, "Ngày nhận", "bad_cell_form"),
         ({"Ngày nhận": "02/11/2569"}, "Ngày nhận", "bad_field"),
+        ({"Ngày nhận": "02/11/1926 08:00"}, "Ngày nhận", "bad_year"),
+        ({"Ngày hẹn trả": "05/11/2062"}, "Ngày hẹn trả", "bad_year"),
         ({"Ngày nhận": "٠٢/11/2026"}, "Ngày nhận", "bad_cell_form"),
         ({"Ngày nhận": "46000"}, "Ngày nhận", "bad_cell_form"),
         ({"Ngày nhận": ""}, "Ngày nhận", "bad_field"),

@@ -13,13 +13,14 @@ from adapters.demo.story import FEWEST
 from adapters.ledger import copying
 from adapters.ledger.copying import Copied, copy_ledger, rows_of
 from adapters.ledger.engine import open_older
-from adapters.ledger.errors import LedgerDamagedError, LedgerDiffersError, LedgerNotEmptyError
+from adapters.ledger.errors import LedgerDiffersError, LedgerNotEmptyError
 from adapters.ledger.form import WRITING
 from adapters.ledger.lines import whole_lines_of
 from adapters.ledger.rebuilding import rebuild_read_models
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.schema import checks, events, log_state
 from adapters.ledger.status import status_of
+from adapters.ledger.verifying import LedgerUnsoundError
 from adapters.settings import Settings
 from domain.commands import PauseClock
 from projections import facts, worklist
@@ -112,7 +113,7 @@ def test_a_copy_holds_every_byte_and_goes_on_from_there(
     with opened(target) as there:
         assert everything(there) == kept
         assert checks_of(there)[-2:] == [("copy", status.position), ("rebuild", status.position)]
-        assert copied.heads["main"] == (status.position, bytes.fromhex(status.root))
+        assert copied.logs["main"] == (status.position, bytes.fromhex(status.root), {})
         assert total == 2 * sum(copied.rows.values())
         with there.reader.snapshot() as connection:
             waiting = next(item for item in worklist.read(connection, 0) if item.paused_since is None)
@@ -148,8 +149,9 @@ def test_a_table_left_out_is_found_out(
     told: dict[str, Settings], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "TABLES", tuple(table for table in copying.TABLES if table is not log_state))
-    with opened(told["file"]) as ledger, pytest.raises(LedgerDamagedError):
+    with opened(told["file"]) as ledger, pytest.raises(LedgerUnsoundError) as refusal:
         copy(ledger, database_url)
+    assert refusal.value.facts["why"] == "frontier"
     assert ids_in(database_url) == []
 
 
@@ -166,8 +168,10 @@ def test_a_source_that_was_tampered_with_is_found_out(
             sa.text("UPDATE events SET envelope = CAST(replace(envelope, 'main', 'mean') AS BLOB) WHERE id = 9")
         )
     engine.dispose()
-    with opened(told["file"].model_copy(update={"database_url": first})) as ledger, pytest.raises(LedgerDamagedError):
+    settings = told["file"].model_copy(update={"database_url": first})
+    with opened(settings) as ledger, pytest.raises(LedgerUnsoundError) as refusal:
         copy(ledger, database_url)
+    assert refusal.value.facts == {"line": 9, "why": "leaf"}
     assert ids_in(database_url) == []
 
 

@@ -1,24 +1,27 @@
 """From one version of the tables to the next: nothing is lost, nothing is half done, and lines stay append-only."""
 
-from uuid import UUID
-
 import pytest
 import sqlalchemy as sa
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError
 
+from adapters.ledger.dossiers import LedgerDesk
 from adapters.ledger.engine import LEDGER, create_store, open_older, open_store
-from adapters.ledger.errors import LedgerDamagedError, LedgerDeniedError, LedgerSchemaError
+from adapters.ledger.errors import LedgerDeniedError, LedgerSchemaError
 from adapters.ledger.form import WRITING
 from adapters.ledger.migrations import STEPS, Step, migrate
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.schema import checks, events, metadata, outbox, scheduler_state
 from adapters.ledger.status import status_of
+from adapters.ledger.vault import VAULT, Vault
+from adapters.ledger.verifying import LedgerUnsoundError
 from projections.tables import metadata as read_models
+from tests.adapters.desk.wards import found, receiving
 from tests.adapters.ledger.conftest import Clock
 from tests.adapters.ledger.test_recorder import assert_sound, log_of
 
 DATABASES = ["file", "postgresql"]
-STREAMS = [UUID(int=number) for number in range(1, 31)]
+TODAY = "2026-11-20 09:00"
+LINES = 26  # of the founding, and of twenty dossiers
 
 FIRST = sa.MetaData()
 for table in metadata.sorted_tables:
@@ -35,13 +38,19 @@ LENGTH = Step(4, [WIDER], {"events": {"length": "length(envelope)"}})
 
 @pytest.fixture
 def first(database_url: str, clock: Clock) -> str:
-    """A ledger as version 1 of the tables held it, with lines of many streams."""
+    """A ledger as version 1 of the tables held it, founded, with some dossiers."""
     engine = create_store(database_url, V1)
-    recorder = LedgerRecorder(engine, clock=clock)
-    for version in (1, 2):
-        recorder.insert_events([StoredEvent(stream, version, "dossier.received", b"{}") for stream in STREAMS])
+    desk = desk_of(LedgerRecorder(engine, clock=clock), clock)
+    found(desk)
+    for number in range(1, 21):
+        desk.handle(receiving(number, TODAY))
     engine.dispose()
     return database_url
+
+
+def desk_of(recorder: LedgerRecorder, clock: Clock) -> LedgerDesk:
+    """A desk that keeps lines and no lists."""
+    return LedgerDesk(recorder, Vault(create_store("sqlite://", VAULT)), clock, ())
 
 
 def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first: str, clock: Clock) -> None:
@@ -49,16 +58,16 @@ def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first:
         open_store(first)
     before = lines(first, clock)
     migrated = migrate(first, clock)
-    assert (migrated.before, migrated.after, migrated.heads["main"].size) == (1, 3, 60)
+    assert (migrated.before, migrated.after, migrated.logs["main"].size) == (1, 3, LINES)
     assert lines(first, clock) == before
     engine = open_store(first)
     recorder = LedgerRecorder(engine, clock=clock)
-    assert recorder.insert_events([StoredEvent(STREAMS[0], 3, "dossier.received", b"{}")]) == [61]
+    assert desk_of(recorder, clock).handle(receiving(21, TODAY)).position == LINES + 1
     assert_sound(recorder)
     with engine.execution_options(**WRITING).begin() as connection:
         read_models.create_all(connection)
     with recorder.reading() as connection:
-        assert [check[::2] for check in status_of(connection, "main").checks] == [("migrate", 60)]
+        assert [check[::2] for check in status_of(connection, "main").checks] == [("migrate", LINES)]
     engine.dispose()
 
 
@@ -76,7 +85,7 @@ def test_a_ledger_gains_tables_whose_rows_come_and_go(first: str, clock: Clock) 
 def test_a_ledger_of_this_version_is_only_checked(first: str, clock: Clock) -> None:
     migrate(first, clock)
     again = migrate(first, clock)
-    assert (again.before, again.after, again.heads["main"].size) == (3, 3, 60)
+    assert (again.before, again.after, again.logs["main"].size) == (3, 3, LINES)
 
 
 def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock: Clock) -> None:
@@ -85,10 +94,10 @@ def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock
     assert lines(first, clock) == before
     engine = open_store(first, V4)
     with engine.begin() as connection:
-        found = connection.execute(sa.select(WIDER.c.id, WIDER.c.length, WIDER.c.envelope)).all()
+        rows = connection.execute(sa.select(WIDER.c.id, WIDER.c.length, WIDER.c.envelope)).all()
         assert sa.inspect(connection).get_indexes("events")
-    assert len(found) == 60
-    assert all(length == len(envelope) for _, length, envelope in found)
+    assert len(rows) == LINES
+    assert all(length == len(envelope) for _, length, envelope in rows)
     attack = engine.execution_options(**WRITING)
     for change in ("DELETE FROM events", "UPDATE events SET kind = 'x'"):
         with pytest.raises((sa.exc.IntegrityError, LedgerDeniedError)), attack.begin() as connection:
@@ -110,7 +119,7 @@ def test_a_ledger_whose_lines_do_not_agree_is_not_migrated(first: str, clock: Cl
     with engine.execution_options(**WRITING).begin() as connection:
         connection.execute(sa.text("UPDATE log_state SET size = 56"))
     engine.dispose()
-    with pytest.raises(LedgerDamagedError):
+    with pytest.raises(LedgerUnsoundError):
         migrate(first, clock)
     engine, found = open_older(first)
     engine.dispose()

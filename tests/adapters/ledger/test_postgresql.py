@@ -11,6 +11,7 @@ from eventsourcing.persistence import StoredEvent
 
 from adapters.bootstrap import create_ledger
 from adapters.ledger import postgresql as opening
+from adapters.ledger import roles
 from adapters.ledger.engine import LEDGER, create_store, locking, open_store
 from adapters.ledger.errors import (
     LedgerAwayError,
@@ -226,6 +227,28 @@ def test_a_reader_of_one_moment_is_not_shown_tables_of_the_next(database_url: st
     with recorder.reading() as connection:
         assert connection.scalar(count) == 0
     engine.dispose()
+
+
+def test_two_ledgers_made_at_one_moment_share_the_writing_role(
+    database_url: str, postgresql: sa.URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = f"writer_of_{sa.make_url(database_url).database}"
+    monkeypatch.setattr(roles, "WRITER", role)
+    making = Thread(target=lambda: create_store(database_url).dispose())
+    on_server = postgresql.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(on_server) as other, psycopg.connect(on_server, autocommit=True) as watcher:
+        other.execute(f"CREATE ROLE {role} NOLOGIN")  # as the other ledger does, not committed yet
+        making.start()
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+        while (watcher.execute(waiting).fetchone() or [1])[0] == 0:
+            assert making.is_alive()
+        other.commit()
+        making.join(timeout=30)
+        with psycopg.connect(database_url, autocommit=True) as made:
+            assert made.execute("SELECT writer FROM dunghen_form").fetchone() == (role,)
+            assert made.execute("SELECT has_table_privilege(%s, 'events', 'INSERT')", [role]).fetchone() == (True,)
+            made.execute(f"DROP OWNED BY {role}")
+            made.execute(f"DROP ROLE {role}")
 
 
 # --- what cannot be used is named -------------------------------------------------------------------------

@@ -17,9 +17,10 @@ from adapters.ledger.instants import from_micros, to_micros
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.schema import events
 from adapters.ledger.transaction import WritingTransaction
-from adapters.ledger.tree import leaf_hash, root_of, root_of_leaves
+from adapters.ledger.tree import leaf_hash, root_of
 from domain.errors import CodeTakenError
 from tests.adapters.ledger.conftest import Clock
+from tests.adapters.ledger.rfc6962 import defined_root
 
 DATABASES = ["file", "postgresql"]
 STREAM, OTHER = UUID(int=1), UUID(int=2)
@@ -48,7 +49,7 @@ def assert_sound(recorder: LedgerRecorder) -> None:
     with recorder.writing() as transaction:
         state = transaction.state
     assert state.size == len(log)
-    assert root_of(state.frontier) == root_of_leaves([row.leaf for row in log])
+    assert root_of(state.frontier) == defined_root([row.leaf for row in log])
 
 
 def test_an_entry_is_recorded_with_its_columns_and_its_exact_bytes(recorder: LedgerRecorder, clock: Clock) -> None:

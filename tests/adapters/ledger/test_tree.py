@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.ledger.tree import EMPTY_ROOT, extended, leaf_hash, packed, root_of, root_of_leaves, unpacked
+from adapters.ledger.tree import EMPTY_ROOT, extended, leaf_hash, packed, root_of, unpacked
+from tests.adapters.ledger.rfc6962 import defined_root
 
 # Inputs and roots of the reference tests of Certificate Transparency.
 INPUTS = [
@@ -32,21 +33,10 @@ ROOTS = {
 LEAVES = st.lists(st.binary(max_size=4).map(leaf_hash), max_size=70)
 
 
-def defined_root(leaves: list[bytes]) -> bytes:
-    """The definition of RFC 6962 §2.1, word for word."""
-    if not leaves:
-        return sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    half = 1
-    while half * 2 < len(leaves):
-        half *= 2
-    return sha256(b"\x01" + defined_root(leaves[:half]) + defined_root(leaves[half:])).digest()
-
-
 @pytest.mark.parametrize("size", ROOTS)
 def test_the_known_roots_come_out(size: int) -> None:
-    assert root_of_leaves([leaf_hash(entry) for entry in INPUTS[:size]]).hex() == ROOTS[size]
+    leaves = [leaf_hash(entry) for entry in INPUTS[:size]]
+    assert root_of(extended((), 0, leaves)).hex() == defined_root(leaves).hex() == ROOTS[size]
 
 
 def test_an_empty_log_has_the_hash_of_nothing_as_its_root() -> None:

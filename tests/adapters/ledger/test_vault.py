@@ -1,6 +1,7 @@
 """Facts about persons: sealed in their place, found by blind index, and erased for good."""
 
 import hmac
+import re
 import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
@@ -305,3 +306,33 @@ def test_the_scan_would_see_a_leak(tmp_path: Path) -> None:
     ):
         leaking.write_text(f"some text {leak} more text")
         assert any(form in bytes_beside(leaking) for form in forms_of("Yến Kim"))
+
+
+# --- the secret beside a dossier's code -----------------------------------------------------------
+
+
+def test_the_secret_of_a_dossier_is_the_same_in_every_process_and_in_no_file(vault: Vault, keys: Path) -> None:
+    secret = vault.look_up_secret("main", "stream-1")
+    again = open_store(f"sqlite:///{keys}", VAULT)
+
+    assert Vault(again).look_up_secret("main", "stream-1") == secret
+    again.dispose()
+    assert re.fullmatch("[2-9A-HJKMNP-TV-Z]{12}", secret)
+    assert all(secret.encode() not in path.read_bytes() for path in keys.parent.glob(f"{keys.name}*"))
+
+
+def test_secrets_differ_by_dossier_by_tenant_and_by_key_store(vault: Vault, tmp_path: Path) -> None:
+    other = create_store(f"sqlite:///{tmp_path / 'other.db'}", VAULT)
+    secrets = {vault.look_up_secret("main", f"stream-{number}") for number in range(500)}
+
+    assert len(secrets) == 500
+    assert vault.look_up_secret("other", "stream-1") not in secrets
+    assert Vault(other).look_up_secret("main", "stream-1") not in secrets
+    other.dispose()
+
+
+def test_a_secret_outlives_the_key_of_the_person(vault: Vault) -> None:
+    before = vault.look_up_secret("main", "stream-1")
+    vault.destroy(vault.key_for(NUMBER))
+
+    assert vault.look_up_secret("main", "stream-1") == before

@@ -1,0 +1,74 @@
+"""`dunghen serve`: the pages in the browser, and the scheduler beside them, in one process."""
+
+import signal
+import socket
+from contextlib import closing
+from typing import ClassVar
+
+import click
+import uvicorn
+from fastapi import FastAPI
+
+from adapters.bootstrap import open_access
+from adapters.cli.context import Session, pass_session
+from adapters.cli.timers_told import Spoken
+from adapters.cli.typed import WholeNumber
+from adapters.locale import _
+from adapters.scheduling.timers import Timers
+from adapters.web.app import create_app
+from adapters.web.directory import Directory
+from adapters.web.service import Service
+from domain.errors import DomainError
+
+_PORTS = 65_535
+_GRACE = 10  # seconds that answers under way may take once the service is to end
+
+
+class AddressTakenError(DomainError):
+    """Nobody can be served at this address: it is in use, or not of this machine. Facts: host, port."""
+
+    code: ClassVar[str] = "address_taken"
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer at.")
+@click.option(
+    "--port", type=WholeNumber(0, _PORTS), default=8000, show_default=True, help="The port; 0 takes a free one."
+)
+@click.option("--no-schedule", is_flag=True, help="Without the scheduler: it runs elsewhere.")
+@pass_session
+def serve_command(session: Session, /, host: str, port: int, *, no_schedule: bool) -> None:
+    """Phục vụ: the pages of the desk in the browser, with the scheduler beside them."""
+    with session.ledger() as ledger:
+        timers = None if no_schedule else Timers(ledger, Spoken(ledger.clock))
+        access = open_access(session.settings, ledger.clock)
+        try:
+            with closing(_listening(host, port)) as listening:
+                service = Service(ledger, access, Directory(ledger.reader), session.settings)
+                click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
+                _serve(create_app(service, timers), listening)
+        finally:
+            access.engine.dispose()
+    click.echo(_("The service was stopped."))
+
+
+def _serve(app: FastAPI, listening: socket.socket) -> None:
+    """Serve until a signal asks to end; the server raises it again afterwards, where nobody waits for it any more."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _sent, _frame: None)
+    quiet = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
+    )
+    uvicorn.Server(quiet).run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise AddressTakenError(host=host, port=port) from error
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
