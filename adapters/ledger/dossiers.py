@@ -9,21 +9,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.clock import Clock
-from adapters.ledger.decided import Decided, answer_text
+from adapters.ledger.decided import Decided, answer_text, decided_by
 from adapters.ledger.decisions import Decider
 from adapters.ledger.errors import LedgerError
-from adapters.ledger.instants import iso_of
 from adapters.ledger.intake import Intake
 from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
-from adapters.ledger.mapper import entry_of
 from adapters.ledger.patterns import Patterns
 from adapters.ledger.reads import select_events
 from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
-from adapters.ledger.reference_acts import Decision
-from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcripts, search_terms
+from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcripts
 from adapters.ledger.transaction import Memory, WritingTransaction, fold_code
 from adapters.ledger.transcript import Transcript
 from adapters.ledger.vault import Vault
@@ -31,7 +28,6 @@ from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
-from domain.message import Event
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
@@ -88,7 +84,7 @@ class LedgerDesk:
             if remembered is not None:
                 return remembered
             decision = self._decider(transaction).decide(order)
-            [answer] = self._record(transaction, [_decided(command, order, decision)])
+            [answer] = self._record(transaction, [decided_by(command, order, decision)])
         return _answer_of(answer)
 
     def answered(self, command: Command) -> Answer | None:
@@ -123,7 +119,7 @@ class LedgerDesk:
                 try:
                     if _same(order, remembered.get(order.id)) is None:
                         decision = decider.decide(order)
-                        waiting[place] = _decided(commands[place], order, decision)
+                        waiting[place] = decided_by(commands[place], order, decision)
                         met |= {order.id, fold_code(decision.code)}
                 except LedgerError:
                     raise
@@ -172,7 +168,7 @@ class LedgerDesk:
             decider = self._decider(transaction)
 
             def decide(order: ImportDossier) -> Decided:
-                return _decided(order, order, decider.decide(order))
+                return decided_by(order, order, decider.decide(order))
 
             def record(decided: Sequence[Decided]) -> None:
                 self._record(transaction, decided)
@@ -284,22 +280,6 @@ def _meeting_places(order: Command) -> set[str]:
     return {order.id, fold_code(order.code)} if isinstance(order, DossierCommand) else {order.id}
 
 
-def _decided(command: Command, order: Command, decision: Decision) -> Decided:
-    """Return what is recorded of a decision on `order`; `command` is as it was given, with what finds the applicant."""
-    events = list(decision.aggregate.collect_events())
-
-    def answer(position: int, recorded_at: int) -> Answer:
-        return _answer(decision, events, position, recorded_at)
-
-    entries = [entry_of(event) for event in events]
-    receipt = command.receipt if isinstance(command, ImportDossier) else command
-    terms = search_terms(getattr(receipt, "applicant", None))
-    first = decision.aggregate.acts[0] if isinstance(decision.aggregate, Dossier) else None
-    applicant = getattr(first, "applicant", None)
-    found_by = (applicant.kid, str(decision.aggregate.id), terms) if applicant else None
-    return Decided(order.id, digest_of(order), entries, answer, decision.before, found_by=found_by)
-
-
 def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None:
     """Return the answer remembered for an order, if any; another body under the same id is refused."""
     if remembered is None:
@@ -308,20 +288,6 @@ def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None
     if digest != digest_of(order):
         raise CommandReusedError(command=order.id)
     return Answer.model_validate_json(answer)
-
-
-def _answer(decision: Decision, events: Sequence[Event], position: int, recorded_at: int) -> Answer:
-    last, standing = events[-1], getattr(decision.aggregate, "standing", None)
-    return Answer(
-        code=decision.code,
-        stream=str(last.originator_id),
-        version=last.originator_version,
-        position=position,
-        recorded_at=iso_of(recorded_at),
-        occurred_at=last.occurred_at,
-        events=tuple(event.TOPIC for event in events),
-        promise=standing.promise if standing else None,
-    )
 
 
 def _answer_of(answer: Answer | bytes) -> Answer:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from adapters.ledger.decided import Decided, FoundBy
+from adapters.ledger.decided import Decided
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.patterns import Known, Patterns
 from adapters.ledger.sealing import SealedTranscript, digest_of
 from adapters.ledger.transaction import WritingTransaction, fold_code
 from adapters.ledger.transcript import Transcript
+from adapters.ledger.vault import FoundBy
 from domain.commands import ImportDossier
 from domain.errors import CommandReusedError, DomainError
 from domain.promising import Ground
@@ -27,8 +28,8 @@ class Intake:
     ) -> None:
         self._transaction, self._patterns, self._ground = transaction, patterns, ground
         self._decide, self._record = decide, record
-        self._waiting: dict[str, Decided] = {}
-        self._remembered: dict[str, tuple[bytes, str]] = {}
+        self._waiting: list[Decided] = []
+        self._digests: dict[str, bytes] = {}  # of all that is remembered or waits, by the ids of their orders
         self._taken: set[str] = set()
 
     def take_all(self, transcripts: Sequence[SealedTranscript | DomainError]) -> list[bool | DomainError]:
@@ -38,7 +39,8 @@ class Intake:
             LedgerError: a file failed, which is no dossier's fault.
         """
         told = [one.transcript for one in transcripts if isinstance(one, SealedTranscript)]
-        self._remembered = self._transaction.answers_to({one.id for one in told})
+        remembered = self._transaction.answers_to({one.id for one in told})
+        self._digests = {id_: digest for id_, (digest, _) in remembered.items()}
         self._taken = self._transaction.taken_codes({fold_code(one.code) for one in told})
         results = [one if isinstance(one, DomainError) else self._result(one) for one in transcripts]
         self._settle()
@@ -74,19 +76,16 @@ class Intake:
             if not is_free:
                 self._settle()  # who took the code must be there to be named
             decided = self._by_aggregate(order or transcript.order(), known)
-        self._waiting[transcript.id] = decided._replace(found_by=found_by) if found_by else decided
+        self._waiting.append(decided._replace(found_by=found_by) if found_by else decided)
+        self._digests[transcript.id] = digest
         self._taken.add(folded)
         return True
 
     def _was_taken(self, transcript: Transcript, digest: bytes) -> bool:
-        if transcript.id in self._waiting:
-            self._settle()
-            self._remembered |= self._transaction.answers_to([transcript.id])
-        if transcript.id not in self._remembered:
-            return False
-        if self._remembered[transcript.id][0] != digest:
+        kept = self._digests.get(transcript.id)
+        if kept not in {None, digest}:
             raise CommandReusedError(command=transcript.id)
-        return True
+        return kept is not None
 
     def _by_aggregate(self, order: ImportDossier, known: Known | None) -> Decided:
         decided = self._decide(order)
@@ -95,5 +94,5 @@ class Intake:
         return decided
 
     def _settle(self) -> None:
-        self._record(list(self._waiting.values()))
-        self._waiting.clear()
+        self._record(self._waiting)
+        self._waiting = []

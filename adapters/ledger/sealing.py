@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from adapters.ledger.decided import FoundBy
 from adapters.ledger.envelope import canonical
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.transcript import Transcript
-from adapters.ledger.vault import Vault
+from adapters.ledger.vault import FoundBy, Vault
 from domain.commands import Command, ImportDossier
 from domain.errors import DomainError
 from domain.message import stream_of

@@ -49,6 +49,8 @@ _terms = sa.Table(
 )
 VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))
 
+FoundBy = tuple[str, str, Iterable[str]]
+"""The key and the stream of a citizen, and the words by which they may be found."""
 _KID_BYTES = 16
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another: no 0 O, 1 I L, U V
 _SIGNS_BESIDE_A_CODE = 12
@@ -133,7 +135,7 @@ class Vault:
         """Let a stream be found by names (whole, or any word of them) and by numbers, until the key is destroyed."""
         self.index_all([(kid, stream, terms)])
 
-    def index_all(self, found_by: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+    def index_all(self, found_by: Iterable[FoundBy]) -> None:
         """Let many streams be found, each by its own terms, as `index`."""
         rows = {
             (self._blinded("term", token), stream, kid)
