@@ -57,7 +57,7 @@ def lived(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def live(wish: dict[str, Any], said: int) -> None:
-    """Make a tick, carry out one order of the story, revise the calendar, or receive and settle dossiers without end."""
+    """Make a tick, carry out an order of the story, revise the calendar, or receive and settle dossiers without end."""
     clock = Clock()
     ward = reopened(Path(wish["folder"]), clock)
     if "tick" in wish:
