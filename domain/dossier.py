@@ -19,7 +19,7 @@ from domain.errors import (
 )
 from domain.guards import check_not_future, check_second_person, check_time, check_year
 from domain.message import stream_of
-from domain.opening import first_promise, opening_at, opening_facts
+from domain.opening import first_promise, limit_for, opening_at, opening_facts
 from domain.promise import Limit
 from domain.promising import (
     Allowance,
@@ -54,22 +54,20 @@ class Dossier(Amends):
         Raises:
             DomainError: the office or procedure is not there on that day, or no lawful promise can be counted.
         """
-        key, version, terms = opening_at(order.at, order, ground)
-        check_time(order, order.source, None, key, ground)
-        limit = order.limit or terms.limit
-        allowed = limit and Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{version}")
-        promise = first_promise(order, allowed or None, key, ground)
-        facts = opening_facts(order, version) | {"desk": order.desk, "official": order.official or order.by}
-        facts |= {"limit": limit, "statutory_limit": terms.statutory_limit, "promise": promise}
-        facts |= {"notify_by": order.notify_by, "code": number()}
+        opening = opening_at(order.at, order, ground)
+        check_time(order, order.source, None, opening.key, ground)
+        promise = first_promise(order, opening, ground)
+        facts = opening_facts(order, opening.version) | {"desk": order.desk, "official": order.official or order.by}
+        facts |= {"limit": limit_for(order.limit, opening), "statutory_limit": opening.terms.statutory_limit}
+        facts |= {"promise": promise, "notify_by": order.notify_by, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
     @classmethod
     def reject(cls, order: c.RejectDossier, number: Callable[[], str], ground: Ground) -> Self:
         """Refuse at the counter: the stream opens and closes here, without a promise."""
-        key, version, _ = opening_at(order.at, order, ground)
-        check_time(order, order.source, None, key, ground)
-        facts = opening_facts(order, version) | {"basis": order.basis, "official": order.by, "code": number()}
+        opening = opening_at(order.at, order, ground)
+        check_time(order, order.source, None, opening.key, ground)
+        facts = opening_facts(order, opening.version) | {"basis": order.basis, "official": order.by, "code": number()}
         return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
 
     # --- the work ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A time limit (thời hạn giải quyết) as it is written: 3wd, 8wh, same-day, 30d, 2mo."""
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, Self, cast
 
 from domain.errors import LimitError
@@ -28,3 +29,13 @@ class Limit(NamedTuple):
 
     def __str__(self) -> str:
         return self.unit if self.unit == "same-day" else f"{self.count}{self.unit}"
+
+
+@lru_cache(maxsize=256)
+def count_dates(*limits: str | None) -> bool:
+    """Whether of a receipt only its local date decides when each of these limits ends; None is no limit.
+
+    Raises:
+        LimitError: one is not of an accepted form.
+    """
+    return all(Limit.parse(limit).unit in {"wd", "d", "mo"} for limit in limits if limit)

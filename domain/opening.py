@@ -44,8 +44,13 @@ def opening_facts(order: ReceiveDossier | RejectDossier, version: int) -> dict[s
     return {"timestamp": order.at, "procedure_version": version} | {name: getattr(order, name) for name in same}
 
 
-def first_promise(order: ReceiveDossier, allowed: Allowance | None, key: str, ground: Ground) -> Promise | None:
-    """Return the promise given at receipt: none if so asked, one made elsewhere, or one counted as `allowed`.
+def limit_for(asked: str | None, opening: Opening) -> str | None:
+    """Return the limit that is promised: another one than the procedure's if it is asked for."""
+    return asked or opening.terms.limit
+
+
+def first_promise(order: ReceiveDossier, opening: Opening, ground: Ground) -> Promise | None:
+    """Return the promise given at receipt: none if so asked, one made elsewhere, or one counted from the limit.
 
     Raises:
         GivenPromiseError: a promise made elsewhere comes with paper or import only, and not beside a limit.
@@ -58,9 +63,11 @@ def first_promise(order: ReceiveDossier, allowed: Allowance | None, key: str, gr
     if order.given_due is not None:
         if order.source not in BACKDATING_IS_EXPECTED or order.limit is not None:
             raise GivenPromiseError(source=order.source)
-        check_year("given_due", order.given_due, key, ground)
+        check_year("given_due", order.given_due, opening.key, ground)
         given = Given(order.given_due, order.given_grain or "day", order.pauses_move or "wd")
-        return promise_given(order.at, given, f"{order.procedure}:given", key, ground)
-    if allowed is None:
+        return promise_given(order.at, given, f"{order.procedure}:given", opening.key, ground)
+    limit, terms = limit_for(order.limit, opening), opening.terms
+    if not limit:
         raise NoLimitError(procedure=order.procedure)
-    return promise_from(order.at, allowed, key, ground)
+    allowed = Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{opening.version}")
+    return promise_from(order.at, allowed, opening.key, ground)

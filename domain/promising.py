@@ -1,7 +1,7 @@
 """How a dossier's promise is made and moved from its acts: at receipt, after a pause, after a recall, and again."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import NamedTuple
 
 from domain.calendar import WorkingCalendar
@@ -139,6 +139,11 @@ def promise_given(at: datetime, given: Given, rule: str, key: str, ground: Groun
         provisional=due.provisional,
         given=True,
     )
+
+
+def decides(given: Given, zone: tzinfo) -> date | datetime:
+    """Return what of a due given elsewhere decides its promise: two given alike in it differ in the due alone."""
+    return given.due.astimezone(zone).date() if given.grain == "day" else given.due
 
 
 def moved(promise: Promise, standing: Standing, pauses: list[Pause], ground: Ground) -> Promise:

@@ -10,6 +10,9 @@ MOST_MARKS = 4
 _SHOWN = 40
 _LINES = {"\n", "\t"}
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+_LATIN = map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x250), *range(0x1EA0, 0x1F00)))
+_EVERYDAY = frozenset(letter for letter in _LATIN if unicodedata.is_normalized("NFC", letter))
+"""Letters as Vietnamese and its neighbours write them, each whole in itself: most texts hold no other."""
 
 
 def checked_text(read: str, field: str) -> str:
@@ -21,7 +24,7 @@ def checked_text(read: str, field: str) -> str:
     """
     if len(read) > LONGEST:
         raise FieldError(field=field, read=read[:_SHOWN], accepted="text_shorter", position=LONGEST, length=len(read))
-    if read.isascii() and read.isprintable():
+    if _EVERYDAY.issuperset(read):
         return read
     marks = 0
     for position, character in enumerate(read, start=1):

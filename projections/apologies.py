@@ -1,7 +1,8 @@
 """The register of apologies: what is owed to citizens, what was signed and delivered; states are computed."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -74,12 +75,14 @@ class Wanted(NamedTuple):
 
 
 EVERYTHING = Wanted()
+_KEPT = [field.name for field in fields(Duty)]
+_values = attrgetter(*_KEPT)
 _PLAIN: tuple[Literal["office", "origin", "cause", "code"], ...] = ("office", "origin", "cause", "code")
 
 
 def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
     """Keep the duties of some dossiers; what has begun never ends, so no row is taken away."""
-    upsert(tx, table, [asdict(duty) for dossier in facts for duty in duties(dossier)])
+    upsert(tx, table, [_row(duty) for dossier in facts for duty in duties(dossier)])
 
 
 def read(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> list[Duty]:
@@ -99,6 +102,10 @@ def past(facts: Iterable[Facts], wanted: Wanted = EVERYTHING) -> list[Duty]:
     """Return the register as it stood, from facts folded up to then with their envelopes."""
     every = (duty for dossier in facts for duty in duties(dossier))
     return sorted((duty for duty in every if _is_wanted(duty, wanted)), key=_order)
+
+
+def _row(duty: Duty) -> dict[str, Any]:
+    return dict(zip(_KEPT, _values(duty), strict=True))
 
 
 def _asked(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:

@@ -17,7 +17,7 @@ from domain.timeliness import is_broken
 from domain.values import ApologyCause, Origin
 from projections.fold import OPENING, Facts
 from projections.instants import micros_of
-from projections.line import body_of, event_of
+from projections.line import event_of, said_by
 
 State = Literal["owed", "drafted", "issued", "delivered", "withdrawn"]
 Again = Literal["running", "kept", "broken", "closed"]
@@ -190,7 +190,7 @@ class _Register:
         duty = Duty(
             facts.stream,
             entry,
-            body_of(facts.opened_by)["code"],
+            said_by(facts.opened_by)["code"],
             facts.office,
             facts.procedure,
             facts.official,

@@ -89,6 +89,6 @@ def first_receipt(connection: sa.Connection) -> int | None:
 
 
 def _row(facts: Facts) -> dict[str, Any]:
-    row = dict(zip(_KEPT, _values(facts), strict=True))
-    row["moves"] = json.dumps(facts.moves, separators=(",", ":")) if facts.moves else "[]"
-    return row
+    *plain, moves = _values(facts)
+    plain.append(json.dumps(moves, separators=(",", ":")) if moves else "[]")
+    return dict(zip(_KEPT, plain, strict=True))

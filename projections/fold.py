@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from domain import events as e
 from domain.timeliness import Class, class_of
 from projections.effect import WHEN, in_effect
-from projections.line import Line, body_of
+from projections.line import Line, said_by
 
 Closing = Literal["withdrawn", "stopped"]
 Move = tuple[int, str | None, str | None]
@@ -67,6 +67,7 @@ class Facts:
     stopped_at: int | None = field(default=None, compare=False)
     earlier: tuple[PromiseFacts, ...] = field(default=(), compare=False)
     flags: tuple[Line, ...] = field(default=(), compare=False, repr=False)
+    is_new: bool = field(default=False, compare=False, repr=False)
     opened_by: bytes | None = field(default=None, compare=False, repr=False)
     promised_by: bytes | None = field(default=None, compare=False, repr=False)
     paused_by: bytes | None = field(default=None, compare=False, repr=False)
@@ -89,7 +90,7 @@ class Facts:
         Raises:
             LookupError: the line that opened it came without its envelope.
         """
-        return self.recorded_at if body_of(self.opened_by)["source"] == "import" else None
+        return self.recorded_at if said_by(self.opened_by)["source"] == "import" else None
 
     def promise(self, number: int) -> PromiseFacts:
         """Return one of the promises, counted from 1, as it stands."""

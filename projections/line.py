@@ -1,6 +1,9 @@
 """One line of the ledger as folds see it: plain columns, and the envelope for the little that has no column."""
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -44,6 +47,12 @@ def body_of(envelope: bytes | None) -> dict[str, Any]:
         raise LookupError
     body: dict[str, Any] = json.loads(envelope)["body"]
     return body
+
+
+@lru_cache(maxsize=1_024)  # several lists ask the same of the dossiers of one transaction
+def said_by(envelope: bytes | None) -> Mapping[str, Any]:
+    """Return what an envelope says, read once for all who ask, and theirs to read only; raises as `body_of`."""
+    return MappingProxyType(body_of(envelope))
 
 
 def event_of(line: Line) -> DossierEvent:

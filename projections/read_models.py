@@ -48,7 +48,10 @@ def apply(
     whole = [line for line in lines if line.stream in opened]
     if touched:
         whole += history(touched)
-    write(tx, fold(whole).values(), ground, models)
+    folded = fold(whole)
+    for stream in opened:
+        folded[stream].is_new = True
+    write(tx, folded.values(), ground, models)
 
 
 def write(tx: sa.Connection, folded: Collection[Facts], ground: Grounds, models: Sequence[ReadModel]) -> None:

@@ -1,7 +1,8 @@
 """What the tables of read models share: their metadata, their columns, and writing many rows at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -41,18 +42,17 @@ def remove(tx: sa.Connection, table: sa.Table, keys: Collection[Mapping[str, Any
 class _Compiled(NamedTuple):
     """SQL compiled once, because compiling at every append would cost more than writing.
 
-    `places` are the names of its parameters in their order, for drivers that know them by place only.
+    `places` gives the values of a row in the order of its parameters: binding them by name costs as much again.
     """
 
     text: str
-    places: Sequence[str]
+    places: Callable[[Mapping[str, Any]], Any]
+    has_one: bool
 
 
 def _run(tx: sa.Connection, statement: _Compiled, rows: Collection[Mapping[str, Any]]) -> None:
-    if statement.places:
-        tx.exec_driver_sql(statement.text, [tuple(row[name] for name in statement.places) for row in rows])
-    else:
-        tx.exec_driver_sql(statement.text, [dict(row) for row in rows])
+    values = map(statement.places, rows)
+    tx.exec_driver_sql(statement.text, [(one,) for one in values] if statement.has_one else list(values))
 
 
 @lru_cache(maxsize=16)
@@ -70,5 +70,6 @@ def _delete_from(table: sa.Table, dialect: sa.Dialect) -> _Compiled:
 
 
 def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Compiled:
-    compiled: Any = statement.compile(dialect=dialect)
-    return _Compiled(str(compiled), tuple(compiled.positiontup or ()))
+    paramstyle = "format" if dialect.name == "postgresql" else "qmark"
+    compiled: Any = statement.compile(dialect=type(dialect)(paramstyle=paramstyle))  # type: ignore[call-arg] # all take it
+    return _Compiled(str(compiled), itemgetter(*compiled.positiontup), len(compiled.positiontup) == 1)

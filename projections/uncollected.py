@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.promising import Ground
 from projections.fold import Facts
-from projections.line import body_of
+from projections.line import said_by
 from projections.tables import Number, Text, instant, metadata, remove, upsert, word
 
 uncollected = sa.Table(
@@ -39,10 +39,10 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: G
     ready, gone = [], []
     for dossier in facts:
         item = _item(dossier)
-        if item is None:
-            gone.append({"stream": dossier.stream})
-        else:
+        if item is not None:
             ready.append(item._asdict())
+        elif not dossier.is_new:
+            gone.append({"stream": dossier.stream})
     upsert(tx, table, ready)
     remove(tx, table, gone)
 
@@ -65,5 +65,5 @@ def _of(query: sa.Select[Any], offices: frozenset[str] | None) -> sa.Select[Any]
 def _item(facts: Facts) -> Ready | None:
     if facts.settled_at is None or facts.reopened or facts.returned_at is not None or facts.closed_at is not None:
         return None
-    code: str = body_of(facts.opened_by)["code"]
+    code: str = said_by(facts.opened_by)["code"]
     return Ready(facts.stream, code, facts.office, facts.procedure, facts.settled_at, facts.due_at)

@@ -11,7 +11,7 @@ from domain.promising import Ground
 from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
 from projections.instants import instant_of, micros_of
-from projections.line import body_of, event_of
+from projections.line import body_of, event_of, said_by
 from projections.tables import Number, Text, instant, metadata, remove, upsert, word
 
 WorkState = OpenState | Literal["no_promise"]
@@ -97,7 +97,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
             known_from = dossier.known_from
             ahead = _next_rung(dossier, known_from, ground, rungs)
             waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
-        else:
+        elif not dossier.is_new:
             gone.append({"stream": dossier.stream})
     upsert(tx, table, waiting)
     remove(tx, table, gone)
@@ -158,14 +158,14 @@ def _next_rung(facts: Facts, known_from: int | None, ground: Ground, rungs: Rung
         apologies.raised,
         None if known_from is None else instant_of(known_from),
     )
-    promise = body_of(facts.promised_by)["promise"]
+    promise = said_by(facts.promised_by)["promise"]
     ahead = steps(climber, ground.calendar_of(promise["calendar"]), rungs)
     return micros_of(ahead[0].reached_at) if ahead else None
 
 
 def _item(facts: Facts) -> WorkItem:
-    opening = body_of(facts.opened_by)
-    bearing = opening if facts.promised_by is facts.opened_by else body_of(facts.promised_by)
+    opening = said_by(facts.opened_by)
+    bearing = said_by(facts.promised_by)
     return WorkItem(
         facts.stream,
         opening["code"],

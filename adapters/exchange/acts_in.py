@@ -1,13 +1,14 @@
 """From rows to the acts that followed a receipt, in the order of time."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Sequence
+from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from adapters.exchange.cells import Findings, MomentReader, When, required, text_of
+from adapters.exchange.cells import CellReader, Findings, MomentReader, When
 from adapters.exchange.mapping import Mapping, MomentSpec
 from adapters.exchange.register import Row
+from adapters.ledger.transcript import ToldAct
 from domain.commands import (
     DossierCommand,
     HandOver,
@@ -19,7 +20,6 @@ from domain.commands import (
     WithdrawDossier,
 )
 from domain.errors import FieldError
-from domain.message import to_minute
 
 
 class Origin(NamedTuple):
@@ -40,15 +40,19 @@ class Act(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What happened to a dossier from its receipt on; `adjusted` are acts that the register puts before it."""
+    """What happened to a dossier from its receipt on.
+
+    `places` say where each act was read, `adjusted` which acts the register puts before the receipt.
+    """
 
     received_at: datetime
-    acts: list[Any]
-    origins: dict[datetime, Origin]
+    acts: list[ToldAct]
+    places: list[tuple[datetime, Origin]]
     adjusted: list[Origin]
 
 
 _STEP, _PAUSE, _RESULT, _RETURN = range(4)
+_order = itemgetter(0, 1)
 
 
 class ActReader:
@@ -60,71 +64,84 @@ class ActReader:
 
     def __init__(self, mapping: Mapping, moments: MomentReader) -> None:
         self._mapping, self._moments = mapping, moments
-        self._readers = (self._step, self._pause, self._closing)
+        steps, pauses = mapping.steps, mapping.pauses
+        to, by, step = (steps.to, steps.by, steps.step) if steps else (None, None, None)
+        self._to, self._to_if_said = CellReader(to, is_required=True), CellReader(to)
+        self._by, self._step_name = CellReader(by), CellReader(step)
+        self._cause = CellReader(pauses.cause if pauses else None, is_required=True)
+        self._outcome, self._how = (CellReader(cell, is_required=True) for cell in (mapping.outcome, mapping.how))
+        of_rows = ((steps, self._steps), (pauses, self._pauses))
+        self._of_rows = [reader for part, reader in of_rows if part is not None]
 
     def read(self, rows: Sequence[Row], wrong: Findings) -> list[Act]:
         """Return the acts of one dossier in order; what cannot be read is added to `wrong`."""
         found: list[Act] = []
         for row in rows:
-            for reader in self._readers if row is rows[0] else self._readers[:-1]:
-                found += wrong.reading(partial(_listed, reader, row), row) or []
-        return sorted(found, key=self._order)
+            for reader in self._of_rows:
+                found += wrong.reading(reader, row) or ()
+        found += wrong.reading(self._closing, rows[0]) or ()
+        found.sort(key=_order)
+        return found
 
-    def course(self, acts: Sequence[Act], received: When, same: dict[str, Any], wrong: Findings) -> Course:
-        """Return the orders that `acts` are, at instants that follow each other; `same` are facts they all share."""
-        course = Course(self._received_at(received, acts), [], {}, [])
-        last = course.received_at
+    def course(self, acts: Sequence[Act], received: When, wrong: Findings) -> Course:
+        """Return what `acts` come to, at instants that follow each other."""
+        course = Course(self._received_at(received, acts), [], [], [])
+        day, last = received.day, course.received_at
         for act in acts:
-            at = self._instant(act, last, course, wrong)
-            last = max(last, at)
-            course.acts.append(act.kind(**same | act.facts, at=at))
-            course.origins.setdefault(to_minute(at), act.origin)
+            at = max(act.when.at, last) if act.when.day_only and act.when.day == day else self._at(act, course, wrong)
+            if at >= last:
+                day, last = (act.when.day if at == act.when.at else day), at
+            course.acts.append(ToldAct(act.kind, act.facts, at))
+            course.places.append((at, act.origin))
         return course
 
     # --- reading ----------------------------------------------------------------------------------
 
-    def _step(self, row: Row) -> Iterator[Act]:
+    def _steps(self, row: Row) -> Sequence[Act]:
         steps = self._mapping.steps
-        if steps is None:
-            return
-        when, to = self._moments.when(steps.at, row), text_of(steps.to, row)
+        assert steps is not None  # noqa: S101 - else this is not called
+        when, to = self._moments.when(steps.at, row), self._to_if_said(row)
         if when is None and to is None:
-            return
+            return ()
         if when is None:
             raise _absent(steps.at)
-        to = to or required(steps.to, row)
-        facts = {"to": to, "by": text_of(steps.by, row) or to, "step": text_of(steps.step, row)}
-        yield Act(when, _STEP, HandOver, facts, Origin(row, steps.at.column))
+        to = to or self._to(row)
+        facts = {"to": to, "by": self._by(row) or to}
+        if (step := self._step_name(row)) is not None:
+            facts["step"] = step
+        return (Act(when, _STEP, HandOver, facts, Origin(row, steps.at.column)),)
 
-    def _pause(self, row: Row) -> Iterator[Act]:
+    def _pauses(self, row: Row) -> Sequence[Act]:
         pauses = self._mapping.pauses
-        if pauses is None:
-            return
+        assert pauses is not None  # noqa: S101 - else this is not called
         begins, ends = self._moments.when(pauses.begins, row), self._moments.when(pauses.ends, row)
+        found = []
         if begins is None and ends is not None:
             raise _absent(pauses.begins)
         if begins is not None:
-            facts = {"cause": required(pauses.cause, row)}
-            yield Act(begins, _PAUSE, PauseClock, facts, Origin(row, pauses.begins.column))
+            facts = {"cause": self._cause(row)}
+            found.append(Act(begins, _PAUSE, PauseClock, facts, Origin(row, pauses.begins.column)))
         if ends is not None and pauses.ends is not None:
-            yield Act(ends, _PAUSE, ResumeClock, {}, Origin(row, pauses.ends.column))
+            found.append(Act(ends, _PAUSE, ResumeClock, {}, Origin(row, pauses.ends.column)))
+        return found
 
-    def _closing(self, row: Row) -> Iterator[Act]:
-        mapping = self._mapping
+    def _closing(self, row: Row) -> Sequence[Act]:
+        mapping, found = self._mapping, []
         returned = self._moments.when(mapping.returned, row)
         settled, place = self._moments.when(mapping.settled, row), mapping.settled
         if settled is None:
             settled, place = returned, mapping.returned
         if settled is not None and place is not None:
-            yield self._result(row, settled, place)
+            found.append(self._result(row, settled, place))
         elif mapping.settled and row.cells.get(mapping.outcome.column or "", "").strip():
             raise _absent(mapping.settled)  # an outcome without its day would leave the dossier open
         if returned is not None and mapping.returned is not None:
-            facts = {"how": required(mapping.how, row)}
-            yield Act(returned, _RETURN, ReturnResult, facts, Origin(row, mapping.returned.column))
+            facts = {"how": self._how(row)}
+            found.append(Act(returned, _RETURN, ReturnResult, facts, Origin(row, mapping.returned.column)))
+        return found
 
     def _result(self, row: Row, settled: When, place: MomentSpec) -> Act:
-        outcome, origin = required(self._mapping.outcome, row), Origin(row, place.column)
+        outcome, origin = self._outcome(row), Origin(row, place.column)
         basis = row.cells.get(self._mapping.outcome.column or "", "") or outcome
         match outcome:
             case "withdrawn":
@@ -137,23 +154,14 @@ class ActReader:
 
     # --- time -------------------------------------------------------------------------------------
 
-    def _date(self, at: datetime) -> date:
-        return at.astimezone(self._moments.zone).date()
-
-    def _order(self, act: Act) -> tuple[date, bool, datetime, int]:
-        return self._date(act.when.at), act.when.day_only, act.when.at, act.rank
-
     def _received_at(self, received: When, acts: Sequence[Act]) -> datetime:
         if not received.day_only:
             return received.at
-        same_day = [act.when.at for act in acts if self._date(act.when.at) == self._date(received.at)]
-        return min([received.at, *same_day])
+        return min([received.at, *(act.when.at for act in acts if act.when.day == received.day)])
 
-    def _instant(self, act: Act, last: datetime, course: Course, wrong: Findings) -> datetime:
+    def _at(self, act: Act, course: Course, wrong: Findings) -> datetime:
         """Return when an act is recorded; one before the receipt is reported, and wrong unless the mapping moves it."""
         at = act.when.at
-        if act.when.day_only and self._date(at) == self._date(last):
-            return max(at, last)
         if at >= course.received_at:
             return at
         if act.rank == _STEP and self._mapping.steps and self._mapping.steps.before_receipt == "at_receipt":
@@ -162,10 +170,6 @@ class ActReader:
         facts = {"field": act.origin.column, "read": act.origin.row.cells[act.origin.column]}
         wrong.append((act.origin.row, FieldError(**facts, accepted="not_before_receipt")))
         return at
-
-
-def _listed(reader: Callable[[Row], Iterator[Act]], row: Row) -> list[Act]:
-    return list(reader(row))
 
 
 def _absent(spec: MomentSpec) -> FieldError:

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from adapters.exchange.acts_in import ActReader, Origin
-from adapters.exchange.cells import WORD_LONGEST, Findings, MomentReader, When, required, text_of
+from adapters.exchange.cells import CellReader, Findings, MomentReader, When
 from adapters.exchange.mapping import Mapping
 from adapters.exchange.register import Row
 from adapters.exchange.shelf import Shelf
-from domain.commands import ImportDossier, ReceiveDossier
+from adapters.ledger.transcript import Transcript
 from domain.errors import DomainError, FieldError
 from domain.text import LONGEST
 
@@ -37,13 +36,21 @@ class Adjusted(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A dossier as the register has it. `origins` say which row and column an instant came from."""
+    """A dossier as the register has it. `places` say which row and column the instants of its acts came from."""
 
-    code: str
-    rows: tuple[Row, ...]
-    order: ImportDossier
-    origins: dict[datetime, Origin]
-    adjusted: list[Adjusted]
+    rows: Sequence[Row]
+    transcript: Transcript
+    places: list[tuple[datetime, Origin]]
+    adjusted: Sequence[Adjusted]
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.transcript.code
+
+    def origin_of(self, at: datetime) -> Origin | None:
+        """Return where the first act of an instant was read."""
+        return next((origin for when, origin in self.places if when == at), None)
 
 
 def dossiers_in(shelf: Shelf, mapping: Mapping, office: str | None) -> Iterator[Candidate | list[Refused]]:
@@ -62,10 +69,19 @@ class _Builder:
     """Builds the dossiers of one register."""
 
     def __init__(self, mapping: Mapping, office: str | None) -> None:
-        self._mapping, self._office = mapping, office
+        self._mapping = mapping
         self._moments = MomentReader(mapping)
         self._acts = ActReader(mapping, self._moments)
         self._shared = sorted(mapping.dossier_columns) if mapping.rows == "act" else []
+        must = {"office": mapping.office, "procedure": mapping.procedure, "channel": mapping.channel}
+        readers = {name: CellReader(cell, is_required=True) for name, cell in must.items() if cell is not None}
+        readers |= {"official": CellReader(mapping.official), "note": CellReader(mapping.note, LONGEST)}
+        said = {name: reader.constant for name, reader in readers.items() if reader.constant is not None}
+        self._constants = {} if office is None else {"office": office}
+        self._constants |= said
+        self._facts = {name: reader for name, reader in readers.items() if reader.reads}
+        self._applicant = {name: CellReader(cell, LONGEST) for name, cell in mapping.applicant if cell is not None}
+        self._limit = CellReader(mapping.limit)
 
     def build(self, code: str, rows: list[Row]) -> Candidate | list[Refused]:
         wrong = Findings((row, row.fault) for row in rows if row.fault)
@@ -92,21 +108,19 @@ class _Builder:
     def _candidate(self, code: str, rows: list[Row], wrong: Findings) -> Candidate | None:
         """Return the dossier, or None after adding to `wrong`."""
         first = rows[0]
-        facts = self._facts(first, wrong)
-        received = wrong.reading(lambda: self._received(first), first)
+        facts = self._facts_of(first, wrong)
+        received = wrong.reading(self._received, first)
         acts = self._acts.read(rows, wrong)
         if wrong or received is None:
             return None
-        by = facts["official"] or f"import:{self._mapping.name}"
-        same = {"id": f"import:{self._mapping.name}:{code}", "by": by}
-        course = self._acts.course(acts, received, same | {"code": code, "source": "import"}, wrong)
+        course = self._acts.course(acts, received, wrong)
         if wrong:
             return None
-        receipt = ReceiveDossier(**same, at=course.received_at, code=code, source="import", **facts)
-        order = ImportDossier(**same, at=course.received_at, receipt=receipt, acts=tuple(course.acts))
-        adjusted = [Adjusted(*_where(origin), receipt.at, code) for origin in course.adjusted]
-        origins = {receipt.at: Origin(first, self._mapping.received.column)} | course.origins
-        return Candidate(code, tuple(rows), order, origins, adjusted)
+        by = facts.get("official") or f"import:{self._mapping.name}"
+        told = Transcript(f"import:{self._mapping.name}:{code}", by, course.received_at, code, facts, course.acts)
+        adjusted = [Adjusted(*_where(origin), told.at, code) for origin in course.adjusted]
+        places = [*course.places, (told.at, Origin(first, self._mapping.received.column))]
+        return Candidate(rows, told, places, adjusted)
 
     def _received(self, row: Row) -> When:
         received = self._moments.when(self._mapping.received, row)
@@ -114,19 +128,17 @@ class _Builder:
             raise FieldError(field=self._mapping.received.column, read="", accepted="present")
         return received
 
-    def _facts(self, row: Row, wrong: Findings) -> dict[str, Any]:
+    def _facts_of(self, row: Row, wrong: Findings) -> dict[str, Any]:
         """Return what the row says of the receipt."""
-        mapping = self._mapping
-        must = {"office": mapping.office, "procedure": mapping.procedure, "channel": mapping.channel}
-        may = {"official": (mapping.official, WORD_LONGEST), "note": (mapping.note, LONGEST)}
-        facts: dict[str, Any] = {"office": self._office}
-        for name, cell in must.items():
-            if cell is not None:
-                facts[name] = wrong.reading(partial(required, cell, row), row)
-        for name, (cell, longest) in may.items():
-            facts[name] = wrong.reading(partial(text_of, cell, row, longest), row)
-        facts["applicant"] = self._applicant(row, wrong)
-        return facts | (wrong.reading(partial(self._promised, row), row) or {})
+        facts: dict[str, Any] = self._constants.copy()
+        for name, reader in self._facts.items():
+            if (said := wrong.reading(reader, row)) is not None:
+                facts[name] = said
+        known = {name: said for name, reader in self._applicant.items() if (said := wrong.reading(reader, row))}
+        if known:
+            facts["applicant"] = known
+        facts.update(wrong.reading(self._promised, row) or ())
+        return facts
 
     def _promised(self, row: Row) -> dict[str, Any]:
         """Return the promise made elsewhere, or the limit from which it is counted here."""
@@ -139,12 +151,8 @@ class _Builder:
             raise FieldError(field=due.column, read="", accepted="present")
         if due is not None and due.empty == "no_promise":
             return {"no_promise": True}
-        return {"limit": text_of(self._mapping.limit, row)}
-
-    def _applicant(self, row: Row, wrong: Findings) -> dict[str, str] | None:
-        cells = self._mapping.applicant
-        known = {name: wrong.reading(partial(text_of, cell, row, LONGEST), row) for name, cell in cells}
-        return {name: said for name, said in known.items() if said} or None
+        limit = self._limit(row)
+        return {} if limit is None else {"limit": limit}
 
 
 def _where(origin: Origin) -> tuple[int, str, str]:

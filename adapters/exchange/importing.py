@@ -16,9 +16,8 @@ from adapters.exchange.shelf import Shelf
 from adapters.founding import found
 from adapters.garbage import rarely_collected
 from adapters.ledger.dossiers import LedgerDesk
+from adapters.ledger.transcript import Transcript
 from domain.calendar_versions import PublishCalendar
-from domain.commands import ImportDossier
-from domain.desk import Answer
 from domain.errors import (
     CalendarUnknownError,
     CodeTakenError,
@@ -33,8 +32,9 @@ from domain.procedure import DefineProcedure
 CHUNK = 500
 """Dossiers that share one transaction and its write to disk."""
 T = TypeVar("T")
-Result = Answer | DomainError | None
-Decide = Callable[[Sequence[ImportDossier]], list[Result]]
+Result = bool | DomainError
+"""Whether a dossier is new, or why it is refused."""
+Decide = Callable[[Sequence[Transcript]], list[Result]]
 
 
 class Importer(NamedTuple):
@@ -70,16 +70,15 @@ class Report:
         self.refused += 1
         self.refusals.extend(refused)
 
-    def take(self, candidate: Candidate, result: Answer | DomainError | None, mapping: Mapping) -> None:
-        """Add what the desk said of one dossier; None is one it had already."""
-        match result:
-            case DomainError():
-                self.refuse([_at_its_place(candidate, result, mapping)])
-            case None:
-                self.already += 1
-            case _:
-                self.imported += 1
-                self.adjusted.extend(candidate.adjusted)
+    def take(self, candidate: Candidate, result: Result, mapping: Mapping) -> None:
+        """Add what the desk said of one dossier."""
+        if isinstance(result, DomainError):
+            self.refuse([_at_its_place(candidate, result, mapping)])
+        elif result:
+            self.imported += 1
+            self.adjusted.extend(candidate.adjusted)
+        else:
+            self.already += 1
 
 
 class Import:
@@ -125,7 +124,7 @@ class Import:
         meanwhile.
         """
         report = Report(self._mapping.name, self._shape, self.rows, converted=self._converted)
-        decide: Decide = partial(self._try, desk) if dry else desk.handle_all
+        decide: Decide = partial(self._try, desk) if dry else desk.import_all
         with rarely_collected(), _one_transaction(desk) if strict and not dry else nullcontext():
             if not dry:
                 with desk.together():
@@ -142,28 +141,30 @@ class Import:
 
     def _take(self, chunk: Sequence[Candidate | list[Refused]], decide: Decide, report: Report) -> int:
         """Report what becomes of some dossiers, and return how many rows they have."""
-        candidates = [dossier for dossier in chunk if isinstance(dossier, Candidate)]
-        rows = sum(len(candidate.rows) for candidate in candidates)
+        candidates, rows = list[Candidate](), 0
         for dossier in chunk:
-            if not isinstance(dossier, Candidate):
+            if isinstance(dossier, Candidate):
+                candidates.append(dossier)
+                rows += len(dossier.rows)
+            else:
                 report.refuse(dossier)
                 rows += len(dossier[0].rows)
-        results = decide([candidate.order for candidate in candidates])
+        results = decide([candidate.transcript for candidate in candidates])
         for candidate, result in zip(candidates, results, strict=True):
             report.take(candidate, result, self._mapping)
         return rows
 
-    def _try(self, desk: LedgerDesk, orders: Sequence[ImportDossier]) -> list[Result]:
-        """Decide some orders in a transaction that is forgotten; the codes they would take are remembered here."""
+    def _try(self, desk: LedgerDesk, transcripts: Sequence[Transcript]) -> list[Result]:
+        """Decide some dossiers in a transaction that is forgotten; the codes they would take are remembered here."""
         results: list[Result] = []
         with _one_transaction(desk):
             _open_what_is_missing(desk, self._mapping, self._importer)
-            results = desk.handle_all(orders)
+            results = desk.import_all(transcripts)
             raise _NothingRecorded
-        return [self._untaken(order, result) for order, result in zip(orders, results, strict=True)]
+        return [self._untaken(told, result) for told, result in zip(transcripts, results, strict=True)]
 
-    def _untaken(self, order: ImportDossier, result: Result) -> Result:
-        taken = self._shelf.take(order.receipt.code or "") if isinstance(result, Answer) else None
+    def _untaken(self, told: Transcript, result: Result) -> Result:
+        taken = self._shelf.take(told.code) if result is True else None
         return result if taken is None else CodeTakenError(code=taken)
 
 
@@ -223,8 +224,8 @@ def _at_its_place(candidate: Candidate, error: DomainError, mapping: Mapping) ->
     """Return a refusal of the desk with the row and the column it is about."""
     row, column = candidate.rows[0], _column_of(error, mapping)
     at = error.facts.get("at", error.facts.get("read"))
-    if isinstance(at, datetime) and at in candidate.origins:
-        row, column = candidate.origins[at]
+    if isinstance(at, datetime) and (origin := candidate.origin_of(at)):
+        row, column = origin
     numbers = tuple(each.number for each in candidate.rows)
     return Refused(row.number, column, row.cells.get(column, ""), error, candidate.code, numbers)
 

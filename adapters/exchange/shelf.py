@@ -1,9 +1,9 @@
 """Rows put in order by dossier, however they are scattered in a register and however many there are."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from adapters.exchange.register import Row
 from adapters.exchange.temporary import room_for_it
@@ -15,8 +15,11 @@ _AT_ONCE = 1_000
 _TABLE = "CREATE TABLE rows (number INTEGER PRIMARY KEY, code TEXT NOT NULL, cells TEXT NOT NULL)"
 _TAKEN = "CREATE TABLE taken (folded TEXT PRIMARY KEY, code TEXT NOT NULL) WITHOUT ROWID"
 _ORDER = "CREATE TABLE dossiers AS SELECT code FROM rows GROUP BY code ORDER BY MIN(number)"
-_CODES = "SELECT code FROM dossiers ORDER BY rowid"
-_ROWS = "SELECT number, cells FROM rows WHERE code = ? ORDER BY number"
+_DOSSIERS = (
+    "SELECT rows.code, rows.number, rows.cells FROM dossiers CROSS JOIN rows ON rows.code = dossiers.code"
+    " ORDER BY dossiers.rowid, rows.number"  # a cross join is taken in the order written: nothing is sorted
+)
+_BETWEEN = "\x1f"  # no cell holds it: a row with a control character is faulty
 
 
 class Shelf:
@@ -47,8 +50,8 @@ class Shelf:
 
     def dossiers(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield each code with its rows, in the order of their first rows."""
-        for (code,) in self._database.execute(_CODES):
-            yield code, [self._row(number, cells) for number, cells in self._database.execute(_ROWS, (code,))]
+        for code, rows in groupby(self._database.execute(_DOSSIERS), itemgetter(0)):
+            yield code, [self._row(number, cells) for _, number, cells in rows]
 
     def take(self, code: str) -> str | None:
         """Remember a code as taken, or return the one that was taken before and compares as the same."""
@@ -81,7 +84,9 @@ class Shelf:
                 continue
             if row.fault is not None:
                 self._faulty[row.number] = row
-            yield row.number, code, json.dumps([row.cells.get(column, "") for column in self._columns])
+                yield row.number, code, ""
+            else:
+                yield row.number, code, _BETWEEN.join([row.cells.get(column, "") for column in self._columns])
 
     def _row(self, number: int, cells: str) -> Row:
-        return self._faulty.get(number) or Row(number, dict(zip(self._columns, json.loads(cells), strict=True)))
+        return self._faulty.get(number) or Row(number, dict(zip(self._columns, cells.split(_BETWEEN), strict=True)))

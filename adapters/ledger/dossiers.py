@@ -1,35 +1,35 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from threading import local
-from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.clock import Clock
+from adapters.ledger.decided import Decided, answer_text, decided_by
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
 from adapters.ledger.errors import LedgerError
 from adapters.ledger.following import Followed, Follower
-from adapters.ledger.instants import iso_of
+from adapters.ledger.intake import Intake
 from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
-from adapters.ledger.mapper import entry_of
+from adapters.ledger.patterns import Patterns
 from adapters.ledger.reads import select_events
 from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, replayed
-from adapters.ledger.reference_acts import Decision
-from adapters.ledger.sealing import digest_of, sealed, sealed_import, search_terms
+from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcripts
 from adapters.ledger.transaction import Memory, WritingTransaction, fold_code
+from adapters.ledger.transcript import Transcript
 from adapters.ledger.vault import Vault
-from domain.commands import Command, DossierCommand, ImportDossier, ReceiveDossier, RejectDossier
+from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.errors import CommandReusedError, DomainError
-from domain.message import Event
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
@@ -49,8 +49,12 @@ class LedgerDesk:
     ) -> None:
         self._recorder, self._vault, self._clock = recorder, vault, clock
         self._read_models, self._tenant, self._followers = read_models, tenant, followers
-        self._reference = Reference(tenant)
         self._shared = local()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._reference = Reference(self._tenant)
+        self._learned: tuple[tuple[int, date] | None, Patterns] = None, Patterns()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -66,7 +70,7 @@ class LedgerDesk:
                 self._shared.transaction = transaction
                 yield
         except BaseException:
-            self._reference = Reference(self._tenant)  # what was learned inside never was
+            self._forget()  # what was learned inside never was
             raise
         finally:
             self._shared.transaction = None
@@ -83,9 +87,8 @@ class LedgerDesk:
             if remembered is not None:
                 return remembered
             decision = self._decider(transaction).decide(order)
-            [answer] = self._record(transaction, [(order, decision)])
-            self._index([(command, decision)])
-        return answer
+            [answer] = self._record(transaction, [decided_by(command, order, decision)])
+        return _answer_of(answer)
 
     def answered(self, command: Command) -> Answer | None:
         """Return what this very order was answered when it was recorded, or None if it was not.
@@ -109,7 +112,7 @@ class LedgerDesk:
         with self._vault.batch():
             orders = self._all_sealed(commands, results)
         with self._writing() as transaction, self._vault.batch():
-            decider, waiting, met = self._decider(transaction), dict[int, _Waiting](), set[str]()
+            decider, waiting, met = self._decider(transaction), dict[int, Decided](), set[str]()
             remembered = transaction.answers_to({order.id for order in orders.values()})
             for place, order in orders.items():
                 if not met.isdisjoint(_meeting_places(order)):  # it must see what waits before it
@@ -118,8 +121,9 @@ class LedgerDesk:
                     met.clear()
                 try:
                     if _same(order, remembered.get(order.id)) is None:
-                        waiting[place] = _Waiting(commands[place], order, decider.decide(order))
-                        met |= {order.id, fold_code(waiting[place].decision.code)}
+                        decision = decider.decide(order)
+                        waiting[place] = decided_by(commands[place], order, decision)
+                        met |= {order.id, fold_code(decision.code)}
                 except LedgerError:
                     raise
                 except DomainError as refusal:
@@ -144,15 +148,44 @@ class LedgerDesk:
     def _settle(
         self,
         transaction: WritingTransaction,
-        waiting: dict[int, "_Waiting"],
+        waiting: dict[int, Decided],
         results: list[Answer | DomainError | None],
     ) -> None:
         """Record all that was decided and waits, put the answers in their places, and let nothing wait."""
-        answers = self._record(transaction, [(one.order, one.decision) for one in waiting.values()])
+        answers = self._record(transaction, list(waiting.values()))
         for place, answer in zip(waiting, answers, strict=True):
-            results[place] = answer
-        self._index((one.command, one.decision) for one in waiting.values())
+            results[place] = _answer_of(answer)
         waiting.clear()
+
+    def import_all(self, transcripts: Sequence[Transcript]) -> list[bool | DomainError]:
+        """Record many dossiers of another register in one transaction; return of each if it is new, or its refusal.
+
+        Each is decided as its order would be by `handle_all`, and leaves the same in the ledger.
+
+        Raises:
+            LedgerError: a file failed, which is no dossier's fault; nothing was recorded.
+        """
+        with self._vault.batch():
+            sealed = sealed_transcripts(transcripts, self._vault, self._tenant)
+        with self._writing() as transaction, self._vault.batch():
+            decider = self._decider(transaction)
+
+            def decide(order: ImportDossier) -> Decided:
+                return decided_by(order, order, decider.decide(order))
+
+            def record(decided: Sequence[Decided]) -> None:
+                self._record(transaction, decided)
+
+            patterns = self._patterns_on(transaction.state.reference, decider.ground)
+            return Intake(transaction, patterns, decider.ground, decide, record).take_all(sealed)
+
+    def _patterns_on(self, position: int, ground: Ground) -> Patterns:
+        """Return the patterns learned on this ground: at a position of the reference, and on one day."""
+        learned_on, patterns = self._learned
+        if learned_on != (position, ground.now.date()):
+            patterns = Patterns()
+            self._learned = (position, ground.now.date()), patterns
+        return patterns
 
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
@@ -219,21 +252,18 @@ class LedgerDesk:
 
     # --- recording ------------------------------------------------------------------------------------
 
-    def _record(self, transaction: WritingTransaction, decided: Sequence[tuple[Command, Decision]]) -> list[Answer]:
-        """Record what was decided, in this order, and let the read models follow once for all."""
-        events = [list(decision.aggregate.collect_events()) for _, decision in decided]
-        orders = [
-            (order.id, [entry_of(event) for event in some]) for (order, _), some in zip(decided, events, strict=True)
-        ]
-        recorded = transaction.append_all(orders)
-        answers: list[Answer] = []
+    def _record(self, transaction: WritingTransaction, decided: Sequence[Decided]) -> list[Answer | bytes]:
+        """Record what was decided, in this order; let the read models follow, and applicants be found, once for all."""
+        recorded = transaction.append_all([(one.id, one.entries) for one in decided])
+        transaction.claim_codes([one.claim for one in decided if one.claim])
+        answers: list[Answer | bytes] = []
         memories: list[Memory] = []
-        for (order, decision), pending, rows in zip(decided, events, recorded, strict=True):
-            answer = _answer(decision, pending, rows)
-            memories.append(Memory(order.id, digest_of(order), answer.model_dump_json(exclude_none=True), rows[-1].id))
+        for one, rows in zip(decided, recorded, strict=True):
+            answer = one.answer(rows[-1].id, rows[-1].recorded_at)
+            memories.append(Memory(one.id, one.digest, answer_text(answer), rows[-1].id))
             answers.append(answer)
         transaction.remember_all(memories)
-        before = [line for _, decision in decided for line in decision.before]
+        before = [line for one in decided for line in one.before]
         lines = [line_of(row) for rows in recorded for row in rows]
         apply(
             transaction.connection,
@@ -245,55 +275,22 @@ class LedgerDesk:
         if any(line.kind == RulesRevised.TOPIC for line in lines):
             relist(transaction.connection, self._tenant)
         if self._followers:
-            self._follow(transaction, decided, events, recorded)
+            self._follow(transaction, decided, recorded)
+        self._vault.index_all(one.found_by for one in decided if one.found_by)
         return answers
 
     def _follow(
-        self,
-        transaction: WritingTransaction,
-        decided: Sequence[tuple[Command, Decision]],
-        events: Sequence[Sequence[Event]],
-        recorded: Sequence[Sequence[Recorded]],
+        self, transaction: WritingTransaction, decided: Sequence[Decided], recorded: Sequence[Sequence[Recorded]]
     ) -> None:
-        followed = [
-            Followed(order, decision.aggregate, some, rows)
-            for (order, decision), some, rows in zip(decided, events, recorded, strict=True)
-        ]
+        pairs = zip(decided, recorded, strict=True)
+        followed = [Followed(*one.led_to, rows) for one, rows in pairs if one.led_to is not None]
         for follow in self._followers:
             follow(transaction, followed, lambda: self._decider(transaction).ground)
-
-    def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:
-        """Let applicants be found by name, number or phone: a keyed index beside the keys, never in the ledger."""
-        found_by = [
-            (*key, terms) for command, decision in decided if (key := _key(decision)) and (terms := _terms(command))
-        ]
-        if found_by:
-            self._vault.index_all(found_by)
-
-
-class _Waiting(NamedTuple):
-    """An order that is decided and not recorded yet; `command` is as it was given, with what finds the applicant."""
-
-    command: Command
-    order: Command
-    decision: Decision
 
 
 def _meeting_places(order: Command) -> set[str]:
     """Return by what an order may depend on one before it: its own id, and the dossier it is about."""
     return {order.id, fold_code(order.code)} if isinstance(order, DossierCommand) else {order.id}
-
-
-def _terms(command: Command) -> list[str]:
-    receipt = command.receipt if isinstance(command, ImportDossier) else command
-    return search_terms(receipt) if isinstance(receipt, ReceiveDossier | RejectDossier) else []
-
-
-def _key(decision: Decision) -> tuple[str, str] | None:
-    """Return the key of the applicant of a dossier just opened, and its stream."""
-    first = decision.aggregate.acts[0] if isinstance(decision.aggregate, Dossier) else None
-    applicant = getattr(first, "applicant", None)
-    return (applicant.kid, str(decision.aggregate.id)) if applicant else None
 
 
 def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None:
@@ -306,16 +303,5 @@ def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None
     return Answer.model_validate_json(answer)
 
 
-def _answer(decision: Decision, events: Sequence[Event], recorded: Sequence[Recorded]) -> Answer:
-    last = recorded[-1]
-    standing = getattr(decision.aggregate, "standing", None)
-    return Answer(
-        code=decision.code,
-        stream=last.stream,
-        version=last.version,
-        position=last.id,
-        recorded_at=iso_of(last.recorded_at),
-        occurred_at=events[-1].occurred_at,
-        events=tuple(event.TOPIC for event in events),
-        promise=standing.promise if standing else None,
-    )
+def _answer_of(answer: Answer | bytes) -> Answer:
+    return Answer.model_validate_json(answer) if isinstance(answer, bytes) else answer

@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+Parameters = Mapping[str, object] | tuple[object, ...]
+"""What a statement is run with: by name or by place, as it was compiled."""
+
+
 class Backend(Protocol):
     """What the ledger asks of a kind of database; each kind is a module."""
 
@@ -133,7 +137,7 @@ def backend_of(dialect: str) -> Backend:
     return postgresql
 
 
-def run(connection: sa.Connection, statement: str, parameters: Mapping[str, object] | None = None) -> DBAPICursor:
+def run(connection: sa.Connection, statement: str, parameters: Parameters | None = None) -> DBAPICursor:
     """Run compiled SQL on the driver's own cursor: a fraction of the cost of SQLAlchemy's execution, where it counts.
 
     Raises:
@@ -145,7 +149,7 @@ def run(connection: sa.Connection, statement: str, parameters: Mapping[str, obje
     return cursor
 
 
-def run_many(connection: sa.Connection, statement: str, rows: Sequence[Mapping[str, object]]) -> None:
+def run_many(connection: sa.Connection, statement: str, rows: Sequence[Parameters]) -> None:
     """Run compiled SQL once for each row, as `run`."""
     if len(rows) == 1:
         run(connection, statement, rows[0])

@@ -1,6 +1,5 @@
 """What goes into the log (Entry) and what stands there afterwards (Recorded)."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from eventsourcing.persistence import StoredEvent
@@ -10,15 +9,18 @@ from adapters.ledger.envelope import body_of, state_of
 DOSSIER_KINDS = "dossier."
 
 
-@dataclass(frozen=True)
-class Entry(StoredEvent):
-    """An event with the plain columns that folds need.
+class Entry(NamedTuple):
+    """A stored event with the plain columns that folds need.
 
     Its `state` is canonical bytes of an object, as `envelope.canonical` makes them: it is trusted, not parsed again.
     Instants are microseconds since 1970-01-01T00:00Z. `amends` is the version of the entry it corrects, in the
     same stream.
     """
 
+    originator_id: str
+    originator_version: int
+    topic: str
+    state: bytes
     office: str | None = None
     procedure: str | None = None
     channel: str | None = None
@@ -66,9 +68,9 @@ class LogState(NamedTuple):
     reference: int = 0
 
 
-def as_entry(event: StoredEvent) -> tuple[Entry, bytes]:
+def as_entry(event: StoredEvent | Entry) -> tuple[Entry, bytes]:
     """Return an event with its columns and the body of its envelope, whatever wrote its state."""
     if isinstance(event, Entry):
         return event, event.state
-    plain = Entry(event.originator_id, event.originator_version, event.topic, event.state)
+    plain = Entry(str(event.originator_id), event.originator_version, event.topic, event.state)
     return plain, body_of(event.state)

@@ -22,6 +22,8 @@ def canonical(value: object) -> bytes:
 
     Source: RFC 8785.
     """
+    if type(value) is str and is_plain(value):
+        return b'"%b"' % value.encode()
     try:
         _require_subset(value)
         return _encode(value).encode()
@@ -29,6 +31,11 @@ def canonical(value: object) -> bytes:
         raise NotCanonicalError(why="not_unicode") from None
     except RecursionError:
         raise NotCanonicalError(why="too_deep") from None
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is canonical JSON once it stands between quotation marks."""
+    return text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
 
 
 def _require_subset(value: object) -> None:
@@ -76,7 +83,6 @@ def body_of(state: bytes) -> bytes:
 
 def envelope_of(
     body: bytes,
-    *,
     command: str | None,
     id_: int,
     kind: str,

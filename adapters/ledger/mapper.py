@@ -24,7 +24,7 @@ _KEPT = ("office", "procedure", "channel", "official", "amends")
 def entry_of(event: Event) -> Entry:
     """Return what the ledger keeps of an event: its canonical state, and plain columns that repeat parts of it."""
     return Entry(
-        event.originator_id, event.originator_version, event.TOPIC, canonical(event.body()), **columns_of(event)
+        str(event.originator_id), event.originator_version, event.TOPIC, canonical(event.body()), **columns_of(event)
     )
 
 

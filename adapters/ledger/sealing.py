@@ -2,14 +2,19 @@
 
 import hashlib
 import json
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from adapters.ledger.envelope import canonical
-from adapters.ledger.vault import Vault
-from domain.commands import Command, ImportDossier, ReceiveDossier, RejectDossier
+from adapters.ledger.errors import LedgerError
+from adapters.ledger.transcript import Transcript
+from adapters.ledger.vault import FoundBy, Vault
+from domain.commands import Command, ImportDossier
+from domain.errors import DomainError
 from domain.message import stream_of
 from domain.sealed import Sealed
+from domain.text import checked_text
 
 C = TypeVar("C", bound=Command)
 SEALABLE = ("applicant", "note")
@@ -27,7 +32,7 @@ def sealed(
     if not secrets:
         return command
     stream = stream or stream_of("command", command.id)
-    kid = kid or vault.key_for(person_of(command, stream))
+    kid = kid or vault.key_for(person_of(getattr(command, "applicant", None), stream))
     update = {
         name: vault.seal(kid, place_of(tenant, stream, name, recorded_as or command.id), text_of(value))
         for name, value in secrets.items()
@@ -45,9 +50,51 @@ def sealed_import(order: ImportDossier, vault: Vault, tenant: str) -> ImportDoss
     return order.model_copy(update={"receipt": receipt, "acts": acts})
 
 
-def person_of(command: Command, stream: UUID) -> str:
+class SealedTranscript(NamedTuple):
+    """A transcript with what it says about its applicant sealed, and by what the applicant may be found."""
+
+    transcript: Transcript
+    found_by: FoundBy | None = None
+
+
+def sealed_transcripts(
+    transcripts: Iterable[Transcript], vault: Vault, tenant: str
+) -> list[SealedTranscript | DomainError]:
+    """Return transcripts sealed as `sealed_import` would seal their orders, or why one cannot be.
+
+    Raises:
+        LedgerError: the key store failed.
+    """
+    done: list[SealedTranscript | DomainError] = []
+    for told in transcripts:
+        try:
+            done.append(_sealed_transcript(told, vault, tenant))
+        except LedgerError:
+            raise
+        except DomainError as refusal:
+            done.append(refusal)
+    return done
+
+
+def _sealed_transcript(told: Transcript, vault: Vault, tenant: str) -> SealedTranscript:
+    secrets = {name: _typed(told.facts[name], name) for name in SEALABLE if name in told.facts}
+    if not secrets:
+        return SealedTranscript(told)
+    stream, applicant = stream_of("command", told.id), secrets.get("applicant")
+    kid = vault.key_for(person_of(applicant, stream))
+    shut = {name: vault.seal(kid, place_of(tenant, stream, name, told.id), text_of(it)) for name, it in secrets.items()}
+    found_by = (kid, str(stream), search_terms(applicant)) if applicant else None
+    return SealedTranscript(told._replace(facts=told.facts | shut), found_by)
+
+
+def _typed(secret: dict[str, str] | str, name: str) -> dict[str, str] | str:
+    if isinstance(secret, str):
+        return checked_text(secret, name)
+    return {key: checked_text(value, key) for key, value in secret.items()}
+
+
+def person_of(applicant: object, stream: UUID) -> str:
     """Return a stable reference to the person a command is about: the ID number, else this dossier alone."""
-    applicant = getattr(command, "applicant", None)
     number = applicant.get("id_number") if isinstance(applicant, dict) else None
     return f"id:{number}" if number else f"stream:{stream}"
 
@@ -62,9 +109,8 @@ def text_of(secret: dict[str, str] | str) -> str:
     return secret if isinstance(secret, str) else json.dumps(secret, ensure_ascii=False, sort_keys=True)
 
 
-def search_terms(command: ReceiveDossier | RejectDossier) -> list[str]:
-    """Return the words by which the applicant may be found."""
-    applicant = command.applicant
+def search_terms(applicant: object) -> list[str]:
+    """Return the words by which an applicant may be found."""
     if not isinstance(applicant, dict):
         return []
     return [applicant[name] for name in ("name", "id_number", "phone") if applicant.get(name)]

@@ -16,14 +16,15 @@ from adapters.ledger.entry import DOSSIER_KINDS, Entry, LogState, Recorded, as_e
 from adapters.ledger.envelope import envelope_of
 from adapters.ledger.errors import LedgerDamagedError, LedgerError
 from adapters.ledger.instants import iso_of, to_micros
-from adapters.ledger.statements import chunks, statements_for
+from adapters.ledger.statements import chunks, filled, statements_for
 from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
 from domain.errors import CodeTakenError
 
 FIRST_VERSIONS = (0, 1)
 _ACCESSES, _CHECKS = "access_log", "checks"
 _Last = tuple[int, bytes] | None  # version and leaf of a stream's last event
-Order = tuple[str | None, Sequence[StoredEvent]]
+Events = Sequence[StoredEvent | Entry]
+Order = tuple[str | None, Events]
 """The id of a command, and the events it led to."""
 
 
@@ -51,7 +52,7 @@ class WritingTransaction:
         self._failure: Exception | None = None
         self.state = self._saved = self._load_state()
 
-    def append(self, entries: Sequence[StoredEvent], command: str | None = None) -> list[Recorded]:
+    def append(self, entries: Events, command: str | None = None) -> list[Recorded]:
         """Record events at the end of the log, in this order and at one moment, and return their rows.
 
         Raises:
@@ -72,7 +73,7 @@ class WritingTransaction:
             size += len(entries)
         together = [row for some in rows for row in some]
         if together:
-            run_many(self.connection, self._statements.insert, [row._asdict() for row in together])
+            run_many(self.connection, self._statements.insert, together)
             self.state = _state_after(self.state, together)
         return rows
 
@@ -98,7 +99,25 @@ class WritingTransaction:
         folded = fold_code(code)
         for taken, _stream in self._run(self._statements.code, folded=folded):
             raise CodeTakenError(code=taken)
-        self._run(self._statements.claim_code, folded=folded, code=code, stream=stream)
+        self.claim_codes([(code, stream)])
+
+    def claim_codes(self, claims: Sequence[tuple[str, str]]) -> None:
+        """Give codes to streams as `claim_code` would; each was found free in this transaction.
+
+        Raises:
+            IntegrityError: one is taken all the same.
+        """
+        rows = [(self.tenant, fold_code(code), code, stream) for code, stream in claims]
+        if rows:
+            run_many(self.connection, self._statements.claim_code, rows)
+
+    def taken_codes(self, folded: Collection[str]) -> set[str]:
+        """Return those codes, as they are compared, that were given to a stream."""
+        found: set[str] = set()
+        for chunk in chunks(sorted(folded)):
+            names = {f"folded_{i}": code for i, code in enumerate(filled(chunk))}
+            found |= {code for (code,) in self._run(self._statements.many_codes, **names)}
+        return found
 
     def answer_to(self, command: str) -> tuple[bytes, str] | None:
         """Return the digest and answer a command id was remembered with, or None."""
@@ -123,7 +142,7 @@ class WritingTransaction:
 
     def remember_all(self, memories: Iterable[Memory]) -> None:
         """Keep the answers of many commands, as `remember`."""
-        rows = [{"tenant": self.tenant, **memory._asdict()} for memory in memories]
+        rows = [(self.tenant, *memory) for memory in memories]
         run_many(self.connection, self._statements.remember, rows)
 
     def note_access(self, by: str, purpose: str, stream: str, fields: str) -> None:
@@ -195,29 +214,19 @@ class WritingTransaction:
         return LogState()
 
     def _rows(
-        self, entries: Sequence[StoredEvent], command: str | None, moment: int, size: int, last: dict[str, _Last]
+        self, entries: Events, command: str | None, moment: int, size: int, last: dict[str, _Last]
     ) -> list[Recorded]:
         """Return the rows of a command's events at the end of a log of `size`, and move `last` on."""
         rows: list[Recorded] = []
         recorded_at = iso_of(moment)
         for id_, event in enumerate(entries, size + 1):
-            stream = str(event.originator_id)
-            previous = last.get(stream)
-            _require_next(stream, event.originator_version, previous)
             entry, body = as_entry(event)
-            envelope = envelope_of(
-                body,
-                command=command,
-                id_=id_,
-                kind=entry.topic,
-                prev=previous and previous[1],
-                recorded_at=recorded_at,
-                stream=stream,
-                tenant=self.tenant,
-                version=entry.originator_version,
-            )
-            row = _row(self.tenant, id_, stream, entry, moment, envelope)
-            last[stream] = row.version, row.leaf
+            stream, version = entry.originator_id, entry.originator_version
+            previous = last.get(stream)
+            _require_next(stream, version, previous)
+            place = command, id_, entry.topic, previous and previous[1], recorded_at, stream, self.tenant, version
+            row = _row(self.tenant, id_, entry, moment, envelope_of(body, *place))
+            last[stream] = version, row.leaf
             rows.append(row)
         return rows
 
@@ -236,6 +245,8 @@ class WritingTransaction:
 
 def fold_code(code: str) -> str:
     """Return a code as it is compared: compatibility forms unified (full width and half), then case folded."""
+    if code.isascii():
+        return code.casefold()
     return normalize("NFKC", normalize("NFKC", code).casefold())
 
 
@@ -246,25 +257,26 @@ def _require_next(stream: str, version: int, previous: _Last) -> None:
         raise IntegrityError(message)
 
 
-def _row(tenant: str, id_: int, stream: str, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
+    stream, version, kind, _, office, procedure, channel, official, occurred_at, due, late, early, amends = entry
     return Recorded(
-        tenant=tenant,
-        id=id_,
-        stream=stream,
-        version=entry.originator_version,
-        kind=entry.topic,
-        office=entry.office,
-        procedure=entry.procedure,
-        channel=entry.channel,
-        official=entry.official,
-        occurred_at=entry.occurred_at,
-        recorded_at=recorded_at,
-        due_at=entry.due_at,
-        late_from=entry.late_from,
-        early_before=entry.early_before,
-        amends=entry.amends,
-        envelope=envelope,
-        leaf=leaf_hash(envelope),
+        tenant,
+        id_,
+        stream,
+        version,
+        kind,
+        office,
+        procedure,
+        channel,
+        official,
+        occurred_at,
+        recorded_at,
+        due,
+        late,
+        early,
+        amends,
+        envelope,
+        leaf_hash(envelope),
     )
 
 

@@ -5,7 +5,6 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from operator import itemgetter
 from threading import local
 from typing import Any
 
@@ -50,10 +49,12 @@ _terms = sa.Table(
 )
 VAULT = FileForm(int.from_bytes(b"DHKV"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))
 
+FoundBy = tuple[str, str, Iterable[str]]
+"""The key and the stream of a citizen, and the words by which they may be found."""
 _KID_BYTES = 16
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another: no 0 O, 1 I L, U V
 _SIGNS_BESIDE_A_CODE = 12
-_INDEX = "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (:token, :stream, :kid)"
+_INDEX = "INSERT OR IGNORE INTO terms (token, stream, kid) VALUES (?, ?, ?)"
 _STREAMS_OF = "SELECT DISTINCT stream FROM terms WHERE token ="
 
 
@@ -81,7 +82,12 @@ class Vault:
     def key_for(self, person: str) -> str:
         """Return the id of a person's key, made now if there is none."""
         reference = self._blinded("person", person)
-        return self._kid_of(reference) or self._new_kid(reference)
+        if kid := self._kid_of(reference):
+            return kid
+        alone = not self._is_writing
+        with self._writing() as connection:
+            made_meanwhile = self._kid_of(reference) if alone else None
+            return made_meanwhile or self._new_kid(connection, reference)
 
     def seal(self, kid: str, place: str, plaintext: str) -> Sealed:
         """Return `plaintext` sealed under a key for one place (tenant, stream, field, command); see `sealer.seal`.
@@ -120,6 +126,7 @@ class Vault:
             for kid in kids:
                 self._stored_key(connection, kid)
                 run(connection, "UPDATE keys SET key = NULL WHERE kid = :kid", {"kid": kid})
+                self._current.made.pop(kid, None)
                 run(connection, "DELETE FROM persons WHERE kid = :kid", {"kid": kid})
                 run(connection, "DELETE FROM terms WHERE kid = :kid", {"kid": kid})
         compact(self._engine)
@@ -128,16 +135,17 @@ class Vault:
         """Let a stream be found by names (whole, or any word of them) and by numbers, until the key is destroyed."""
         self.index_all([(kid, stream, terms)])
 
-    def index_all(self, found_by: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+    def index_all(self, found_by: Iterable[FoundBy]) -> None:
         """Let many streams be found, each by its own terms, as `index`."""
-        rows = [
-            {"token": token, "stream": stream, "kid": kid}
+        rows = {
+            (self._blinded("term", token), stream, kid)
             for kid, stream, terms in found_by
-            for token in sorted({self._blinded("term", token) for term in terms for token in tokens_of(term)})
-        ]
+            for term in terms
+            for token in tokens_of(term)
+        }
         if rows:
             with self._writing() as connection:
-                run_many(connection, _INDEX, sorted(rows, key=itemgetter("token")))
+                run_many(connection, _INDEX, sorted(rows))
 
     def find(self, term: str, limit: int = 100) -> list[str]:
         """Return at most `limit` streams indexed under the whole term; if there are none, under each of its words."""
@@ -164,22 +172,23 @@ class Vault:
         each = " INTERSECT ".join(f"{_STREAMS_OF} :{name}" for name in blinded)
         return [stream for (stream,) in self._read(f"{each} ORDER BY stream LIMIT :most", **blinded, most=limit)]
 
-    def _new_kid(self, reference: bytes) -> str:
-        with self._writing() as connection:
-            if made_meanwhile := self._kid_of(reference):
-                return made_meanwhile
-            kid = urlsafe_b64encode(self._entropy(_KID_BYTES)).rstrip(b"=").decode()
-            key = {"kid": kid, "key": self._entropy(sealer.KEY_BYTES)}
-            run(connection, "INSERT INTO keys (kid, key) VALUES (:kid, :key)", key)
-            person = {"reference": reference, "kid": kid}
-            run(connection, "INSERT INTO persons (reference, kid) VALUES (:reference, :kid)", person)
-            return kid
+    def _new_kid(self, connection: sa.Connection, reference: bytes) -> str:
+        kid = urlsafe_b64encode(self._entropy(_KID_BYTES)).rstrip(b"=").decode()
+        key = self._entropy(sealer.KEY_BYTES)
+        run(connection, "INSERT INTO keys (kid, key) VALUES (:kid, :key)", {"kid": kid, "key": key})
+        person = {"reference": reference, "kid": kid}
+        run(connection, "INSERT INTO persons (reference, kid) VALUES (:reference, :kid)", person)
+        self._current.made[kid] = key
+        return kid
 
     def _kid_of(self, reference: bytes) -> str | None:
         rows = self._read("SELECT kid FROM persons WHERE reference = :reference", reference=reference)
         return str(rows[0][0]) if rows else None
 
     def _key(self, kid: str) -> bytes:
+        if self._is_writing and kid in self._current.made:
+            made: bytes = self._current.made[kid]
+            return made
         with self._reading() as connection:
             key = self._stored_key(connection, kid)
         if key is None:
@@ -209,6 +218,11 @@ class Vault:
         with self._reading() as connection:
             return list(run(connection, query, values).fetchall())
 
+    @property
+    def _is_writing(self) -> bool:
+        """Whether this thread holds the lock: nobody else can make a key, or destroy one that was made inside."""
+        return getattr(self._current, "connection", None) is not None
+
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         if current := getattr(self._current, "connection", None):
@@ -223,7 +237,7 @@ class Vault:
             yield current
             return
         with self._writing_engine.begin() as connection:
-            self._current.connection = connection
+            self._current.connection, self._current.made = connection, {}
             try:
                 yield connection
             finally:

@@ -2,24 +2,19 @@
 
 import io
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing as closing_it
-from itertools import count
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.bootstrap import Installation
 from adapters.exchange import importing
-from adapters.exchange.csv_in import read_csv
-from adapters.exchange.dossiers_in import Candidate, dossiers_in
 from adapters.exchange.importing import Import, Importer
-from adapters.exchange.mapping import Mapping, find_mapping
+from adapters.exchange.mapping import find_mapping
 from adapters.exchange.register import Row
 from adapters.exchange.shelf import Shelf
-from domain.errors import DomainError, FieldError
+from domain.errors import FieldError
 from tests.adapters.exchange.wards import (
     ACT_COLUMNS,
     BOOK_COLUMNS,
@@ -27,6 +22,9 @@ from tests.adapters.exchange.wards import (
     act_row,
     acts_mapping,
     book_row,
+    by_the_aggregate,
+    drawn,
+    everything,
     recorded,
     taken,
     ward,
@@ -34,7 +32,6 @@ from tests.adapters.exchange.wards import (
 )
 
 BOOK = find_mapping("so-theo-doi")
-TABLES = ("events", "log_state", "codes", "counters", "commands", "timeliness_facts", "worklist")
 DAYS = st.sampled_from(["", "03/11/2026", "04/11/2026 09:30", "06/11/2026 16:00", "09/11/2026", "01/12/2026", "?"])
 CHANGES = st.fixed_dictionaries(
     {
@@ -52,36 +49,13 @@ CHANGES = st.fixed_dictionaries(
 )
 
 
-def drawn() -> Callable[[int], bytes]:
-    """Return a source of keys that draws the same ones again."""
-    numbers = count(1)
-    return lambda size: next(numbers).to_bytes(size, "big")
-
-
-def one_by_one(ledger: Installation, data: bytes, mapping: Mapping) -> None:
-    """Give the orders of a register to the desk one after the other."""
-    rows = read_csv(io.BytesIO(data), mapping.columns).rows
-    with closing_it(Shelf(rows, mapping.columns, mapping.code)) as shelf, ledger.desk.together():
-        for dossier in dossiers_in(shelf, mapping, "W1"):
-            if isinstance(dossier, Candidate):
-                try:
-                    ledger.desk.handle(dossier.order)
-                except DomainError:
-                    continue
-
-
-def everything(ledger: Installation) -> dict[str, list[tuple[object, ...]]]:
-    with ledger.reader.snapshot() as on:
-        return {name: sorted(map(tuple, on.execute(sa.text(f"SELECT * FROM {name}"))), key=str) for name in TABLES}
-
-
 @settings(max_examples=25, deadline=None)
 @given(st.lists(CHANGES, min_size=1, max_size=6))
 def test_many_orders_at_once_leave_the_ledger_that_one_after_the_other_leave(changes: list[dict[str, str]]) -> None:
     data = written(BOOK_COLUMNS, *(book_row(**change) for change in changes))
     with ward(drawn()) as bulk, ward(drawn()) as slow:
         taken(bulk, data, BOOK)
-        one_by_one(slow, data, BOOK)
+        by_the_aggregate(slow, data, BOOK)
         assert everything(bulk) == everything(slow)
         assert bulk.reader.find("Ví Dụ") == slow.reader.find("Ví Dụ")
 

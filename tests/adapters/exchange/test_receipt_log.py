@@ -12,6 +12,7 @@ from adapters.bootstrap import Installation, closing, create
 from adapters.exchange.importing import Import, Importer, Report
 from adapters.exchange.mapping import find_mapping
 from adapters.ledger.lines import lines_of
+from adapters.ledger.patterns import Patterns
 from adapters.ledger.ticking import LedgerLog
 from adapters.scheduling.rounds import round_of
 from adapters.settings import Settings
@@ -19,6 +20,7 @@ from projections.question import Question
 from projections.rates import answer, replay
 from scheduler.guards import Clocks
 from scheduler.tick import tick
+from tests.adapters.exchange.wards import everything
 
 LOG = Path(__file__).parents[4] / "shared" / "data" / "receipt.csv"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -85,3 +87,16 @@ def test_importing_the_log_again_adds_nothing(imported: tuple[Installation, Repo
     assert (again.imported, again.already, again.refused) == (0, 1434, 0)
     with ledger.reader.snapshot() as connection:
         assert len(list(lines_of(connection, "main"))) == before
+
+
+def test_asked_of_the_aggregate_every_dossier_leaves_the_same_ledger(
+    imported: tuple[Installation, Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, report = imported
+    monkeypatch.setattr(Patterns, "decided", lambda *_: None)
+    settings = Settings(database_url="sqlite://", vault_url="sqlite://")
+    with closing(create(settings, lambda: NOW)) as other:
+        assert import_into(other) == report
+        asked, written = everything(other), everything(ledger)
+        del asked["index_key"], written["index_key"]  # drawn by each key store for itself
+        assert asked == written

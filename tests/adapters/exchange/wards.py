@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing as closing_it
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
 
 from adapters.bootstrap import Installation, closing, create
+from adapters.exchange.csv_in import read_csv
+from adapters.exchange.dossiers_in import Candidate, dossiers_in
 from adapters.exchange.importing import Import, Importer, Report
 from adapters.exchange.mapping import Mapping, read_mapping
+from adapters.exchange.shelf import Shelf
 from adapters.ledger.lines import whole_lines_of
 from adapters.settings import Settings
 from domain.calendar_versions import PublishCalendar
+from domain.errors import DomainError
 from domain.office import OpenOffice
 from domain.procedure import DefineProcedure, ProcedureTerms
 from domain.rules import AdoptRules
@@ -61,7 +69,7 @@ _ACT_ROW = {
 
 @contextmanager
 def ward(entropy: Callable[[int], bytes] | None = None) -> Iterator[Installation]:
-    """A ledger in memory with one office, two procedures, and a clock that stands still."""
+    """A ledger in memory with one office, some procedures, and a clock that stands still."""
     settings = Settings(database_url="sqlite://", vault_url="sqlite://")
     with closing(create(settings, lambda: NOW, entropy)) as ledger:
         same = {"by": "admin", "at": FOUNDED}
@@ -72,9 +80,9 @@ def ward(entropy: Callable[[int], bytes] | None = None) -> Iterator[Installation
             desk.handle(PublishCalendar(id="vn", name="vn", spec=national_spec(), basis="test", **same))
             opened = FOUNDED.date()
             desk.handle(OpenOffice(id="W1", code="W1", name="Ward", calendar="vn", on=opened, **same))
-            for limit in ("3wd", "8wh"):
+            for limit, statutory in (("3wd", None), ("8wh", None), ("same-day", None), ("30d", None), ("5wd", "40wh")):
                 facts = {"name": limit, "field": "Hộ tịch", "legal_basis": "test", "mark": "POLICY"}
-                terms = ProcedureTerms(limit=limit, from_on=opened, **facts)
+                terms = ProcedureTerms(limit=limit, statutory_limit=statutory, from_on=opened, **facts)
                 desk.handle(DefineProcedure(id=limit, code=limit, terms=terms, **same))
         yield ledger
 
@@ -116,3 +124,31 @@ def recorded(ledger: Installation) -> int:
     """Return how many lines about dossiers the ledger holds."""
     with ledger.reader.snapshot() as connection:
         return sum(line.kind.startswith("dossier.") for line in whole_lines_of(connection, "main"))
+
+
+def drawn() -> Callable[[int], bytes]:
+    """Return a source of keys that draws the same ones again."""
+    numbers = count(1)
+    return lambda size: next(numbers).to_bytes(size, "big")
+
+
+def by_the_aggregate(ledger: Installation, data: bytes, mapping: Mapping) -> None:
+    """Give the orders of a register to the desk, each made and decided by itself."""
+    rows = read_csv(io.BytesIO(data), mapping.columns).rows
+    with closing_it(Shelf(rows, mapping.columns, mapping.code)) as shelf, ledger.desk.together():
+        for dossier in dossiers_in(shelf, mapping, "W1"):
+            if isinstance(dossier, Candidate):
+                try:
+                    ledger.desk.handle(dossier.transcript.order())
+                except DomainError:
+                    continue
+
+
+def everything(ledger: Installation) -> dict[str, list[Any]]:
+    """Return all rows of the ledger, of its lists and of its key store."""
+    kept = {}
+    for engine in ledger.engines:
+        with engine.connect() as on:
+            for name in sa.inspect(on).get_table_names():
+                kept[name] = sorted(map(tuple, on.execute(sa.text(f"SELECT * FROM {name}"))), key=str)
+    return kept
