@@ -26,8 +26,12 @@ from adapters.cli.rates_shown import print_rates
 from adapters.cli.reading import Axes, written
 from adapters.cli.refusing import refusals
 from adapters.cli.worklist import list_footer, list_table, read_list
-from adapters.demo.place import Demonstration, set_up
+from adapters.demo.place import FOLDER, Demonstration, set_up
 from adapters.demo.story import FEWEST
+from adapters.demo.ward import HEAD
+from adapters.letters.filing import file_away, name_of
+from adapters.letters.gathering import Asking, Gathering
+from adapters.letters.press import Press
 from adapters.locale import _
 from adapters.settings import Settings
 from domain.office import Office
@@ -91,9 +95,21 @@ def _print(session: Session, demo: Demonstration, ledger: Installation, axes: Ax
     out.print(coverage_line(read_coverage(ledger, report.question, axes)))
     _head(out, _("Promises kept"))
     print_rates(out, report, {})
+    _head(out, _("A letter of apology, as the citizen has it"))
+    out.print(_letter(demo, ledger))
     _head(out, _("To try next"))
     for line in _next(demo, session.settings):
         out.print(line, soft_wrap=True)
+
+
+def _letter(demo: Demonstration, ledger: Installation) -> str:
+    """Print the letter that went out ahead of its break, and say where it is."""
+    settings = demo.settings
+    asking = Asking(HEAD, "demonstration")
+    paper = Gathering(ledger.reader, ledger.vault, settings).paper("apology", demo.sign.codes["told"], asking)
+    pdf = Press(settings.letters_templates, settings.letters_fonts).print(paper)
+    filed = file_away(paper, pdf, FOLDER / name_of(paper, paper.code))
+    return _("Printed {path}, {pages} pages.").format(path=filed.path, pages=filed.pages)
 
 
 def _head(out: Console, words: str) -> None:

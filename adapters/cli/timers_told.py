@@ -11,7 +11,7 @@ from adapters.cli.guards_told import say_findings, say_hold
 from adapters.cli.reading import short_instant, written
 from adapters.cli.tick_told import counts_of, report_facts
 from adapters.clock import Clock
-from adapters.locale import _
+from adapters.locale import _, language, use_language
 from adapters.locale.refusals import say
 from domain.errors import DomainError
 from scheduler.round import Outcome
@@ -19,16 +19,20 @@ from scheduler.tick import Report
 
 
 class Spoken:
-    """Implements `adapters.scheduling.timers.Listener` on the standard output; a quiet minute says nothing."""
+    """Implements `adapters.scheduling.timers.Listener` on the standard output; a quiet minute says nothing.
+
+    It is told in the timers' threads, and speaks the language of the one that made it.
+    """
 
     def __init__(self, clock: Clock, *, as_json: bool = False) -> None:
-        self._clock, self._as_json = clock, as_json
+        self._clock, self._as_json, self._language = clock, as_json, language()
         self._leads: bool | None = None
         self._hold: str | None = None
         self._fault = ""
 
     def led(self, *, leads: bool) -> None:
         """Say who leads when that changes."""
+        use_language(self._language)
         if leads != self._leads:
             self._leads = leads
             told = _("This scheduler leads.") if leads else _("Another scheduler leads; this one stands by.")
@@ -36,6 +40,7 @@ class Spoken:
 
     def made(self, outcome: Outcome) -> None:
         """Say what was flagged, what is not normal, and what holds the flags back once it does."""
+        use_language(self._language)
         self._fault = ""
         for told in say_findings(outcome.findings):
             self._say("clock", told)
@@ -48,6 +53,7 @@ class Spoken:
 
     def failed(self, fault: Exception) -> None:
         """Say what failed, once for as long as it goes on."""
+        use_language(self._language)
         told = say(fault, DESK_ZONE) if isinstance(fault, DomainError) else f"{type(fault).__name__}: {fault}"
         if told != self._fault:
             self._fault = told

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -41,6 +42,11 @@ class Gathering:
         self._reader = reader
         self._composer = Composer(vault, reader.tenant, settings)
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The names of colleagues by what events call them."""
+        return {user.user: user.name for user in self._reader.users()}
+
     def paper(self, kind: str, code: str, asking: Asking, wishes: Wishes = _AS_IT_IS) -> CitizensPaper:
         """Return a paper of a dossier: slip, supplement, refusal, apology or stop.
 
@@ -60,7 +66,7 @@ class Gathering:
         while some := [self._case(kind, one) for one in islice(rest, OPENED_AT_ONCE)]:
             opened = self._reader.open_all([Sought(case.page, case.noted) for case in some], *asking)
             for case, facts in zip(some, opened, strict=True):
-                yield self._composer.compose(kind, case, facts, wishes)
+                yield self._named(self._composer.compose(kind, case, facts, wishes))
 
     def control_slip(self, code: str) -> ControlSlip:
         """Return the control slip of a dossier; it names no citizen, so nothing is opened.
@@ -82,6 +88,11 @@ class Gathering:
         """
         found = [Wanted(code, entry) for code, entry in self._reader.entries_of("dossier.apology_issued")]
         return [one for one in found if _is_asked_for(self._case("apology", one), office, since)]
+
+    def _named(self, paper: CitizensPaper) -> CitizensPaper:
+        """Return the paper with its officials by name, as far as they have an account."""
+        said = {field: getattr(paper, field, None) for field in ("official", "signer")}
+        return paper.model_copy(update={field: self._names[by] for field, by in said.items() if by in self._names})
 
     def _case(self, kind: str, wanted: Wanted) -> Case:
         return case_of(self._reader.dossier(wanted.code), kind, self._reader.ground(), wanted.entry)

@@ -94,8 +94,10 @@ class ServerLeader:
             held.close()
 
     def _apart(self) -> Any:
-        connection = self._engine.raw_connection()
-        connection.detach()
+        """Return a driver's own connection, which no pool knows of any more."""
+        pooled = self._engine.raw_connection()
+        connection = pooled.driver_connection
+        pooled.detach()
         return connection
 
     def _ask(self, question: str) -> bool:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from adapters.scheduling.timers import Timers
-from adapters.web import dossier, health, many, receive, signing_in, today, worklist
+from adapters.web import calculator, dossier, health, keys, look_up, many, papers, receive, signing_in, today, worklist
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -26,7 +26,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
-    for part in (health, signing_in, today, worklist, many, receive, dossier):
+    for part in (health, signing_in, today, worklist, many, receive, papers, dossier, look_up, calculator, keys):
         app.include_router(part.router)
     return app
 

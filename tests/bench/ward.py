@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.bootstrap import Installation, closing, create
+from adapters.clock import Clock
 from adapters.founding import found
 from adapters.settings import Settings
 from domain.commands import HandOver, ReceiveDossier
@@ -27,13 +28,13 @@ def settings_in(folder: Path, url: str | None = None) -> Settings:
 
 
 @contextmanager
-def ward(settings: Settings) -> Iterator[Installation]:
+def ward(settings: Settings, clock: Clock = lambda: NOW) -> Iterator[Installation]:
     """Give a founded ledger with one office; its clock stands still, so that every run writes the same bytes.
 
     Raises:
         LedgerError: no ledger can be kept there.
     """
-    with closing(create(settings, lambda: NOW)) as ledger:
+    with closing(create(settings, clock)) as ledger:
         with ledger.desk.together():
             found(ledger.desk, FOUNDED, "admin")
             facts = {"code": OFFICE, "name": "Phường Một", "calendar": "vn", "on": date(2025, 7, 1)}
@@ -41,10 +42,10 @@ def ward(settings: Settings) -> Iterator[Installation]:
         yield ledger
 
 
-def receiving(number: int, applicant: dict[str, str] | None = None) -> ReceiveDossier:
+def receiving(number: int, applicant: dict[str, str] | None = None, at: datetime = NOW) -> ReceiveDossier:
     """Return the order that receives a dossier; its office numbers it."""
     who = {"id": f"receive-{number}", "by": "lan", "official": "hoa", "applicant": applicant}
-    return ReceiveDossier(at=NOW, office=OFFICE, procedure=PROCEDURE, **who)
+    return ReceiveDossier(at=at, office=OFFICE, procedure=PROCEDURE, **who)
 
 
 def handing_over(number: int, code: str) -> HandOver:

@@ -12,9 +12,13 @@ from adapters.bootstrap import Installation, closing, create
 from adapters.exchange.importing import Import, Importer, Report
 from adapters.exchange.mapping import find_mapping
 from adapters.ledger.lines import lines_of
+from adapters.ledger.ticking import LedgerLog
+from adapters.scheduling.rounds import round_of
 from adapters.settings import Settings
 from projections.question import Question
 from projections.rates import answer, replay
+from scheduler.guards import Clocks
+from scheduler.tick import tick
 
 LOG = Path(__file__).parents[4] / "shared" / "data" / "receipt.csv"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -57,6 +61,20 @@ def test_every_act_of_the_log_is_a_hand_over_of_its_dossier(imported: tuple[Inst
     assert kinds.count("dossier.handed_over") == 8577
     assert kinds.count("dossier.processed") == 1329
     assert kinds.count("dossier.apology_required") == 309
+
+
+def test_a_tick_flags_what_was_overdue_there_as_history_and_a_second_one_adds_nothing() -> None:
+    settings = Settings(database_url="sqlite://", vault_url="sqlite://")
+    with closing(create(settings, lambda: NOW)) as ledger:
+        import_into(ledger)
+        asked, log = datetime(2012, 6, 1, 12, tzinfo=ZONE), LedgerLog(ledger.reader)
+        outcome = round_of(ledger, lambda: Clocks(NOW, 0)).insist(asked)
+        report = outcome.report
+        assert report is not None
+        assert (outcome.hold, outcome.findings, report.imported, report.rungs) == (None, (), 103, {})
+        assert {(flag.rung, flag.origin) for flag in report.flags} == {("overdue", "import")}
+        assert report.apologies == {"import": 103}
+        assert tick(ledger.desk, log, asked).looked_at == 0
 
 
 def test_importing_the_log_again_adds_nothing(imported: tuple[Installation, Report]) -> None:

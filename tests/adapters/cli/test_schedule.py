@@ -1,0 +1,81 @@
+"""`dunghen schedule` and `dunghen serve` as processes: one leads, one stands by, and a signal ends them in order."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+import adapters
+from adapters.bootstrap import closing, open_existing
+from adapters.scheduling.rounds import memory_of
+from tests.adapters.cli.terminal import Terminal
+
+HOUSE = str(Path(adapters.__file__).parents[1])
+DUNGHEN = "from adapters.cli.main import main; main()"
+
+
+@contextmanager
+def running(desk: Terminal, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Give a command that runs until a signal ends it."""
+    here = {"DUNGHEN_DATABASE_URL": desk.settings.database_url, "DUNGHEN_LANG": "en", "PYTHONPATH": HOUSE}
+    command = [sys.executable, "-c", DUNGHEN, *words]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, env=os.environ | here, cwd=desk.folder, **pipes) as process:  # type: ignore[call-overload] # noqa: S603 - the names are right, the words our own
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: "subprocess.Popen[str]") -> str:
+    """Return the next line."""
+    assert process.stdout
+    return process.stdout.readline().rstrip("\n")
+
+
+def ended(process: "subprocess.Popen[str]", by: signal.Signals) -> tuple[int, str, str]:
+    """End it by a signal, and return its exit code and what it said last."""
+    process.send_signal(by)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_a_scheduler_leads_another_stands_by_and_both_stop_in_order(desk: Terminal, by: signal.Signals) -> None:
+    with running(desk, "schedule") as first:
+        assert "This scheduler leads." in said(first)
+        with running(desk, "schedule") as second:
+            assert "Another scheduler leads; this one stands by." in said(second)
+            assert ended(first, by) == (0, "The scheduler was stopped.\n", "")
+            assert ended(second, by)[::2] == (0, "")
+    with closing(open_existing(desk.settings)) as ledger:
+        assert memory_of(ledger).load().last_tick_at is not None
+
+
+def test_programs_read_a_line_of_json_for_each_thing_that_happens(desk: Terminal) -> None:
+    with running(desk, "schedule", "--json") as process:
+        told = json.loads(said(process))
+        assert (told["event"], told["said"]) == ("leads", "This scheduler leads.")
+        assert ended(process, signal.SIGTERM) == (0, "", "")
+
+
+def test_the_service_answers_with_the_scheduler_beside_it(desk: Terminal) -> None:
+    with running(desk, "serve", "--port", "0") as process:
+        told = said(process)
+        url = told.split()[4].rstrip(";")
+        assert told.startswith("Đúng Hẹn answers at http://127.0.0.1:")
+        assert "This scheduler leads." in said(process)
+        with urlopen(f"{url}suc-khoe", timeout=60) as answer:  # noqa: S310 - of our own process
+            assert json.load(answer)["scheduler"]["hold"] is None
+        with running(desk, "serve", "--port", url.rstrip("/").rpartition(":")[2], "--no-schedule") as late:
+            out, err = late.communicate(timeout=60)
+            assert (late.returncode, out) == (1, "")
+            assert err.startswith("Nothing can be served at 127.0.0.1")
+        assert ended(process, signal.SIGTERM) == (0, "The service was stopped.\n", "")
