@@ -46,10 +46,11 @@ def _facts(status: Status) -> dict[str, Any]:
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
     oldest = None if status.outbox.oldest is None else written(from_micros(status.outbox.oldest))
-    outbox = status.outbox._asdict() | {"oldest": oldest}
-    rollbacks = [as_facts(fact) for fact in status.rollbacks]
-    told_of = {"recorded_at": recorded_at, "checks": checks, "outbox": outbox, "rollbacks": rollbacks}
-    return status._asdict() | told_of
+    more = {
+        "outbox": status.outbox._asdict() | {"oldest": oldest},
+        "rollbacks": [as_facts(fact) for fact in status.rollbacks],
+    }
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks} | more
 
 
 def _told(status: Status) -> Iterator[tuple[str, str]]:

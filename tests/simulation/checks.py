@@ -31,6 +31,7 @@ from projections.rates import answer, replay
 from tests.adapters.desk.test_personal_data import forms_of
 from tests.adapters.ledger.rfc6962 import defined_root
 from tests.simulation.actors import CANARY, SECRET, name_of
+from tests.simulation.flags import Flags
 from tests.simulation.life import Now, lived
 from tests.simulation.model import AHEAD, FOLLOWING, ZONE, Model
 from tests.simulation.place import TENANT, Place
@@ -59,6 +60,7 @@ class Checks:
         self.frozen: list[tuple[Question, int, str]] = []
         self.kept: dict[str, Dossier] = {}
         self.latest = place.clock.now
+        self.flags = Flags(model)
 
     # --- after every step -------------------------------------------------------------------------------
 
@@ -78,6 +80,7 @@ class Checks:
                 self.closed.add(row.stream)
             self.size, self.versions[row.stream], self.recorded_at = row.id, row.version, row.recorded_at
             self.frozen = [entry for entry in self.frozen if entry[1] < row.recorded_at]
+            self.flags.add(row)
         self.latest = max(self.latest, self.place.clock.now + AHEAD)  # no act lies further ahead
         return rows
 
@@ -102,6 +105,16 @@ class Checks:
             row = connection.execute(wanted).one_or_none()
         assert row is not None, f"{code} is shown nowhere"
         self._compare(code, row)
+        self.flags.owed_rightly(self.streams[code], lived(self.model.cases[code].in_order()))
+
+    def flagged(self, rows: list[Any], at: datetime) -> None:
+        """What a tick raised is right, and nothing that had to be raised is missing (10)."""
+        codes = {stream: code for code, stream in self.streams.items()}
+        for row in rows:
+            if row.kind == "dossier.rung_reached":
+                self.flags.raised_rightly(lived(self.model.cases[codes[row.stream]].in_order()), row)
+        for code, stream in self.streams.items():
+            self.flags.complete(stream, lived(self.model.cases[code].in_order()), at)
 
     def _compare(self, code: str, row: Any) -> None:
         now = lived(self.model.cases[code].in_order())

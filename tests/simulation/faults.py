@@ -8,6 +8,8 @@ from typing import Any, Literal
 import psycopg
 import sqlalchemy as sa
 
+from adapters.ledger.errors import LedgerError
+
 Kind = Literal["full", "locked", "io", "killed", "commit_failed", "answer_lost"]
 KINDS: tuple[Kind, ...] = ("full", "locked", "io", "killed", "commit_failed", "answer_lost")
 _NAMES = {
@@ -23,6 +25,10 @@ _CUT_OFF = "RESET ROLE; SELECT pg_terminate_backend(pg_backend_pid())"
 
 class KilledError(Exception):
     """The process ended here. No BaseException: at those a pool drops its connection, and so a ledger in memory."""
+
+
+LOST = (LedgerError, sqlite3.Error, sa.exc.DBAPIError, KilledError)
+"""What a client sees when no answer comes."""
 
 
 class Faults:

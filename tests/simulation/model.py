@@ -253,6 +253,11 @@ class Model:
                 case.acts[entry] = act
         case.beside += [self._flagged_at(case, entry, first) or order.at for entry in following]
 
+    def raised(self, code: str, at: datetime) -> None:
+        """Add a line that the clock recorded of a dossier, and when it says it was noticed."""
+        self.cases[code].version += 1
+        self.cases[code].beside.append(at)
+
     def _flagged_at(self, case: Case, entry: int, first: int) -> datetime | None:
         """When what the ledger added as `entry` happened: with the act it follows, or the pause it was flagged for."""
         following = [case.acts[each] for each in sorted(case.acts) if each > entry]

@@ -1,6 +1,5 @@
 """One seed, one life of a province: who orders what, what goes wrong, and whether everything still holds."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +9,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError
 
 from adapters.ledger.errors import LedgerError
@@ -19,18 +17,18 @@ from domain.desk import Answer
 from domain.errors import DomainError
 from tests.simulation.actors import RULES, Actors, founding_orders
 from tests.simulation.checks import Checks
-from tests.simulation.faults import KINDS, KilledError
+from tests.simulation.faults import KINDS, LOST, KilledError
 from tests.simulation.life import lived
 from tests.simulation.model import Model
+from tests.simulation.passing import come_by
 from tests.simulation.place import Place, VirtualClock, placed, settings_of
 from tests.world import FOUNDED, at
 
 BEGINS = at("2026-01-19 07:30")  # what is imported began in the same year
 LAST = at("2027-06-01 07:30")  # the calendars hold no year after the next
 EVERY = 40  # steps between checks that cost more
-LOST = (LedgerError, sqlite3.Error, sa.exc.DBAPIError, KilledError)
 GAPS = [(0, 20), (1, 6), (25, 20), (170, 12), (480, 8), (1500, 8), (4400, 2), (14_000, 1)]  # minutes, weight
-OWN = {"edge": 6, "rebuild": 1, "restart": 1, "erase": 2, "abandon": 1}  # what is no order, and how often
+OWN = {"edge": 6, "tick": 9, "rebuild": 1, "restart": 1, "erase": 2, "abandon": 1}  # what is no order, and how often
 
 
 class BrokenError(Exception):
@@ -90,7 +88,7 @@ class Simulation:
             self.submit(order)
         weights = RULES | OWN
         [rule] = self.dice.choices(list(weights), list(weights.values()))
-        self._say(rule)
+        self.say(rule)
         if rule in OWN:
             self.life.rules[rule] += getattr(self, rule)()
         else:
@@ -133,20 +131,20 @@ class Simulation:
 
     def submit(self, order: c.Command) -> None:
         """Give an order as a client would: again when no answer came; and compare what it came to."""
-        self._begin()
+        self.begin()
         if order.id not in self.answers and self.actors.persons.get(order.id) in self.model.erased:
             return  # a request that was under way when its citizen was erased is withdrawn
         expected = self._refusals(order)
         if self.mishaps.random() < 0.12:
-            self._arm()
+            self.arm()
         try:
             outcome = self._handled(order)
         except LOST as lost:
-            self._lost(lost)
+            self.lost(lost)
             rows = self.checks.new_rows()
             self.checks.only_of(rows, order.id)
             assert not (rows and (expected or order.id in self.answers)), "refused or known, and yet recorded"
-            self._restart_perhaps(lost)
+            self.restart_perhaps(lost)
             outcome = self._handled(order)
             rows += self.checks.new_rows()
         else:
@@ -154,7 +152,7 @@ class Simulation:
             rows = self.checks.new_rows()
         self._settle(order, outcome, expected, rows)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Let a moment pass; a retry will draw the keys that the first attempt drew."""
         self.submitted += 1
         self.place.clock.forward(microseconds=1)
@@ -171,18 +169,18 @@ class Simulation:
             message = f"neither answered nor refused: {error}"
             raise AssertionError(message) from error
 
-    def _arm(self) -> None:
+    def arm(self) -> None:
         kind = self.mishaps.choice(KINDS)
         self.place.faults.arm(kind, self.mishaps.randint(1, 3 if "_" in kind else 30))
 
-    def _lost(self, lost: BaseException) -> None:
+    def lost(self, lost: BaseException) -> None:
         fired = self.place.faults.disarm()
         if fired is None:
             raise lost
-        self._say(f"  {fired}")
+        self.say(f"  {fired}")
         self.faults[fired] += 1
 
-    def _restart_perhaps(self, lost: BaseException) -> None:
+    def restart_perhaps(self, lost: BaseException) -> None:
         self.place.keys.seed(f"{self.life.seed}:{self.submitted}")
         if isinstance(lost, KilledError) or self.mishaps.random() < 0.3:
             self.place.restart()
@@ -198,17 +196,17 @@ class Simulation:
     def _settle(self, order: c.Command, outcome: Answer | DomainError, expected: set[str], rows: list[Any]) -> None:
         name = type(order).__name__
         if isinstance(outcome, DomainError):
-            self._say(f"  {name} {getattr(order, 'code', '')}: refused, {outcome.code} {outcome.facts}")
+            self.say(f"  {name} {getattr(order, 'code', '')}: refused, {outcome.code} {outcome.facts}")
             assert not rows, "refused, and yet recorded"
             assert outcome.code in expected, f"{outcome.code}, expected {expected or 'to be recorded'}"
             self.life.refusals[outcome.code] += 1
         elif order.id in self.answers:
-            self._say(f"  {name} {outcome.code}: known")
+            self.say(f"  {name} {outcome.code}: known")
             assert outcome == self.answers[order.id], "a retry hears another answer"
             assert not rows, "recorded a second time"
             assert not expected, f"answered, expected {expected}"
         else:
-            self._say(f"  {name} {outcome.code}@{outcome.version} at {order.at}: {', '.join(outcome.events)}")
+            self.say(f"  {name} {outcome.code}@{outcome.version} at {order.at}: {', '.join(outcome.events)}")
             assert not expected, f"recorded, expected {expected}"
             assert rows, "acknowledged, and not recorded"
             self._acknowledge(order, outcome, rows)
@@ -226,13 +224,13 @@ class Simulation:
 
     def _at_once(self, orders: Sequence[c.Command]) -> None:
         """Give many orders in one transaction, again when no answer came; each stands or falls alone."""
-        self._begin()
-        self._arm()
+        self.begin()
+        self.arm()
         try:
             results = self.place.at.desk.handle_all(orders)
         except LOST as lost:
-            self._lost(lost)
-            self._restart_perhaps(lost)
+            self.lost(lost)
+            self.restart_perhaps(lost)
             results = self._again(orders)
         self.place.faults.disarm()
         rows = self.checks.new_rows()
@@ -269,6 +267,11 @@ class Simulation:
 
     # --- what is no order -----------------------------------------------------------------------------------
 
+    def tick(self) -> int:
+        """The clock comes by."""
+        come_by(self)
+        return 1
+
     def restart(self) -> int:
         self.place.restart()
         return 1
@@ -278,12 +281,12 @@ class Simulation:
         before = self.checks.shown()
         for attempt in range(2):
             if attempt == 0 and self.mishaps.random() < 0.5:
-                self._arm()
+                self.arm()
             try:
                 self.place.rebuild()
             except LOST as lost:
-                self._lost(lost)
-                self._restart_perhaps(lost)
+                self.lost(lost)
+                self.restart_perhaps(lost)
             self.place.faults.disarm()
             assert self.checks.shown() == before, "rebuilt otherwise than it was"
         return 1
@@ -296,13 +299,13 @@ class Simulation:
         code = self.dice.choice(whole)
         person, before = self.persons[code], (self.checks.root(), self.checks.shown())
         kid = self.place.at.desk.dossier(code).acts[0].applicant.kid  # type: ignore[attr-defined] # it has one
-        self._begin()
-        self._arm()
+        self.begin()
+        self.arm()
         try:
             self.place.at.vault.destroy(kid)
         except LOST as lost:
-            self._lost(lost)
-            self._restart_perhaps(lost)
+            self.lost(lost)
+            self.restart_perhaps(lost)
             self.place.at.vault.destroy(kid)
         self.place.faults.disarm()
         self.model.erased.add(person)
@@ -315,7 +318,7 @@ class Simulation:
         """Forget orders that shared a transaction: none of them ever was."""
         orders = [order for rule in ("receive", "pause", "process", "merge") for order in self.actors.draw(rule)]
         before = self.checks.shown()
-        self._begin()
+        self.begin()
         with suppress(KilledError), self.place.at.desk.together():
             for order in orders:
                 self._handled(order)
@@ -326,7 +329,7 @@ class Simulation:
             self.submit(order)
         return 1
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         self.life.trace.append(f"{self.steps:4} {self.place.clock.now:%Y-%m-%d %H:%M} {text}")
 
     # --- the end --------------------------------------------------------------------------------------------

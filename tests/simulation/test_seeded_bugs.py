@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 import domain.dossier
 from adapters.ledger import dossiers, lines, reference, transaction, vault
-from domain import guards, office, promise, promising, reckoning, standing, timeliness
+from domain import amends, guards, ladder, office, promise, promising, reckoning, standing, timeliness
 from domain.events import HandedOver, Paused, Processed, TakenOver
 from domain.message import Instant
-from projections import books, read_models, rebuild
+from projections import books, read_models, rebuild, worklist
 from tests.simulation import checks
 from tests.simulation.simulation import BrokenError, simulate
 
@@ -129,6 +129,32 @@ def names_are_indexed_in_the_clear(patch: Patch) -> None:
     patch.setattr(vault.Vault, "_blinded", lambda _, purpose, value: f"{purpose} {value}".encode())
 
 
+def clock_forgets_what_it_flagged(patch: Patch) -> None:
+    patch.setattr(amends, "steps", lambda climber, *more: ladder.steps(climber._replace(raised=()), *more))
+
+
+def clock_flags_what_stands_still(patch: Patch) -> None:
+    for module in (amends, worklist):
+        patch.setattr(module, "steps", lambda climber, *more: ladder.steps(climber._replace(paused_since=None), *more))
+
+
+def clock_misses_a_break(patch: Patch) -> None:
+    def steps(*asked: Any) -> list[Any]:
+        return [step for step in ladder.steps(*asked) if step.rung != "overdue"]
+
+    for module in (amends, worklist):
+        patch.setattr(module, "steps", steps)
+
+
+def clock_is_a_day_late(patch: Patch) -> None:
+    was = worklist.micros_of
+    patch.setattr(worklist, "micros_of", lambda at: was(at) + 86_400_000_000)
+
+
+def late_result_owes_nothing(patch: Patch) -> None:
+    patch.setattr(amends.Amends, "_settle_apologies", lambda *_: None)
+
+
 BUGS: list[Callable[[Patch], None]] = [
     late_a_minute_later,
     early_a_minute_longer,
@@ -151,6 +177,11 @@ BUGS: list[Callable[[Patch], None]] = [
     erased_is_still_found,
     erased_is_still_open,
     names_are_indexed_in_the_clear,
+    clock_forgets_what_it_flagged,
+    clock_flags_what_stands_still,
+    clock_misses_a_break,
+    clock_is_a_day_late,
+    late_result_owes_nothing,
 ]
 
 
