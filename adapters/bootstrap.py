@@ -15,6 +15,7 @@ from adapters.clock import Clock, moved_clock, system_clock
 from adapters.ids import new_token
 from adapters.ledger.dossiers import LedgerDesk
 from adapters.ledger.engine import WRITING, create_store, open_store
+from adapters.ledger.posting import post_alerts
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.vault import VAULT, Vault
@@ -22,6 +23,9 @@ from adapters.ledger.writer import GroupWriter
 from adapters.settings import Settings
 from projections.read_models import READ_MODELS
 from projections.tables import metadata as read_model_tables
+
+FOLLOWERS = (post_alerts,)
+"""What is written with every order, besides the read models."""
 
 
 class Installation(NamedTuple):
@@ -117,6 +121,6 @@ def _vault(keys: sa.Engine, entropy: Callable[[int], bytes] | None) -> Vault:
 
 def _joined(settings: Settings, ledger: sa.Engine, keys: sa.Engine, vault: Vault, clock: Clock) -> Installation:
     recorder = LedgerRecorder(ledger, settings.tenant, clock=clock)
-    desk = LedgerDesk(recorder, vault, clock, READ_MODELS, settings.tenant)
+    desk = LedgerDesk(recorder, vault, clock, READ_MODELS, settings.tenant, FOLLOWERS)
     reader = LedgerReader(recorder, vault, clock, settings.tenant)
     return Installation(desk, reader, recorder, vault, clock, (ledger, keys), GroupWriter(desk))

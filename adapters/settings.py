@@ -13,10 +13,12 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableError
 
 from domain.errors import DomainError
 
 FILE = "dunghen.toml"
+_SECRET = {"webhook_secrets", "recipients", "smtp_url"}
 _ORIGIN = re.compile(r"[A-Za-z0-9./_-]{1,60}")  # stands in the address of a QR code
 
 
@@ -44,6 +46,8 @@ class Settings(BaseSettings):
     """Where the ledger and its keys are, who acts, in which language, and what papers look like.
 
     `database_url` defaults to SQLite under ./var; `vault_url` is the key store, always a file apart from the ledger.
+    Messages leave by the mail server `smtp_url` names (smtp://user:password@host:587?tls=required), else as files in
+    `outbox_folder`; who has which addresses stands in `recipients`, or in a file of their own.
     `public_url` is where citizens look up a dossier, `origin` the name by which papers call this ledger.
     `letters_templates` and `letters_fonts` are folders with an office's own; `letterheads` is by the codes of offices.
     """
@@ -61,6 +65,12 @@ class Settings(BaseSettings):
     letters_templates: Path | None = None
     letters_fonts: Path | None = None
     letterheads: dict[str, LetterheadWords] = Field(default_factory=dict)
+    smtp_url: str = ""
+    mail_from: str = "Đúng Hẹn <dunghen@localhost>"
+    outbox_folder: str = "var/outbox"
+    recipients_file: str = ""
+    recipients: dict[str, str | list[str]] = Field(default_factory=dict)
+    webhook_secrets: dict[str, str] = Field(default_factory=dict)
 
     @property
     def ledger_origin(self) -> str:
@@ -108,7 +118,10 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         why = "unknown_key" if first["type"] == "extra_forbidden" else "wrong_type"
-        raise SettingsError(field=".".join(map(str, first["loc"])), read=str(first["input"]), why=why) from error
+        read = "…" if first["loc"][0] in _SECRET else str(first["input"])
+        raise SettingsError(field=".".join(map(str, first["loc"])), read=read, why=why) from error
+    except UnreadableError as error:  # an environment variable that should hold a table, in JSON
+        raise SettingsError(field="DUNGHEN_*", read=str(error), why="bad_json") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(field=FILE, read=str(error), why="bad_toml") from error
     for name in ("database_url", "vault_url"):

@@ -7,12 +7,14 @@ from pydantic import Field as Rule
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from domain.code import checked_code
+from domain.errors import FieldError
 from domain.message import Instant, Message, Word
-from domain.text import checked_text
+from domain.text import checked_text, is_email
 from domain.values import (
     Channel,
     Field,
     Grain,
+    NotifyBy,
     Outcome,
     PauseCause,
     ReturnWay,
@@ -63,8 +65,18 @@ class DossierCommand(Command):
     seen_version: int | None = None
 
 
+ADDRESS_OF: dict[NotifyBy, str] = {"email": "email", "sms": "phone", "zalo": "phone"}
+"""Where news is sent: the field of the applicant that holds the address."""
+
+
 class ReceiveDossier(Command):
-    """Tiếp nhận. Without `code` the office numbers it; `given_due` is a promise made elsewhere."""
+    """Tiếp nhận. Without `code` the office numbers it; `given_due` is a promise made elsewhere.
+
+    `notify_by` is how the applicant agreed to be told of news; the applicant then holds the address.
+
+    Raises:
+        FieldError: the address is missing, or is none.
+    """
 
     DOSSIER_CODES = frozenset({"code"})
     office: Word
@@ -80,6 +92,19 @@ class ReceiveDossier(Command):
     no_promise: bool = False
     desk: Word | None = None
     applicant: Secret | None = None
+    notify_by: NotifyBy | None = None
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        """Refuse a promise to send news to an address that was not given."""
+        if self.notify_by is not None and isinstance(self.applicant, dict | None):
+            needed = ADDRESS_OF[self.notify_by]
+            read = (self.applicant or {}).get(needed, "")
+            if not read:
+                raise FieldError(field=needed, read="", accepted="present")
+            if needed == "email" and not is_email(read):
+                raise FieldError(field=needed, read=read, accepted="email_address")
+        return self
 
 
 class RejectDossier(Command):

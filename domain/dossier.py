@@ -60,7 +60,8 @@ class Dossier(Amends):
         allowed = limit and Allowance(limit, terms.statutory_limit, terms.policy, f"{order.procedure}@{version}")
         promise = first_promise(order, allowed or None, key, ground)
         facts = opening_facts(order, version) | {"desk": order.desk, "official": order.official or order.by}
-        facts |= {"limit": limit, "statutory_limit": terms.statutory_limit, "promise": promise, "code": number()}
+        facts |= {"limit": limit, "statutory_limit": terms.statutory_limit, "promise": promise}
+        facts |= {"notify_by": order.notify_by, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
     @classmethod

@@ -10,6 +10,7 @@ from domain.values import (
     Channel,
     Counted,
     Field,
+    NotifyBy,
     Origin,
     Outcome,
     PauseCause,
@@ -26,7 +27,10 @@ class DossierEvent(Event):
 
 
 class Received(DossierEvent, FirstEvent):
-    """Tiếp nhận: code and promise are given to the citizen here. Without a promise the dossier is in no rate."""
+    """Tiếp nhận: code and promise are given to the citizen here. Without a promise the dossier is in no rate.
+
+    `notify_by` is how the citizen agreed to be told of news; the address itself is sealed with the applicant.
+    """
 
     TOPIC = "dossier.received"
     originator_topic: str = "dossier"
@@ -42,6 +46,7 @@ class Received(DossierEvent, FirstEvent):
     limit: str | None = None
     promise: Promise | None = None
     applicant: Sealed | None = None
+    notify_by: NotifyBy | None = None
 
 
 class Rejected(DossierEvent, FirstEvent):

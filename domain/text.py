@@ -1,5 +1,6 @@
 """Typed text as it may be kept: NFC, visible, of sane length (promises: rows 24, 29, 31, 32, 34, 35)."""
 
+import re
 import unicodedata
 
 from domain.errors import FieldError
@@ -8,6 +9,7 @@ LONGEST = 4000
 MOST_MARKS = 4
 _SHOWN = 40
 _LINES = {"\n", "\t"}
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 
 
 def checked_text(read: str, field: str) -> str:
@@ -30,6 +32,11 @@ def checked_text(read: str, field: str) -> str:
         if marks > MOST_MARKS:
             raise FieldError(field=field, read=_shown(read), accepted="text_few_marks", position=position)
     return unicodedata.normalize("NFC", read)
+
+
+def is_email(text: str) -> bool:
+    """Whether `text` is one e-mail address as mail servers take it everywhere: ASCII, no quotes, no names, one line."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def _shown(read: str) -> str:

@@ -76,6 +76,8 @@ def tell_letter(dossier: Dossier, answers: Sequence[Answer], rules: Rulebook, *,
     for line in _told(act, rules):
         click.echo(line)
     click.echo(_("Ledger line {position}.").format(position=last.position))
+    if isinstance(act, ApologyIssued):
+        click.echo(_("To print it: dunghen paper apology {code}").format(code=last.code))
 
 
 def lacks_approval(act: ApologyIssued, rules: Rulebook) -> bool:

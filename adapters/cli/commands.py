@@ -39,6 +39,9 @@ _TEXTS = {
         "Nâng phiên bản sổ: check every line, copy what changes, check again; nobody writes meanwhile."
     ),
     "office:office_group": "Cơ quan: offices and their desks.",
+    "outbox:outbox_group": (
+        "Hộp thư đi: messages that wait, were sent or could not be; without a command they are listed."
+    ),
     "paper:paper_group": "Giấy tờ: slips, requests, letters and registers as PDF/A, printed from the ledger.",
     "work:pause_command": "Tạm dừng: the clock stands still, for a lawful cause.",
     "procedure:procedure_group": "Thủ tục: procedures and their dated versions.",

@@ -11,6 +11,7 @@ from domain.commands import ReceiveDossier, RejectDossier, ReturnResult, Withdra
 from domain.errors import FieldError
 
 CHANNELS = click.Choice(["desk", "online", "post"])
+NOTIFY_BY = click.Choice(["email", "sms", "zalo"])
 OUTCOMES = click.Choice(["granted", "refused", "guided", "other"])
 _APPLICANT = ("name", "id_number", "phone", "address", "email")
 
@@ -59,6 +60,7 @@ def _check_digits(given: dict[str, str], field: str, length: int, accepted: str)
 @click.option("--code", metavar="CODE", help="A code given elsewhere; the office numbers it by default.")
 @click.option("--limit", metavar="L", help="A limit shorter than the procedure's: 3wd, 8wh, same-day, 30d, 2mo.")
 @click.option("--no-promise", is_flag=True, help="No date is promised: the dossier is in no rate.")
+@click.option("--notify-by", type=NOTIFY_BY, help="The citizen agrees to be told of news this way; give the address.")
 @applicant_options
 @acting
 @pass_session
@@ -69,7 +71,7 @@ def receive_command(session: Session, /, *, office: str | None, at_desk: str | N
         where = office or session.settings.office
         if where is None:
             raise FieldError(field="office", read="", accepted="present")
-    names = ("procedure", "channel", "official", "code", "limit", "no_promise")
+    names = ("procedure", "channel", "official", "code", "limit", "no_promise", "notify_by")
     facts = {name: said[name] for name in names} | {"source": said["source"] or said["channel"]}
     submit(session, ReceiveDossier, said, **facts, office=where, desk=at_desk, applicant=applicant)
 

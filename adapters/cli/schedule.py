@@ -10,6 +10,7 @@ from adapters.cli.guards_told import say_findings
 from adapters.cli.reading import short_instant, written
 from adapters.cli.timers_told import Spoken
 from adapters.locale import _
+from adapters.notify.opening import open_dispatcher
 from adapters.scheduling.rounds import memory_of
 from adapters.scheduling.timers import Timers
 
@@ -25,7 +26,8 @@ def schedule_command(session: Session, /, by: str | None, *, confirm: bool, as_j
         _confirm(session, by, as_json=as_json)
         return
     with session.ledger(as_json=as_json) as ledger:
-        timers = Timers(ledger, Spoken(ledger.clock, as_json=as_json))
+        post = open_dispatcher(session.settings, ledger, ledger.writer)
+        timers = Timers(ledger, Spoken(ledger.clock, as_json=as_json), post)
         ends: SimpleQueue[int] = SimpleQueue()  # a signal may come at any moment: this alone may be put into then
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda sent, _frame: ends.put(sent))

@@ -9,11 +9,12 @@ import click
 import uvicorn
 from fastapi import FastAPI
 
-from adapters.bootstrap import open_access
+from adapters.bootstrap import Installation, open_access
 from adapters.cli.context import Session, pass_session
 from adapters.cli.timers_told import Spoken
 from adapters.cli.typed import WholeNumber
 from adapters.locale import _
+from adapters.notify.opening import open_dispatcher
 from adapters.scheduling.timers import Timers
 from adapters.web.app import create_app
 from adapters.web.directory import Directory
@@ -40,7 +41,7 @@ class AddressTakenError(DomainError):
 def serve_command(session: Session, /, host: str, port: int, *, no_schedule: bool) -> None:
     """Phục vụ: the pages of the desk in the browser, with the scheduler beside them."""
     with session.ledger() as ledger:
-        timers = None if no_schedule else Timers(ledger, Spoken(ledger.clock))
+        timers = None if no_schedule else _timers(session, ledger)
         access = open_access(session.settings, ledger.clock)
         try:
             with closing(_listening(host, port)) as listening:
@@ -50,6 +51,11 @@ def serve_command(session: Session, /, host: str, port: int, *, no_schedule: boo
         finally:
             access.engine.dispose()
     click.echo(_("The service was stopped."))
+
+
+def _timers(session: Session, ledger: Installation) -> Timers:
+    """Return rounds and outbox; what citizens were told is written among the orders of the pages."""
+    return Timers(ledger, Spoken(ledger.clock), open_dispatcher(session.settings, ledger, ledger.writer))
 
 
 def _serve(app: FastAPI, listening: socket.socket) -> None:

@@ -12,6 +12,7 @@ from adapters.cli.reading import short_instant, written
 from adapters.cli.rollbacks import as_facts, told
 from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
 from adapters.ledger.instants import from_micros
+from adapters.ledger.outbox import Waiting
 from adapters.ledger.status import Status, status_of
 from adapters.locale import _
 from adapters.scheduling.rounds import memory_of
@@ -44,8 +45,12 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
 def _facts(status: Status) -> dict[str, Any]:
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
-    rollbacks = [as_facts(fact) for fact in status.rollbacks]
-    return status._asdict() | {"recorded_at": recorded_at, "checks": checks, "rollbacks": rollbacks}
+    oldest = None if status.outbox.oldest is None else written(from_micros(status.outbox.oldest))
+    more = {
+        "outbox": status.outbox._asdict() | {"oldest": oldest},
+        "rollbacks": [as_facts(fact) for fact in status.rollbacks],
+    }
+    return status._asdict() | {"recorded_at": recorded_at, "checks": checks} | more
 
 
 def _told(status: Status) -> Iterator[tuple[str, str]]:
@@ -61,11 +66,23 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
     )
     behind = _("{lag} dossiers behind: dunghen rebuild").format(lag=whole(status.lag))
     yield _("Lists"), behind if status.lag else _("up to line {position}").format(position=whole(status.position))
+    yield _("Messages"), _messages(status.outbox)
     for check in status.checks:
         when, position = _when(check.at), whole(check.position)
         yield _named(check.kind), _("{when}, up to line {position}").format(when=when, position=position)
     for fact in status.rollbacks:
         yield _("Rolled back"), told(fact)
+
+
+def _messages(outbox: Waiting) -> str:
+    if not outbox.pending and not outbox.dead:
+        return _("none waits")
+    told = _("{pending} wait").format(pending=whole(outbox.pending))
+    if outbox.oldest is not None:
+        told += _(", the oldest since {when}").format(when=_when(outbox.oldest))
+    if outbox.dead:
+        told += _("; {dead} could not be sent: dunghen outbox --state dead").format(dead=whole(outbox.dead))
+    return told
 
 
 def _named(kind: str) -> str:

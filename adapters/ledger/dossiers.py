@@ -12,6 +12,7 @@ from adapters.clock import Clock
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
 from adapters.ledger.errors import LedgerError
+from adapters.ledger.following import Followed, Follower
 from adapters.ledger.instants import iso_of
 from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
@@ -44,9 +45,10 @@ class LedgerDesk:
         clock: Clock,
         read_models: Sequence[ReadModel],
         tenant: str = "main",
+        followers: Sequence[Follower] = (),
     ) -> None:
         self._recorder, self._vault, self._clock = recorder, vault, clock
-        self._read_models, self._tenant = read_models, tenant
+        self._read_models, self._tenant, self._followers = read_models, tenant, followers
         self._reference = Reference(tenant)
         self._shared = local()
 
@@ -242,7 +244,23 @@ class LedgerDesk:
         )
         if any(line.kind == RulesRevised.TOPIC for line in lines):
             relist(transaction.connection, self._tenant)
+        if self._followers:
+            self._follow(transaction, decided, events, recorded)
         return answers
+
+    def _follow(
+        self,
+        transaction: WritingTransaction,
+        decided: Sequence[tuple[Command, Decision]],
+        events: Sequence[Sequence[Event]],
+        recorded: Sequence[Sequence[Recorded]],
+    ) -> None:
+        followed = [
+            Followed(order, decision.aggregate, some, rows)
+            for (order, decision), some, rows in zip(decided, events, recorded, strict=True)
+        ]
+        for follow in self._followers:
+            follow(transaction, followed, lambda: self._decider(transaction).ground)
 
     def _index(self, decided: Iterable[tuple[Command, Decision]]) -> None:
         """Let applicants be found by name, number or phone: a keyed index beside the keys, never in the ledger."""

@@ -113,3 +113,9 @@ class KeyMissingError(DomainError):
     """The key store has never held this key: it may be an older copy. Facts: kid."""
 
     code = "key_missing"
+
+
+class MessageUnknownError(DomainError):
+    """The outbox holds no message of this number. Facts: message."""
+
+    code = "message_unknown"

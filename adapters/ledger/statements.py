@@ -30,7 +30,7 @@ class Statements:
         self.stream = text(_first(_stream().order_by(events.c.version)))
         self.stream_back = text(_first(_stream().order_by(events.c.version.desc())))
         self.notifications = text(_first(notifications()))
-        self.next_number = text(sa.text(_NEXT_NUMBER))
+        self.next_numbers = text(sa.text(_NEXT_NUMBERS))
         self.one_answer = text(_answers(1))
         self.many_answers = text(_answers(CHUNK))
         self.remember = text(sa.insert(commands))
@@ -54,9 +54,9 @@ def chunks(streams: Iterable[str]) -> Iterator[Sequence[str]]:
 
 
 # Both dialects read these as they stand; SQLAlchemy has a construct of its own for each.
-_NEXT_NUMBER = (
-    "INSERT INTO counters (tenant, name, value) VALUES (:tenant, :name, 1) "
-    "ON CONFLICT (tenant, name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+_NEXT_NUMBERS = (
+    "INSERT INTO counters (tenant, name, value) VALUES (:tenant, :name, :many) "
+    "ON CONFLICT (tenant, name) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
 )
 _SAVE_STATE = (
     "INSERT INTO log_state (tenant, size, frontier, recorded_at, reference) "

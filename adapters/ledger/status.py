@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from adapters.ledger.engine import LEDGER, backend_of
 from adapters.ledger.form import place_of
+from adapters.ledger.outbox import Waiting, waiting_in
 from adapters.ledger.reference import rollbacks
 from adapters.ledger.schema import checks, codes, log_state
 from adapters.ledger.tree import root_of, unpacked
@@ -40,6 +41,7 @@ class Status(NamedTuple):
     waiting: int
     lag: int
     checks: list[Check]
+    outbox: Waiting
     rollbacks: list[LogRolledBack]
 
 
@@ -63,6 +65,7 @@ def status_of(connection: sa.Connection, tenant: str) -> Status:
         waiting=_count(connection, worklist),
         lag=dossiers - _count(connection, timeliness_facts),
         checks=_last_checks(connection, tenant),
+        outbox=waiting_in(connection, tenant),
         rollbacks=rollbacks(connection, tenant),
     )
 

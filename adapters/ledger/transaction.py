@@ -82,8 +82,12 @@ class WritingTransaction:
 
     def next_number(self, counter: str) -> int:
         """Return the next number of a counter, from 1, without gaps: a number of a failed transaction comes again."""
-        [(number,)] = self._run(self._statements.next_number, name=counter)
-        return int(number)
+        return self.next_numbers(counter, 1)[0]
+
+    def next_numbers(self, counter: str, many: int) -> range:
+        """Return the next `many` numbers of a counter, as `next_number`."""
+        [(last,)] = self._run(self._statements.next_numbers, name=counter, many=many)
+        return range(last - many + 1, last + 1)
 
     def claim_code(self, code: str, stream: str) -> None:
         """Give a dossier code to a stream for ever.

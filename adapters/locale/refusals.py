@@ -92,6 +92,7 @@ REFUSALS: dict[str, str] = {
     "nothing_lost": "The log, {size} lines long, is no shorter than the {known_size} lines known: nothing is lost.",
     "place_taken": "There is something at {path} already; it was left as it is.",
     "desk_closed": "The desk is closing and takes no more orders; nothing was recorded.",
+    "message_unknown": "The outbox holds no message {message}; dunghen outbox lists them.",
     "key_missing": "The key store does not hold key {kid}: it may be an older copy.",
     # papers
     "paper_not_there": "Dossier {dossier}: {why}.",
@@ -226,11 +227,20 @@ WORDS: dict[str, str] = {
     "issue": "a signature",
     "id_number": "12 digits are expected",
     "phone_number": "10 digits are expected",
+    "email_address": "one e-mail address is expected, as name@example.vn",
     "word": "another form is expected",
     "after_from": "the period ends after it begins",
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
+    "bad_json": "write a table as JSON",
+    "bad_smtp_url": "write a mail server as smtp://user:password@host:587?tls=required, or smtps://…",
+    "bad_audience": "write official:lan@W1, desk_head@W1, office_head@W1, province, @W1, citizen_sms or *",
+    "bad_address": "write mailto:name@example.vn, https://… or an address that apprise knows",
+    "no_secret": "webhook_secrets holds no secret for it",
+    "bad_secret": "a secret is whsec_ and 24 to 64 bytes in base64",
+    "no_apprise": "only apprise knows such addresses: pip install 'dunghen[notify]'",
+    "citizen_address": "write where a person's address goes, as {phone} or {email}; a webhook is nobody's address",
     "bad_url": "write a database as sqlite:///var/dunghen.db",
 }
 _TERMS = {"act": "events", "acts": "events", "status": "states"}

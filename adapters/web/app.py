@@ -10,12 +10,46 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from adapters.scheduling.timers import Timers
-from adapters.web import dossier, health, many, receive, signing_in, today, worklist
+from adapters.web import (
+    apologies,
+    calculator,
+    dossier,
+    health,
+    keys,
+    letter,
+    letters_printed,
+    look_up,
+    many,
+    papers,
+    rates,
+    receive,
+    signing_in,
+    today,
+    worklist,
+)
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
 
 FONT = "fontpkg_public_sans"
+PARTS = (
+    health,
+    signing_in,
+    today,
+    worklist,
+    many,
+    receive,
+    papers,
+    dossier,
+    apologies,
+    letters_printed,
+    letter,
+    rates,
+    look_up,
+    calculator,
+    keys,
+)
+"""Every part of the site; a route with a longer address comes before one that would swallow it."""
 
 
 def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
@@ -26,7 +60,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
-    for part in (health, signing_in, today, worklist, many, receive, dossier):
+    for part in PARTS:
         app.include_router(part.router)
     return app
 

@@ -1,5 +1,6 @@
 """The dossier page: what was promised and why, what may be done now, and everything that was done, with both times."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -135,6 +136,7 @@ def _page(request: Request, visitor: Visitor, view: View) -> Response:
         "may_draft": visitor.may("draft", standing.office) and standing.promise is not None,
         "may_open": visitor.may("open", standing.office),
         "re_promise": _re_promise(view),
+        "papers": list(_papers(view)) if visitor.may("print", standing.office) else [],
     }
     return page(request, "dossier.html", visitor, **facts)
 
@@ -157,6 +159,20 @@ def _new_value(form: Posted) -> str | None:
     if new is None or form.text("field") not in {"occurred_at", "due"}:
         return new
     return parse_instant(new, DESK_ZONE, "new").isoformat()
+
+
+def _papers(view: View) -> Iterator[tuple[str, str]]:
+    """Yield the papers this dossier has come to: address and word."""
+    done = {type(entry.told.event) for entry in view.entries}
+    by_event = (
+        (e.Received, "phieu-hen", _("Receipt and appointment slip")),
+        (e.Paused, "bo-sung", _("Supplement request")),
+        (e.Rejected, "tu-choi", _("Refusal slip")),
+        (e.ApologyIssued, "xin-loi", _("Letter of apology")),
+        (e.Stopped, "dung", _("Stop notice")),
+        (e.Received, "kiem-soat", _("Control slip")),
+    )
+    yield from ((path, word) for kind, path, word in by_event if kind in done)
 
 
 def _re_promise(view: View) -> e.ApologyIssued | None:

@@ -138,3 +138,15 @@ def test_many_are_done_at_once_and_each_refusal_has_its_row(desk: Desk) -> None:
     assert "Xong 2/3" in report.text
     again = Read(browser.post("/viec/nhieu/lam", act="process", code=codes, outcome="granted", _command="m").text)
     assert "Xong 2/3" in again.text
+
+
+def test_papers_are_printed_in_the_browser_and_the_opened_name_is_recorded(desk: Desk, code: str) -> None:
+    desk.clock.show("2026-11-02 09:05")
+    answer = desk.browser("clerk").get(f"/ho-so/{code}/giay/phieu-hen.pdf?kho=a5")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF")
+    with desk.ledger.recorder.reading() as connection:
+        assert connection.exec_driver_sql("SELECT purpose FROM access_log").scalars().all() == ["print slip"]
+    assert desk.browser("clerk").get(f"/ho-so/{code}/giay/xin-loi.pdf").status_code == 409
+    assert desk.browser(OTHER).get(f"/ho-so/{code}/giay/phieu-hen.pdf").status_code == 404
+    assert desk.browser("auditor").get(f"/ho-so/{code}/giay/phieu-hen.pdf").status_code == 403

@@ -1,0 +1,93 @@
+"""The register of apologies: a letter is written, signed by who may, printed and delivered, step by step."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from domain import commands as c
+from tests.adapters.desk.wards import PERSON, acting, receiving, state_of
+from tests.adapters.web.browsing import Read
+from tests.adapters.web.conftest import OTHER, Desk
+
+
+@pytest.fixture
+def code(desk: Desk) -> str:
+    """A dossier whose promise broke an hour of work ago, without a letter."""
+    made = desk.ledger.desk.handle(receiving(1, applicant=PERSON)).code
+    desk.clock.show("2026-11-06 10:00")
+    desk.ledger.desk.handle(acting(c.RaiseRungs, made, "2026-11-06 10:00"))
+    return made
+
+
+def write(desk: Desk, code: str) -> None:
+    desk.browser("official").post(f"/xin-loi/{code}/lap", reason="our_error", again="auto", place="W1")
+
+
+def test_a_broken_promise_is_owed_a_letter_and_names_nobody(desk: Desk, code: str) -> None:
+    page = desk.browser("official").read("/xin-loi")
+    assert "Nợ thư 1" in page.text
+    assert "1 ngày làm việc" in page.text
+    assert "Hường" not in page.text
+    assert page.links["Lập thư"].startswith(f"/xin-loi/{code}")
+
+
+def test_a_letter_goes_from_tab_to_tab(desk: Desk, code: str) -> None:
+    write(desk, code)
+    head = desk.browser("head")
+    assert "Chờ ký 1" in head.read("/xin-loi?loc=cho-ky").text
+    signed = Read(head.post(f"/xin-loi/{code}/ky").text)
+    assert "Đã ký thư xin lỗi" in signed.text
+    clerk = desk.browser("clerk")
+    assert "Đã ký, chờ giao 1" in clerk.read("/xin-loi?loc=can-giao").text
+    clerk.post(f"/xin-loi/{code}/giao", channel="desk", evidence="ký nhận")
+    page = clerk.read("/xin-loi?loc=da-giao")
+    assert "Đã giao 1" in page.text
+    assert "1/1" in page.text
+
+
+def test_who_may_not_sign_does_not(desk: Desk, code: str) -> None:
+    write(desk, code)
+    before = state_of(desk.ledger)
+    assert desk.browser("clerk").post(f"/xin-loi/{code}/ky").status_code == 403
+    assert state_of(desk.ledger) == before
+
+
+def test_a_signature_asks_for_the_password_again_when_it_was_given_long_ago(desk: Desk, code: str) -> None:
+    write(desk, code)
+    head = desk.browser("head")
+    desk.clock.show("2026-11-06 10:06")
+    before = state_of(desk.ledger)
+    assert head.post(f"/xin-loi/{code}/ky").status_code == 403
+    assert state_of(desk.ledger) == before
+
+
+def test_a_new_date_that_cannot_be_read_is_told_at_its_field_and_what_was_typed_stays(desk: Desk, code: str) -> None:
+    answer = desk.browser("official").post(
+        f"/xin-loi/{code}/lap", reason="our_error", again="chosen", new_date="mai", place="phòng 2"
+    )
+    page = Read(answer.text)
+    assert answer.status_code == 422
+    assert page.fields["new_date"] == "mai"
+    assert page.fields["place"] == "phòng 2"
+
+
+@pytest.mark.parametrize("path", ["lap", "ky", "giao", "in"])
+def test_another_offices_letters_are_out_of_sight(desk: Desk, code: str, path: str) -> None:
+    browser = desk.browser(OTHER)
+    before = state_of(desk.ledger)
+    assert "Nợ thư 0" in browser.read("/xin-loi").text
+    assert browser.get(f"/xin-loi/{code}").status_code == 404
+    assert browser.post(f"/xin-loi/{code}/{path}", reason="our_error", channel="desk").status_code in {403, 404}
+    assert state_of(desk.ledger) == before
+
+
+def test_letters_are_printed_one_by_one_and_all_at_once(desk: Desk, code: str) -> None:
+    write(desk, code)
+    head = desk.browser("head")
+    head.post(f"/xin-loi/{code}/ky")
+    one = head.post(f"/xin-loi/{code}/in")
+    assert one.headers["content-type"] == "application/pdf"
+    every = ZipFile(BytesIO(head.post("/xin-loi/in").content))
+    assert [every.read(name)[:5] for name in every.namelist()] == [b"%PDF-"]
+    assert one.content[:5] == b"%PDF-"
