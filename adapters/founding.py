@@ -1,7 +1,8 @@
 """The first orders of a ledger: rules, the national calendar and the reference procedures, each with its source."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from adapters.reference import NATIONAL, national_calendar, shipped_procedures, shipped_rules
@@ -22,6 +23,19 @@ def found(desk: Desk, at: datetime, by: str) -> None:
     """
     for order in founding_orders(at, by):
         desk.handle(order)
+
+
+def adopt_missing(desk: Desk, adopted: Collection[str], at: datetime, by: str) -> int:
+    """Adopt the shipped rules that a ledger of an earlier version lacks, and return how many; its own stay as they are.
+
+    `adopted` are the ids of the rules it has.
+    """
+    missing = tuple(rule for rule in shipped_rules() if rule.id not in adopted)
+    if missing:
+        named = sha256(" ".join(rule.id for rule in missing).encode()).hexdigest()[:16]
+        basis = "domain/data/rules.toml"
+        desk.handle(AdoptRules(id=f"migrate:rules:{named}", by=by, at=at, rules=missing, basis=basis))
+    return len(missing)
 
 
 def founding_orders(at: datetime, by: str) -> Iterator[Command]:

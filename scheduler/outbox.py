@@ -113,6 +113,8 @@ def _promise(note: Note, dossier: Dossier, now: datetime) -> Send | Wait | Drop:
             return Drop("kept")
         case "late" if not letters.owed:
             return Drop("letter_issued")
+        case "due_soon" | "notice_due" | "re_promise_due" if note.deadline is not None and note.deadline <= now:
+            return Drop("past")
         case "due_soon" | "notice_due" | "re_promise_due" if dossier.standing.paused_since is not None:
             return Wait(now + LOOK_AGAIN, "paused")
         case _:

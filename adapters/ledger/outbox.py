@@ -192,7 +192,7 @@ class Outbox:
         """Return how many messages are in each state."""
         query = sa.select(outbox.c.state, sa.func.count()).where(self._mine).group_by(outbox.c.state)
         with self._engine.begin() as connection:
-            found: dict[str, int] = dict(connection.execute(query).tuples())
+            found = {row[0]: row[1] for row in connection.execute(query)}
         return {state: found.get(state, 0) for state in STATES}
 
     def dead_in(self, office: str) -> int:

@@ -22,7 +22,7 @@ HEADINGS = {
     "due_soon": "Due soon",
     "owed": "Letters of apology owed",
 }
-_AND_MORE = "and {more} more: dunghen worklist"
+_AND_MORE = "and {more} more dossiers"
 
 
 def summary(rows: Sequence[Row], scene: Scene) -> Letter:

@@ -79,6 +79,13 @@ def test_a_short_pause_leaves_the_warning_as_it_was() -> None:
     assert judged(note, dossier, at("2026-11-04 10:00")) == Send()
 
 
+def test_a_warning_is_worth_nothing_once_its_day_is_over() -> None:
+    dossier = received()
+    note = note_of(dossier, c.RaiseRungs, "2026-11-04 07:30", "notice_due")
+    assert judged(note, dossier, at("2026-11-05 16:59")) == Send()
+    assert judged(note, dossier, at("2026-11-05 17:00")) == Drop("past")
+
+
 def test_a_pause_that_ended_was_not_too_long() -> None:
     dossier = received()
     do(dossier, c.PauseClock, "2026-11-03 08:00", longest="1wd")

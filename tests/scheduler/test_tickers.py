@@ -11,7 +11,7 @@ from adapters.bootstrap import Installation
 from tests.adapters.desk.sound import assert_nothing_lost
 from tests.scheduler.ticking import raised, receive, rungs
 
-DATABASES = ["file", "postgresql"]
+DATABASES = ["file", pytest.param("postgresql", marks=pytest.mark.long)]
 TICKER = Path(__file__).with_name("ticker.py")
 HOUSE = str(Path(adapters.__file__).parents[1])
 TICKERS, DUE = 4, 500

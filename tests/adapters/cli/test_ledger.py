@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adapters.bootstrap import closing, create
+from adapters import founding
+from adapters.bootstrap import closing, create, open_existing
 from adapters.cli.context import Session
 from adapters.cli.main import cli
 from adapters.ledger.engine import LEDGER, WRITING, backend_of, create_store, open_older
 from adapters.ledger.schema import checks, metadata, outbox, scheduler_state
+from adapters.reference import shipped_rules
 from adapters.settings import Settings
 from projections.facts import timeliness_facts
 from tests.adapters.cli.terminal import THREE_DAYS, Terminal
@@ -105,6 +107,22 @@ def test_the_lists_of_an_older_ledger_follow_its_tables(desk: Terminal, database
     assert "W1-261120-0001" in on(desk, database_url, "worklist")
     on(desk, database_url, "receive", "--procedure", THREE_DAYS, "--name", "Lê Văn Ổi")
     on(desk, database_url, "rebuild")
+
+
+def test_a_ledger_of_an_earlier_version_gains_the_rules_that_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Terminal(tmp_path, now="2026-11-20 07:30")
+    earlier = tuple(rule for rule in shipped_rules() if not rule.id.startswith(("alert.", "outbox.")))
+    with monkeypatch.context() as then:
+        then.setattr(founding, "shipped_rules", lambda: earlier)
+        desk.says("init", "--office", "W1", "--on", "2025-07-01")
+    missing = len(shipped_rules()) - len(earlier)
+    assert missing > 10
+    assert desk.answers_with("migrate")["rules"] == missing
+    assert desk.answers_with("migrate")["rules"] == 0
+    with closing(open_existing(desk.settings, desk.clock)) as ledger:
+        assert set(ledger.reader.ground().rules.rules) == {rule.id for rule in shipped_rules()}
 
 
 def _set_back(url: str) -> None:

@@ -3,14 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
-
-import pytest
 
 import adapters
 from adapters.bootstrap import closing, open_existing
@@ -47,14 +46,13 @@ def ended(process: "subprocess.Popen[str]", by: signal.Signals) -> tuple[int, st
     return process.returncode, out, err
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
-def test_a_scheduler_leads_another_stands_by_and_both_stop_in_order(desk: Terminal, by: signal.Signals) -> None:
+def test_a_scheduler_leads_another_stands_by_and_both_stop_in_order(desk: Terminal) -> None:
     with running(desk, "schedule") as first:
         assert "This scheduler leads." in said(first)
         with running(desk, "schedule") as second:
             assert "Another scheduler leads; this one stands by." in said(second)
-            assert ended(first, by) == (0, "The scheduler was stopped.\n", "")
-            assert ended(second, by)[::2] == (0, "")
+            assert ended(first, signal.SIGTERM) == (0, "The scheduler was stopped.\n", "")
+            assert ended(second, signal.SIGINT)[::2] == (0, "")
     with closing(open_existing(desk.settings)) as ledger:
         assert memory_of(ledger).load().last_tick_at is not None
 
@@ -74,8 +72,11 @@ def test_the_service_answers_with_the_scheduler_beside_it(desk: Terminal) -> Non
         assert "This scheduler leads." in said(process)
         with urlopen(f"{url}suc-khoe", timeout=60) as answer:  # noqa: S310 - of our own process
             assert json.load(answer)["scheduler"]["hold"] is None
-        with running(desk, "serve", "--port", url.rstrip("/").rpartition(":")[2], "--no-schedule") as late:
-            out, err = late.communicate(timeout=60)
-            assert (late.returncode, out) == (1, "")
-            assert err.startswith("Nothing can be served at 127.0.0.1")
         assert ended(process, signal.SIGTERM) == (0, "The service was stopped.\n", "")
+
+
+def test_an_address_that_is_in_use_is_refused_by_name(desk: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said_ = desk.refuses("serve", "--port", port, exit_code=1)
+    assert said_.startswith(f"Không phục vụ được tại 127.0.0.1, cổng {port}")

@@ -136,6 +136,16 @@ def test_of_many_flags_of_one_tick_each_reader_gets_twenty_messages_and_one_summ
     assert post.states() == {"sent": 63, "summed": 60}
 
 
+@pytest.mark.long
+def test_a_thousand_flags_of_one_tick_are_twenty_messages_and_one_summary_for_each_reader(post: Postroom) -> None:
+    post.tick(BROKEN, post.receive(1000))
+    post.run("2026-11-06 08:02")
+    for receiver in ("official", "desk", "head"):
+        kinds = [parcel.kind for parcel in post.world.to(receiver) if parcel.kind != "digest"]
+        assert sorted(kinds) == ["overdue"] * 20 + ["summary"]
+    assert post.states() == {"sent": 63, "summed": 2940}
+
+
 def test_a_summary_waits_until_the_tick_is_complete_and_later_ones_get_their_own(post: Postroom) -> None:
     codes = post.receive(45)
     post.tick(BROKEN, codes[:25])
