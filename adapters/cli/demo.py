@@ -52,6 +52,7 @@ TRIALS = (
     ("dunghen worklist --state overdue", "every promise that is broken now"),
     ("dunghen apologies --coverage", "which broken promises have their letter, and which have none"),
     ("dunghen apologise {overdue}", "the reasons a letter may give, and what is owed"),
+    ("dunghen serve", "the desk in a browser; its first page names who may be tried"),
     ("dunghen rates --by procedure", "kept, early and broken, by procedure"),
     ('dunghen rates --as-of "13/02/2026 17:00"', "the same books on the last afternoon before Tết"),
 )

@@ -13,6 +13,8 @@ from adapters.bootstrap import Installation, open_access
 from adapters.cli.context import Session, pass_session
 from adapters.cli.timers_told import Spoken
 from adapters.cli.typed import WholeNumber
+from adapters.demo.people import let_in
+from adapters.demo.sign import is_demonstration
 from adapters.locale import _
 from adapters.notify.opening import open_dispatcher
 from adapters.scheduling.timers import Timers
@@ -45,6 +47,8 @@ def serve_command(session: Session, /, host: str, port: int, *, no_schedule: boo
         access = open_access(session.settings, ledger.clock)
         try:
             with closing(_listening(host, port)) as listening:
+                if is_demonstration(session.settings):
+                    let_in(access.passwords, ledger.clock())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
                 _serve(create_app(service, timers), listening)
