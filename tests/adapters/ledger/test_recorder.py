@@ -53,7 +53,9 @@ def assert_sound(recorder: LedgerRecorder) -> None:
 
 
 def test_an_entry_is_recorded_with_its_columns_and_its_exact_bytes(recorder: LedgerRecorder, clock: Clock) -> None:
-    entry = Entry(STREAM, 1, "dossier.received", b'{"code":"HS-1"}', office="ward-1", occurred_at=5, due_at=7, amends=1)
+    entry = Entry(
+        str(STREAM), 1, "dossier.received", b'{"code":"HS-1"}', office="ward-1", occurred_at=5, due_at=7, amends=1
+    )
     with recorder.writing() as transaction:
         [recorded] = transaction.append([entry], command="c-1")
     assert log_of(recorder) == [recorded]
