@@ -70,6 +70,7 @@ class Timers:
 
     def stop(self) -> None:
         """Let what runs end, run nothing more, and give up the lead; harmless to repeat."""
+        self._scheduler.remove_all_jobs()  # waits while jobs are being started: shutdown would pull them from under it
         with suppress(SchedulerNotRunningError):
             self._scheduler.shutdown(wait=True)
         self._leader.resign()

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from apscheduler.executors.pool import BasePoolExecutor  # type: ignore[import-untyped] # it ships no types
 
 from adapters.bootstrap import Installation, closing
 from adapters.ledger.errors import LedgerLockedError
@@ -13,7 +15,7 @@ from adapters.scheduling.leader import leader_of
 from adapters.scheduling.rounds import memory_of, round_of
 from adapters.scheduling.timers import Timers
 from tests.adapters.desk.wards import Clock, receiving, reopened
-from tests.adapters.scheduling.listening import Heard
+from tests.adapters.scheduling.listening import LONGEST, Heard
 
 DATABASES = ["file"]
 
@@ -52,6 +54,30 @@ def test_a_round_is_made_at_once_and_then_with_every_minute_of_the_wall_clock(
     assert outcome.report is not None
     assert outcome.report.rungs["overdue"] == 1
     assert True in heard.leads
+
+
+def test_a_stop_while_the_library_is_starting_a_job_ends_without_a_fault(
+    filed: Installation, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen: the one round of the beginning was gone from under the library, and its thread ended in a trace."""
+    timers, ended, faults = Timers(filed, heard), Event(), list[object]()
+    library = timers._scheduler
+    stopping = Thread(target=lambda: (timers.stop(), ended.set()))
+    submitted = BasePoolExecutor.submit_job
+
+    def submit(*given: Any) -> None:
+        submitted(*given)
+        if not stopping.ident:
+            stopping.start()
+            for _ in range(50):  # until the library calls itself stopped, or, as it should, the stop waits for this job
+                if not library.running or ended.wait(0.005):
+                    break
+
+    monkeypatch.setattr(BasePoolExecutor, "submit_job", submit)
+    monkeypatch.setattr("threading.excepthook", faults.append)
+    timers.start()
+    assert ended.wait(LONGEST)
+    assert faults == []
 
 
 def test_runs_that_were_missed_become_one_and_none_is_dropped_for_being_late(filed: Installation, heard: Heard) -> None:
