@@ -93,11 +93,10 @@ def message_told(session: Session, row: Row, parcel: "Parcel | None") -> None:
     out.print(Text(parcel.text))
 
 
-def run_told(session: Session, sent: "Sent") -> None:
-    """Print what a run came to."""
+def words_of(sent: "Sent") -> str:
+    """Return what a run came to: `đã gửi 4 · để sau 2`."""
     counts = sent._asdict()
-    parts = [_(RUN[name]).format(n=whole(n)) for name, n in counts.items() if n or name == "sent"]
-    session.out.print(Text(" · ".join(parts)))
+    return " · ".join(_(RUN[name]).format(n=whole(n)) for name, n in counts.items() if n or name == "sent")
 
 
 def _table(rows: Sequence[Row]) -> Table:
