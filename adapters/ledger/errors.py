@@ -13,6 +13,12 @@ class LedgerMissingError(LedgerError):
     code = "ledger_missing"
 
 
+class KeyStoreMissingError(LedgerMissingError):
+    """The ledger is there, its key store is not. Facts: path."""
+
+    code = "key_store_missing"
+
+
 class LedgerForeignError(LedgerError):
     """The database is not one of ours: not SQLite, or made by another program. Facts: path."""
 

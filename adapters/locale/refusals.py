@@ -65,6 +65,9 @@ REFUSALS: dict[str, str] = {
     "ledger_empty": "The ledger holds nothing yet.",
     "code_taken": "Another dossier bears the code {code} already.",
     "ledger_missing": "There is no database {path}, or its folder cannot be opened.",
+    "key_store_missing": (
+        "There is no key store {path}: no name can be read or written, nothing was recorded. Bring it back from a copy."
+    ),
     "ledger_foreign": "The database {path} was not made by Đúng Hẹn; it was left as it is.",
     "ledger_schema": "Database {path} is of version {found}, this program needs {expected}; older: dunghen migrate.",
     "ledger_read_only": "The database {path} may not be written; nothing was recorded.",
