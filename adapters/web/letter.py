@@ -15,7 +15,7 @@ from adapters.locale.terms import title
 from adapters.web.forms import Form, Posted
 from adapters.web.orders import give, order, wrong
 from adapters.web.pages import onward, page
-from adapters.web.second import approver_of, proves
+from adapters.web.second import approver_of, prove
 from adapters.web.visitor import Signed, Visitor
 from domain.apology import Apologies, Letters, needs_higher_approval, reasons
 from domain.commands import DeliverApology, DraftApology, IssueApology
@@ -73,7 +73,7 @@ def signed(request: Request, visitor: Signed, form: Form, code: str) -> Response
     office = case.view.standing.office
     visitor.must("sign", office)
     try:
-        _prove(visitor, form)
+        prove(visitor, form)
         new_date = form.text("new_date")
         facts: dict[str, Any] = {
             "re_promise": parse_instant(new_date, DESK_ZONE, "new_date") if new_date else None,
@@ -133,19 +133,6 @@ def _about(case: Case) -> dict[str, Any]:
 
 def _address(case: Case) -> str:
     return f"/xin-loi/{case.view.opening.code}?lan={case.promise_no}"
-
-
-def _prove(visitor: Visitor, form: Posted) -> None:
-    """Require the visitor's password: in this form, else given recently.
-
-    Raises:
-        FieldError: the one in the form is not theirs.
-        ProofNeededError: there is none, and none was given recently.
-    """
-    if not form.data.get("password"):
-        visitor.must_have_proved()
-    elif not proves(visitor, form):
-        raise FieldError(field="password", read="…", accepted=_("your own password is accepted"))
 
 
 def _again(form: Posted) -> Any:

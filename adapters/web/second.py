@@ -23,6 +23,19 @@ def proves(visitor: Visitor, form: Posted) -> bool:
     return True
 
 
+def prove(visitor: Visitor, form: Posted) -> None:
+    """Require the visitor's password: in this form, else given recently.
+
+    Raises:
+        FieldError: the one in the form is not theirs.
+        ProofNeededError: there is none, and none was given recently.
+    """
+    if not form.data.get("password"):
+        visitor.must_have_proved()
+    elif not proves(visitor, form):
+        raise FieldError(field="password", read="…", accepted=_("your own password is accepted"))
+
+
 def approver_of(visitor: Visitor, form: Posted, office: str) -> str | None:
     """Return who approves, or None if nobody was named.
 
