@@ -61,6 +61,12 @@ class LedgerDialectError(LedgerError):
     code = "ledger_dialect"
 
 
+class CopiedByServerError(LedgerDialectError):
+    """Only files are copied here; a server has its own tools for that. Facts: dialect."""
+
+    code = "copied_by_server"
+
+
 class LedgerDriverError(LedgerError):
     """What talks to this kind of database is not installed. Facts: dialect."""
 

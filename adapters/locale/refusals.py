@@ -75,6 +75,10 @@ REFUSALS: dict[str, str] = {
     "ledger_full": "No room is left on the disk of {path}; nothing was recorded.",
     "ledger_damaged": "The database {path} is damaged or the disk fails; nothing was recorded. Restore a checked copy.",
     "ledger_dialect": "No ledger can be kept in a {dialect} database.",
+    "copied_by_server": (
+        "Ledgers in files are copied and brought back here. One on a {dialect} server is copied with the server's own"
+        " tools (pg_dump); keep a copy of the key store with it."
+    ),
     "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
