@@ -145,6 +145,7 @@ WORDS: dict[str, str] = {
     "day": "write a day, as 27/11/2026 or 2026-11-27",
     "existing_day": "no such day exists",
     "working_day": "that day is no working day",
+    "may_sign": "somebody who may sign the letters of this office is accepted",
     "years_1900_2100": "years from 1900 to 2100 are accepted",
     "years_2000_2100": "years from 2000 to 2100 are accepted",
     "pause": "write the two ends as A..B",
