@@ -13,6 +13,7 @@ from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.forms import Form, Posted
 from adapters.web.orders import give, order, wrong
+from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
 from adapters.web.second import approver_of
 from adapters.web.visitor import Signed, Visitor
@@ -55,8 +56,10 @@ class Case(NamedTuple):
 def drafted(request: Request, visitor: Signed, form: Form, code: str) -> Response:
     """Write the letter; it waits for a signature."""
     case = _case(visitor, code, form.text("promise_no"))
+    visitor.must("draft", case.view.standing.office)
     facts = {"reason": form.text("reason"), "place": form.text("place")}
     try:
+        check_overtaken(visitor, case.view, form)
         asked = order(DraftApology, visitor, form, **_about(case), **facts, re_promise=_again(form))
         give(visitor, asked, case.view.standing.office)
     except DomainError as refusal:
@@ -72,6 +75,7 @@ def signed(request: Request, visitor: Signed, form: Form, code: str) -> Response
     visitor.must("sign", office)
     visitor.must_have_proved()
     try:
+        check_overtaken(visitor, case.view, form)
         new_date = form.text("new_date")
         facts: dict[str, Any] = {
             "re_promise": parse_instant(new_date, DESK_ZONE, "new_date") if new_date else None,
@@ -87,8 +91,10 @@ def signed(request: Request, visitor: Signed, form: Form, code: str) -> Response
 def delivered(request: Request, visitor: Signed, form: Form, code: str) -> Response:
     """Note how the letter reached the citizen, and what proves it."""
     case = _case(visitor, code, form.text("promise_no"))
+    visitor.must("return", case.view.standing.office)
     facts = {"channel": form.text("channel"), "evidence": form.text("evidence")}
     try:
+        check_overtaken(visitor, case.view, form)
         give(visitor, order(DeliverApology, visitor, form, **_about(case), **facts), case.view.standing.office)
     except DomainError as refusal:
         return _page(request, visitor, case, refusal, form)
@@ -174,5 +180,5 @@ def _page(
     }
     status = 200 if refusal is None else 409 if isinstance(refusal, ConflictError) else 422
     wrongs = {} if refusal is None else wrong(refusal)
-    typed = form.typed() if form else {}
+    typed = typed_again(form, refusal) if form and refusal else {}
     return page(request, "letter.html", visitor, status=status, errors=wrongs, typed=typed, **facts)
