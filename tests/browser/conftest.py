@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from adapters.demo.people import PASSWORD_OF_THE_DEMONSTRATION as PASSWORD
-from adapters.ledger.instants import to_micros
 from tests.adapters.desk.wards import Clock
 from tests.adapters.web.conftest import opened_desk
 from tests.browser.serving import Site, listening, served
@@ -55,8 +53,6 @@ def site(tmp_path: Path, clock: Clock) -> Iterator[Site]:
     with listening() as socket:
         url = f"http://127.0.0.1:{socket.getsockname()[1]}"
         with opened_desk(tmp_path, clock, public_url=url) as desk, served(desk.app, socket):
-            for login in ("clerk", "supervisor"):
-                desk.service.access.passwords.set(login, PASSWORD, to_micros(clock()))
             yield Site(url, desk)
 
 

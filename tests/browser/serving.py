@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import uvicorn
 from fastapi import FastAPI
 
+from adapters.ledger.instants import to_micros
 from adapters.web.visitor import COOKIE
-from tests.adapters.web.conftest import Desk
+from tests.adapters.web.conftest import PASSWORD, Desk
 
 
 class Site(NamedTuple):
@@ -18,6 +19,11 @@ class Site(NamedTuple):
 
     url: str
     desk: Desk
+
+    def let_in(self, login: str) -> str:
+        """Give a user a password, and return it."""
+        self.desk.service.access.passwords.set(login, PASSWORD, to_micros(self.desk.clock()))
+        return PASSWORD
 
     def cookie(self, login: str) -> Any:
         """Begin a session without the slow password, and return its cookie as a browser keeps it."""

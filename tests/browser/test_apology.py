@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from domain import commands as c
 from tests.adapters.desk.wards import PERSON, Clock, acting, receiving
 from tests.adapters.letters.reading_back import Sheet
-from tests.browser.conftest import PASSWORD
 from tests.browser.serving import Site
 from tests.browser.steps import deliver_letter, print_letter, sign_letter, write_letter
 
@@ -27,7 +26,7 @@ def test_a_late_case_is_apologised_for_until_it_leaves_the_list(
     supervisor = opened("supervisor", java_script_enabled=scripts)
     clock.show("2026-11-06 10:06")  # too long after the password: it is asked for again, and nothing is lost
     sign_letter(supervisor, code)
-    supervisor.get_by_label("Mật khẩu").fill(PASSWORD)
+    supervisor.get_by_label("Mật khẩu").fill(site.let_in("supervisor"))
     supervisor.get_by_role("button", name="Tiếp tục").click()
     if not scripts:
         supervisor.get_by_role("button", name="Tiếp tục việc đang làm").click()
