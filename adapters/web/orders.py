@@ -11,6 +11,7 @@ from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
+from domain.erasure import ErasePerson
 from domain.errors import ConflictError, DomainError
 from domain.rights import Right
 
@@ -33,6 +34,7 @@ NEEDS: dict[type[c.Command], Right] = {
     c.DraftApology: "draft",
     c.IssueApology: "sign",
     c.DeliverApology: "return",
+    ErasePerson: "erase",
 }
 """The right that an order about a dossier needs at the office that holds it."""
 
