@@ -192,7 +192,7 @@ def _page(
     status = 200 if refusal is None else 409 if isinstance(refusal, ConflictError) else 422
     wrongs = {} if refusal is None else wrong(refusal)
     typed = typed_again(form, refusal) if form and refusal else {}
-    if step == "draft" and not typed:
+    if step == "draft" and form is None and letters.drafts:
         typed = {"reason": letters.drafts[-1].reason, "place": letters.drafts[-1].place or ""}
     return page(request, "letter.html", visitor, status=status, errors=wrongs, typed=typed, **facts)
 

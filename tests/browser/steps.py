@@ -50,12 +50,14 @@ def write_letter(page: Page, code: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("chờ ký")
 
 
-def sign_letter(page: Page, code: str) -> None:
-    """Read the letter and sign it."""
+def sign_letter(page: Page, code: str, password: str) -> None:
+    """Read the letter as the paper it will be, and sign it with the password."""
     page.goto("/xin-loi?loc=cho-ky")
     page.get_by_role("link", name=f"Đọc và ký {code}").click()
-    expect(page.locator(".paper")).to_contain_text("05/11/2026")
+    expect(page.locator("main img")).to_have_js_property("complete", value=True)
+    page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Ký thư xin lỗi").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã ký thư xin lỗi")
 
 
 def print_letter(page: Page) -> bytes:

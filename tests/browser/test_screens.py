@@ -26,10 +26,11 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """The rules that look at colours: in the dark only they can find anything else than in the light."""
 NO_PAGES = {"/su-kien", "/suc-khoe", "/ngon-ngu/{language}", "/giao-dien/{theme}", "/tiep-nhan/hen"}
 """Addresses that answer with no page of their own: news, facts for machines, a way back, a part of a page."""
+FILES = (".pdf", ".png", ".csv", ".zip")
 PAGES = [
     row
     for row in ROWS
-    if row.method == "GET" and row.route not in NO_PAGES and ".pdf" not in row.route and "/api/" not in row.route
+    if row.method == "GET" and row.route not in NO_PAGES and not row.route.endswith(FILES) and "/api/" not in row.route
 ]
 BESIDES = {
     "/khong-co-trang": NOBODY,

@@ -30,9 +30,12 @@ def colleagues(desk: Desk) -> None:
 
 
 def lived(desk: Desk) -> dict[str, str]:
-    """Let W1 live until NOW, and return its dossiers by state; `secret` opens the look-up of `code`."""
+    """Let W1 live until NOW, and return its dossiers by state.
+
+    Beside them `secret` opens the look-up of `code`, and `entry` is the draft in `drafted`.
+    """
     give = desk.ledger.desk.handle
-    states = ("late", "letter", "settled", "returned", "paused", "code")
+    states = ("late", "drafted", "letter", "settled", "returned", "paused", "code")
     codes = {state: give(receiving(n, applicant=PERSON)).code for n, state in enumerate(states, 1)}
     for state, when, kind, more in (
         ("code", "2026-11-04 09:00", c.RevisePromise, {"cause": "supervisor", "basis": "x", "limit": "5wd"}),
@@ -40,6 +43,8 @@ def lived(desk: Desk) -> dict[str, str]:
         ("returned", "2026-11-04 09:05", c.ReturnResult, {"outcome": "granted"}),
         ("paused", "2026-11-04 09:10", c.PauseClock, {"cause": "supplement", "items": ("Bản chính giấy khai sinh",)}),
         ("late", NOW, c.RaiseRungs, {}),
+        ("drafted", NOW, c.RaiseRungs, {}),
+        ("drafted", NOW, c.DraftApology, {"reason": "our_error"}),
         ("letter", NOW, c.RaiseRungs, {}),
         ("letter", NOW, c.DraftApology, {"reason": "software", "place": "W1"}),
         ("letter", NOW, c.IssueApology, {"re_promise": at("2026-11-10 17:00")}),
@@ -47,4 +52,5 @@ def lived(desk: Desk) -> dict[str, str]:
         desk.clock.show(when)
         give(acting(kind, codes[state], when, **more))
     stream = str(desk.ledger.desk.dossier(codes["code"]).id)
-    return codes | {"secret": desk.ledger.vault.look_up_secret("main", stream)}
+    entry = str(desk.ledger.desk.dossier(codes["drafted"]).version)
+    return codes | {"secret": desk.ledger.vault.look_up_secret("main", stream), "entry": entry}

@@ -2,7 +2,8 @@
 
 A row reads: method, the route as the application writes it, who may (the names of sets below), then what is unusual:
 `at` is the address to ask, where the route alone does not say it; `{code}`, `{paused}`, `{late}`, `{settled}`,
-`{returned}`, `{letter}` are dossiers of W1 in that state (`cases.py`), `{secret}` opens the look-up of `{code}`;
+`{returned}`, `{drafted}`, `{letter}` are dossiers of W1 in that state (`cases.py`), `{entry}` is the draft's, `{secret}`
+opens the look-up of `{code}`;
 `fields` are posted beside the token, kept so few that nothing is recorded by whoever may;
 `says` is the answer to whoever may, where it is no page, way on, or refusal of what was typed;
 `elsewhere` is the answer to the same people of another office: an address with a dossier is as unknown there as one
@@ -106,6 +107,8 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/ho-so/{code:path}/giay/{paper}.pdf", DESK, "/ho-so/{code}/giay/phieu-hen.pdf"),
     Row("GET", "/ho-so/{code:path}/dinh-chinh/{entry}", DESK, "/ho-so/{code}/dinh-chinh/1"),
     Row("POST", "/ho-so/{code:path}/dinh-chinh/{entry}", DESK, "/ho-so/{code}/dinh-chinh/1"),
+    Row("GET", "/ho-so/{code:path}/xoa", SIGNERS),
+    Row("POST", "/ho-so/{code:path}/xoa", SIGNERS),
     *act("ket-qua", WORKERS),
     *act("tra", COUNTER, "settled"),
     *act("tra-ngay", COUNTER),
@@ -120,8 +123,9 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/xin-loi/in", DESK),
     Row("GET", "/xin-loi/{code:path}", READERS, "/xin-loi/{late}"),
     Row("GET", "/xin-loi/{code:path}", READERS, "/xin-loi/{letter}"),
+    Row("GET", "/xin-loi/{code:path}/ban-nhap/{entry:int}.png", READERS, "/xin-loi/{drafted}/ban-nhap/{entry}.png"),
     Row("POST", "/xin-loi/{code:path}/lap", DESK, "/xin-loi/{late}/lap"),
-    Row("POST", "/xin-loi/{code:path}/ky", SIGNERS, "/xin-loi/{late}/ky", {"seen_version": "0"}),
+    Row("POST", "/xin-loi/{code:path}/ky", SIGNERS, "/xin-loi/{drafted}/ky", {"seen_version": "0"}),
     Row("POST", "/xin-loi/{code:path}/in", DESK, "/xin-loi/{letter}/in"),
     Row("POST", "/xin-loi/{code:path}/giao", COUNTER, "/xin-loi/{letter}/giao", {"seen_version": "0"}),
 )
