@@ -78,6 +78,7 @@ def restore_command(
     for loss in losses.values():
         told_loss = _("Lines {first} to {last} are lost; line {first} of the ledger now says so.")
         click.echo(told_loss.format(first=whole(loss.first), last=whole(loss.last)))
+    click.echo(_("Whoever was erased after this backup was made can be read again: erase them again."))
 
 
 def _acceptance(session: Session, known: Manifest | None, by: str | None, basis: str) -> Accept:

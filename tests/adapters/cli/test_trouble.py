@@ -112,7 +112,9 @@ def test_a_ledger_is_backed_up_lost_and_restored(desk: Terminal, tmp_path: Path)
     assert root in desk.says("backup", "--to", str(tmp_path / "backup"))
     for file in desk.folder.iterdir():
         file.unlink()
-    assert root in desk.says("restore", "--from", str(tmp_path / "backup"))
+    restored = desk.says("restore", "--from", str(tmp_path / "backup"))
+    assert root in restored
+    assert "cần xóa lại" in restored
     assert root in desk.says("verify")
     assert desk.answers_with("find", "Đặng Thị Hường")["codes"] == [code]
     desk.refuses("restore", "--from", str(tmp_path / "backup"), exit_code=1)
