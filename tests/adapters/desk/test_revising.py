@@ -235,6 +235,7 @@ def test_the_rates_before_are_those_now_and_the_rates_after_are_those_once_recor
     off: list[str],
     makeup: list[tuple[str, str]],
 ) -> None:
+    assume(off or makeup)  # a version that says the same is refused
     clock = Clock()
     with closing(founded(None, clock)) as ward:
         codes = received(ward, 5)
