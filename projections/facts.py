@@ -83,9 +83,9 @@ def _touching(period: Period) -> sa.ColumnElement[bool]:
     return entered & (waits | (decided >= min(period.begins, period.cut + 1)))
 
 
-def streams_from(connection: sa.Connection, source: str) -> frozenset[str]:
-    """Return the dossiers that came from a source: online, paper, import, ..."""
-    return frozenset(connection.scalars(sa.select(timeliness_facts.c.stream).where(timeliness_facts.c.source == source)))
+def streams_from(connection: sa.Connection, source: str, within: Period) -> frozenset[str]:
+    """Return the streams of `streams_within` that came from a source: online, paper, import, ..."""
+    return frozenset(connection.scalars(streams_within(within).where(timeliness_facts.c.source == source)))
 
 
 def read_some(connection: sa.Connection, streams: Iterable[str]) -> dict[str, Facts]:

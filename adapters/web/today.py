@@ -22,6 +22,8 @@ from projections import apologies, facts, uncollected, worklist
 from projections.books import Books, Rate
 from projections.duties import Duty
 from projections.instants import micros_of
+from projections.question import Question
+from projections.spans import Bounds, span_of
 from projections.worklist import Wanted
 
 router = APIRouter()
@@ -131,8 +133,9 @@ def _month(
     offices: frozenset[str] | None,
 ) -> dict[str, Target]:
     """Return the two rates of the calendar month so far, against what was ordered."""
-    begins = calendar.midnight_before(calendar.local_date(now).replace(day=1))
-    settled: Counter[Class] = facts.settled_between(connection, micros_of(begins), micros_of(now), offices)
+    span = span_of("month", calendar.local_date(now), Bounds.of(ground.rules))
+    asked = Question(now, calendar.zone, calendar.midnight_before(span.begins), offices=offices)
+    settled: Counter[Class] = facts.settled_between(connection, asked)
     books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
     return {
         "on_time": _target(books.on_time_rate, ground.rules.number("target.on_time")),

@@ -7,7 +7,6 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.ledger.instants import to_micros
 from projections import facts
 from projections.behind import NUMBERS, Cell, Number, behind
 from projections.books import Books, column_of
@@ -16,7 +15,7 @@ from projections.question import Question
 from projections.rates import States, answer, replay
 from projections.read_models import apply
 from tests.projections.database import database
-from tests.projections.histories import START, Recorded, histories, lines_of
+from tests.projections.histories import START, Recorded, Step, histories, lines_of, played
 from tests.projections.test_rates import AXES, amendments_of, days, periods
 from tests.world import ZONE, ground
 
@@ -90,13 +89,11 @@ def test_what_was_settled_in_a_past_period_is_read_from_the_table_as_it_would_be
                 assert settled == +Counter(early=books.early, on_time=books.on_time, late=books.late)
 
 
-def test_what_was_entered_from_paper_or_by_an_import_is_told_apart() -> None:
-    from tests.projections.histories import Step, played  # noqa: PLC0415 - used here alone
-
+def test_what_an_import_brought_is_told_apart() -> None:
     log = played([Step(0, "return", 0, 2), Step(1, "tick", 5, 2)])
     lines = lines_of(log)
+    everything = Question(START + timedelta(days=9), ZONE).period
     with database() as connection:
         inline(connection, lines)
-        [imported] = facts.streams_from(connection, "import")
-    assert imported == lines[0].stream
-    assert to_micros(START) <= lines[0].occurred_at <= to_micros(START + timedelta(days=1))
+        assert facts.streams_from(connection, "import", everything) == {lines[0].stream}
+        assert len(set(connection.scalars(facts.streams_within(everything)))) == 2

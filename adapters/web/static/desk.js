@@ -97,6 +97,12 @@ if (live && "EventSource" in window) {
   });
 }
 
+// Printing is the browser's own; without script its menu does the same.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // What is wrong is read first; a page after a sign-in goes on by itself.
 document.getElementById("wrong")?.focus();
 document.querySelector("form[data-go-on]")?.requestSubmit();

@@ -58,7 +58,7 @@ def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first:
         open_store(first)
     before = lines(first, clock)
     migrated = migrate(first, clock)
-    assert (migrated.before, migrated.after, migrated.logs["main"].size) == (1, 3, LINES)
+    assert (migrated.before, migrated.after, migrated.logs["main"].size) == (1, 4, LINES)
     assert lines(first, clock) == before
     engine = open_store(first)
     recorder = LedgerRecorder(engine, clock=clock)
