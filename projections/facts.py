@@ -75,12 +75,12 @@ def _touching(period: Period) -> sa.ColumnElement[bool]:
     As `column_of` has it: received by the cut, and not decided, nor turned away, before the period began.
     """
     table = timeliness_facts.c
-    entered = table.received_at <= period.cut
+    entered: sa.ColumnElement[bool] = table.received_at <= period.cut
     if period.begins is None:
         return entered
     decided: Any = sa.func.coalesce(table.settled_at, table.closed_at)
-    waits = decided.is_(None) & (sa.not_(table.rejected) | (table.received_at >= period.begins))
-    return entered & (waits | (decided >= min(period.begins, period.cut + 1)))
+    waits: sa.ColumnElement[bool] = decided.is_(None) & (sa.not_(table.rejected) | (table.received_at >= period.begins))
+    return sa.and_(entered, sa.or_(waits, decided >= min(period.begins, period.cut + 1)))
 
 
 def streams_from(connection: sa.Connection, source: str, within: Period) -> frozenset[str]:

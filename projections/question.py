@@ -26,8 +26,9 @@ class Place(NamedTuple):
 class Question:
     """What is asked for. The period is [begins, ends), None: unbounded; filters apply to a dossier's group.
 
-    `offices`: one of these; None, any. `as_of` counts acts up to and including it. `known_at` only names what the lines were chosen by. `successors` maps
-    the code of an office to the one that stands in its place in the report; empty, offices are those of the time.
+    `offices`: one of these; None, any. `as_of` counts acts up to and including it. `known_at` only names what the
+    lines were chosen by. `successors` maps the code of an office to the one that stands in its place in the report;
+    empty, offices are those of the time.
     """
 
     as_of: datetime

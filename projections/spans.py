@@ -60,7 +60,11 @@ def span_named(name: str, bounds: Bounds) -> Span | None:
         if month:
             return _months("month", year * _YEAR + month - 1, bounds)
         number = _first_of_year(year, bounds)
-        return _months("quarter", number + _QUARTER * (quarter - 1), bounds) if quarter else _months("year", number, bounds)
+        return (
+            _months("quarter", number + _QUARTER * (quarter - 1), bounds)
+            if quarter
+            else _months("year", number, bounds)
+        )
     if found := _DAYS.fullmatch(name):
         try:
             first, last = (date.fromisoformat(part) for part in found.groups())

@@ -15,7 +15,9 @@ from domain.errors import DossierUnknownError
 
 def codes_of(connection: sa.Connection, tenant: str, streams: Collection[str]) -> dict[str, str]:
     """Return the codes of some dossiers by stream."""
-    wanted = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == tenant, codes.c.stream.in_(sorted(streams)))
+    wanted = sa.select(codes.c.stream, codes.c.code).where(
+        codes.c.tenant == tenant, codes.c.stream.in_(sorted(streams))
+    )
     return {row.stream: row.code for row in connection.execute(wanted)}
 
 

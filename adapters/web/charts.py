@@ -8,9 +8,10 @@ from projections.books import Rate
 
 WIDTH, HEIGHT = 560, 190
 LEFT, RIGHT, TOP, BOTTOM = 44, 62, 14, 26
-_FLOORS = (95, 90, 80, 50)  # a line may begin above zero, and says so
-_CEILINGS = (40, 60, 80)
-_LINES = 4  # between the floor and the ceiling
+_STEPS = {95: 1, 90: 2, 80: 5, 50: 10}
+"""Where the axis may begin above zero (the page says so), and from line to line."""
+_CEILINGS = {40: 10, 60: 15, 80: 20, 100: 25}
+"""Where an axis from zero may end, and from line to line."""
 
 
 class Place(NamedTuple):
@@ -41,8 +42,9 @@ def line_chart(months: Sequence[tuple[str, Rate]], target: int) -> Chart:
     """Return the chart of a rate by month; `target` is the percentage that was ordered."""
     percents = [rate.percent for _name, rate in months]
     known = [percent for percent in percents if percent is not None]
-    floor = next((floor for floor in _FLOORS if min([*known, target]) >= floor), 0)
+    floor = next((floor for floor in _STEPS if min([*known, target]) >= floor), 0)
     ceiling = 100 if floor else next((one for one in _CEILINGS if max([*known, target]) < one), 100)
+    step = _STEPS[floor] if floor else _CEILINGS[ceiling]
 
     def y(percent: float) -> float:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (ceiling - percent) / (ceiling - floor), 1)
@@ -50,15 +52,15 @@ def line_chart(months: Sequence[tuple[str, Rate]], target: int) -> Chart:
     def x(place: int) -> float:
         return round(LEFT + 12 + (WIDTH - LEFT - RIGHT - 24) * place / max(len(months) - 1, 1), 1)
 
-    step = (ceiling - floor) / _LINES
-    marks = [floor + step * line for line in range(_LINES + 1)]
     return Chart(
         floor,
         ceiling,
-        [Place(LEFT, y(mark), f"{mark:g}".replace(".", ",")) for mark in marks],
+        [Place(LEFT, y(mark), str(mark)) for mark in range(floor, ceiling + 1, step)],
         [Place(x(place), HEIGHT - 8, name) for place, (name, _rate) in enumerate(months)],
         Place(LEFT, y(target), str(target)),
-        list(_stretches([None if percent is None else Place(x(n), y(percent), "") for n, percent in enumerate(percents)])),
+        list(
+            _stretches([None if percent is None else Place(x(n), y(percent), "") for n, percent in enumerate(percents)])
+        ),
     )
 
 

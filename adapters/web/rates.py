@@ -66,6 +66,7 @@ def rates_page(request: Request, visitor: Signed) -> Response:
         "months": months,
         "charts": _charts(months, rules),
         "targets": targets_of(rules),
+        "margin": rules.number("early.hour_margin"),
         "before": asked.address("/ty-le", ky=before(asked.span, asked.bounds).name),
         "after": _after(asked),
         "sheet": asked.address("/ty-le/bang.csv") if visitor.may("export") else None,

@@ -1,4 +1,4 @@
-"""What a report is asked for in an address: period, filters, groups and both times, read once for page, list and sheet."""
+"""What a report is asked for in an address: period, filters, groups and both times; one reading for all its pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,10 +22,10 @@ FILTERS = ("ky", "co_quan", "thu_tuc", "can_bo", "kenh", "theo", "luc", "biet")
 SOURCES = ("paper", "import")
 """What was entered afterwards: in the books as all else, and told apart."""
 _LABELS: dict[str, Callable[[], str]] = {
-    "tu": lambda: _("From"),
-    "den": lambda: _("To"),
-    "luc": lambda: _("As of"),
-    "biet": lambda: _("As known at"),
+    "tu": lambda: _("From day"),
+    "den": lambda: _("to day, included"),
+    "luc": lambda: _("Read as of"),
+    "biet": lambda: _("As the ledger knew it at"),
 }
 
 
@@ -124,7 +124,9 @@ def _own_days(given: Mapping[str, str], today: date, errors: dict[str, str]) -> 
     first, last = (_read(typed, name, errors, parse_day) or today for name in typed)
     span = days_between(first, last)
     if span is None and not errors:
-        errors["den"] = say(FieldError(field=_("To"), read=typed["den"] or typed["tu"], accepted="after_from"))
+        errors["den"] = say(
+            FieldError(field=_("to day, included"), read=typed["den"] or typed["tu"], accepted="after_from")
+        )
     return None if errors else span
 
 
@@ -142,7 +144,7 @@ def _instant(text: str, field: str) -> datetime:
     return parse_instant(text, DESK_ZONE, field)
 
 
-def _period(span: Span, as_of: datetime) -> dict[str, datetime | None]:
+def _period(span: Span, as_of: datetime) -> dict[str, Any]:
     """Return the bounds of the period; one that still runs has no end yet."""
     ends = _midnight(span.ends)
     return {"begins": _midnight(span.begins), "ends": None if ends > as_of else ends}

@@ -35,9 +35,18 @@ def report_sheet(request: Request, visitor: Signed) -> Response:
     report = read_rates(visitor.service.ledger, asked.question, asked.axes)
     rows = [(row.name, row.books) for row in lines_of_report(report, asked, visitor.service.directory.now())]
     heads = [_("Group"), *map(number_said, _COLUMNS), _("On-time rate"), _("Early rate")]
-    lines = [heads, *(_line(name, books) for name, books in [*rows, (_("All together"), report.total)])]
-    about = [span_said(asked.span), written(asked.axes.as_of), _("ledger line {position}").format(position=report.position)]
-    return _file([*lines, [], about, *([name, formula] for name, formula in report.as_json()["definitions"].items())], "ty-le")
+    lines: list[Sequence[object]] = [
+        heads,
+        *(_line(name, books) for name, books in [*rows, (_("All together"), report.total)]),
+    ]
+    about = [
+        span_said(asked.span),
+        written(asked.axes.as_of),
+        _("ledger line {position}").format(position=report.position),
+    ]
+    return _file(
+        [*lines, [], about, *([name, formula] for name, formula in report.as_json()["definitions"].items())], "ty-le"
+    )
 
 
 @router.get("/ty-le/ho-so.csv")
