@@ -40,7 +40,8 @@ class Allowances:
         with self._engine.connect() as connection:
             rows = connection.execute(wanted).all()
         spent = [(allowed[row.bucket], row.since) for row in rows if row.tries >= allowed[row.bucket].most]
-        return -(-max(0, 0, *(since + allowance.micros - now for allowance, since in spent)) // _SECOND)
+        left: list[int] = [since + allowance.micros - now for allowance, since in spent]
+        return -(-max(0, 0, *left) // _SECOND)
 
     def spend(self, bucket: str, allowance: Allowance) -> None:
         """Count a try; the first after an allowance is over begins another."""

@@ -1,4 +1,4 @@
-"""The tables of the access store: hashes of passwords and of session tokens, never what they were made of; own views."""
+"""The tables of the access store: hashes of passwords and tokens, never what they are of; views of one's own."""
 
 import sqlalchemy as sa
 

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from adapters.scheduling.timers import Timers
 from adapters.web import (
     apologies,
+    board,
     calculator,
     dossier,
     health,
@@ -29,6 +30,7 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -50,6 +52,7 @@ PARTS = (
     rates_list,
     rates_sheets,
     look_up,
+    board,
     calculator,
     keys,
 )
@@ -60,6 +63,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     """Return the application of one service; timers run for as long as it does."""
     app = FastAPI(title="Đúng Hẹn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_around(timers))
     app.state.service = service
+    app.state.boards = Boards(service.ledger)
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
