@@ -98,7 +98,7 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
 
     def of_view(view: str) -> int:
         wanted = viewed(Wanted(offices=offices), view, visitor, ground, now)
-        return sum(worklist.counts(connection, at, wanted).values())
+        return worklist.count(connection, at, wanted)
 
     return [
         Number("owed", len(_owed(connection, offices)), "/xin-loi"),
