@@ -30,7 +30,9 @@ Times = dict[str, list[float]]
 async def at_work(port: int, people: list[Person], seconds: int, offset: int = 0) -> Times:
     """Let everybody work for so many seconds and return what each page took; `offset` is where their day begins."""
     times: Times = defaultdict(list)
-    clerks = [Clerk(f"http://127.0.0.1:{port}", person, 7 * place + offset, times) for place, person in enumerate(people)]
+    clerks = [
+        Clerk(f"http://127.0.0.1:{port}", person, 7 * place + offset, times) for place, person in enumerate(people)
+    ]
     watching = [asyncio.create_task(clerk.watch()) for clerk in clerks]
     try:
         await asyncio.gather(*(clerk.work(seconds, place / len(clerks)) for place, clerk in enumerate(clerks)))
@@ -159,4 +161,3 @@ class Clerk:
         assert found is not None
         self._times[page].append(float(found[1]))
         return answer
-
