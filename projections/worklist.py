@@ -252,8 +252,13 @@ def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:
         case "paused":
             return sa.and_(paused_since.is_not(None), sa.not_(_broken(paused_since, late_from)))
         case "overdue":
-            judged = sa.func.coalesce(paused_since, at)
-            return sa.and_(_broken(_last_judged(at), late_from), _broken(judged, late_from))
+            return overdue(at)
+
+
+def overdue(at: int) -> sa.ColumnElement[bool]:
+    """Return what holds of the dossiers whose promise is broken."""
+    judged, late_from = sa.func.coalesce(worklist.c.paused_since, at), worklist.c.late_from
+    return sa.and_(_broken(_last_judged(at), late_from), _broken(judged, late_from))
 
 
 def _broken(at: Any, late_from: Any) -> Any:
