@@ -54,6 +54,18 @@ apologies = sa.Table(
     instant("withdrawn_at"),
     word("withdrawn_by"),
 )
+sa.Index(
+    "apologies_of_office",
+    *(apologies.c[name] for name in ("office", "origin", "delivered_at", "issued_at", "withdrawn_at", "drafted_at")),
+)
+_UNSIGNED = sa.and_(*(apologies.c[name].is_(None) for name in ("delivered_at", "issued_at", "withdrawn_at")))
+sa.Index(
+    "apologies_unsigned",
+    apologies.c.office,
+    apologies.c.origin,
+    sqlite_where=_UNSIGNED,
+    postgresql_where=_UNSIGNED,
+)
 _STATE = sa.case(
     (apologies.c.delivered_at.is_not(None), "delivered"),
     (apologies.c.issued_at.is_not(None), "issued"),
@@ -72,6 +84,7 @@ class Wanted(NamedTuple):
     origin: Origin | None = None
     cause: ApologyCause | None = None
     code: str | None = None
+    offices: frozenset[str] | None = None
 
 
 EVERYTHING = Wanted()
@@ -85,10 +98,17 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: G
     upsert(tx, table, [_row(duty) for dossier in facts for duty in duties(dossier)])
 
 
-def read(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> list[Duty]:
+def read(connection: sa.Connection, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[Duty]:
     """Return the register: what broke here before what an import brought, the longest broken first."""
-    query = _asked(sa.select(apologies), wanted)
-    return sorted((Duty(*row) for row in connection.execute(query)), key=_order)
+    table = apologies.c
+    began = sa.func.coalesce(table.late_from, table.flagged_at, table.drafted_at, 0)
+    query = sa.select(apologies).order_by(table.origin, began, table.code, table.entry).limit(limit)
+    return [Duty(*row) for row in connection.execute(_asked(query, wanted))]
+
+
+def count(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> int:
+    """Return how many duties `read` would return."""
+    return connection.scalar(_asked(sa.select(sa.func.count()).select_from(apologies), wanted)) or 0
 
 
 def counts(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> dict[State, int]:
@@ -112,12 +132,19 @@ def _asked(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
     for name in _PLAIN:
         if (value := getattr(wanted, name)) is not None:
             query = query.where(apologies.c[name] == value)
-    return query if wanted.states is None else query.where(_STATE.in_(wanted.states))
+    if wanted.offices is not None:
+        query = query.where(apologies.c.office.in_(sorted(wanted.offices)))
+    if wanted.states is None:
+        return query
+    if set(wanted.states) <= set(UNSIGNED):
+        query = query.where(_UNSIGNED)
+    return query if set(wanted.states) == set(UNSIGNED) else query.where(_STATE.in_(wanted.states))
 
 
 def _is_wanted(duty: Duty, wanted: Wanted) -> bool:
     plain = all(getattr(wanted, name) in {None, getattr(duty, name)} for name in _PLAIN)
-    return plain and (wanted.states is None or duty.state in wanted.states)
+    in_sight = wanted.offices is None or duty.office in wanted.offices
+    return plain and in_sight and (wanted.states is None or duty.state in wanted.states)
 
 
 def _order(duty: Duty) -> tuple[str, int, str, int]:

@@ -45,7 +45,14 @@ timeliness_facts = sa.Table(
     word("source"),  # what was entered afterwards, from paper or by an import, is told apart
 )
 
-sa.Index("facts_by_settlement", timeliness_facts.c.settled_at)
+sa.Index(
+    "facts_by_settlement",
+    timeliness_facts.c.settled_at,
+    timeliness_facts.c.settled_class,
+    timeliness_facts.c.decided_office,
+)
+_LATE = timeliness_facts.c.settled_class == sa.literal_column("'late'")
+sa.Index("facts_late", timeliness_facts.c.decided_office, sqlite_where=_LATE, postgresql_where=_LATE)
 
 _KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order of the columns, `moves` last
 _values = attrgetter(*_KEPT)

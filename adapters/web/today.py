@@ -20,7 +20,6 @@ from domain.promising import Ground
 from domain.timeliness import Class
 from projections import apologies, facts, uncollected, worklist
 from projections.books import Books, Rate
-from projections.duties import Duty
 from projections.instants import micros_of
 from projections.question import Question
 from projections.spans import Bounds, span_of
@@ -60,7 +59,7 @@ def today_page(request: Request, visitor: Signed) -> Response:
         shown: dict[str, Any] = {
             "numbers": _numbers(connection, visitor, ground, now),
             "rows": _next(connection, known, ground, now, offices),
-            "owed": _owed(connection, offices)[:OWED],
+            "owed": apologies.read(connection, _owed(offices), OWED),
             "targets": _month(connection, ground, calendar, now, offices),
             "position": position_of(connection, reader.tenant),
         }
@@ -100,10 +99,10 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
 
     def of_view(view: str) -> int:
         wanted = viewed(Wanted(offices=offices), view, visitor, ground, now)
-        return sum(worklist.counts(connection, at, wanted).values())
+        return worklist.count(connection, at, wanted)
 
     return [
-        Number("owed", len(_owed(connection, offices)), "/xin-loi"),
+        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi"),
         Number("overdue", of_view("qua-han"), "/viec?loc=qua-han"),
         Number("today", of_view("hom-nay"), "/viec?loc=hom-nay"),
         Number("notice", of_view("sap-den"), "/viec?loc=sap-den"),
@@ -112,10 +111,9 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
     ]
 
 
-def _owed(connection: sa.Connection, offices: frozenset[str] | None) -> list[Duty]:
-    """Return the letters that wait for a person and broke here, the longest broken first."""
-    wanted = apologies.Wanted(states=apologies.UNSIGNED, origin="desk")
-    return [duty for duty in apologies.read(connection, wanted) if offices is None or duty.office in offices]
+def _owed(offices: frozenset[str] | None) -> apologies.Wanted:
+    """Ask for the letters that wait for a person and broke here."""
+    return apologies.Wanted(states=apologies.UNSIGNED, origin="desk", offices=offices)
 
 
 def _next(

@@ -124,8 +124,8 @@ def _views(
     }
     views = []
     for key, word in words.items():
-        counted = worklist.counts(connection, micros_of(now), viewed(base, key, visitor, ground, now))
-        views.append(View(f"?{urlencode({'loc': key})}" if key else "?", word, sum(counted.values()), key == current))
+        number = worklist.count(connection, micros_of(now), viewed(base, key, visitor, ground, now))
+        views.append(View(f"?{urlencode({'loc': key})}" if key else "?", word, number, key == current))
     return views
 
 
