@@ -15,6 +15,7 @@ from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.rates_asked import SOURCES, Asked, asked_of
 from adapters.web.visitor import Signed, Visitor
+from adapters.web.worklist import colleagues
 from domain.rules import Rulebook
 from projections import facts
 from projections.behind import Cell, behind
@@ -149,7 +150,6 @@ def _form(asked: Asked, visitor: Visitor, known: Known) -> dict[str, Any]:
             spans.append(one)
             one = before(one, asked.bounds)
     seen = [code for code in known.offices if visitor.may("read", code)]
-    users = [it for it in known.users.values() if any(g.office is None or g.office in seen for g in it.grants)]
     return {
         "asked": asked,
         "known": known,
@@ -158,7 +158,7 @@ def _form(asked: Asked, visitor: Visitor, known: Known) -> dict[str, Any]:
         "period": span_said(asked.span),
         "offices": [(code, known.offices[code].names[-1].word) for code in seen],
         "procedures": [(code, it.versions[-1].name) for code, it in known.procedures.items()],
-        "officials": [(it.user, it.name) for it in users],
+        "officials": list(colleagues(visitor, known).items()),
         "channels": [(code, title("channels", code)) for code in CHANNELS],
     }
 

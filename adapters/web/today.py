@@ -106,7 +106,7 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
         Number("overdue", of_view("qua-han"), "/viec?loc=qua-han"),
         Number("today", of_view("hom-nay"), "/viec?loc=hom-nay"),
         Number("notice", of_view("sap-den"), "/viec?loc=sap-den"),
-        Number("paused", of_view("tam-dung"), "/viec?loc=tam-dung"),
+        Number("paused", of_view("dung-lau"), "/viec?loc=dung-lau"),
         Number("ready", uncollected.count(connection, offices), "/cho-nhan"),
     ]
 
@@ -130,7 +130,7 @@ def _month(
     now: datetime,
     offices: frozenset[str] | None,
 ) -> dict[str, Target]:
-    """Return the two rates of the calendar month so far, against what was ordered."""
+    """Return the two rates of the reporting month so far, against what was ordered; `/ty-le` counts the same."""
     span = span_of("month", calendar.local_date(now), Bounds.of(ground.rules))
     asked = Question(now, calendar.zone, calendar.midnight_before(span.begins), offices=offices)
     settled: Counter[Class] = facts.settled_between(connection, asked)
