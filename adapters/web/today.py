@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -14,7 +15,7 @@ from adapters.ledger.lines import position_of
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
-from adapters.web.worklist import Row, row_of, viewed
+from adapters.web.worklist import PAGE, Row, row_of, viewed
 from domain.calendar import WorkingCalendar
 from domain.promising import Ground
 from domain.timeliness import Class
@@ -102,7 +103,7 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
         return worklist.count(connection, at, wanted)
 
     return [
-        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi"),
+        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi?loc=chua-ky"),
         Number("overdue", of_view("qua-han"), "/viec?loc=qua-han"),
         Number("today", of_view("hom-nay"), "/viec?loc=hom-nay"),
         Number("notice", of_view("sap-den"), "/viec?loc=sap-den"),
@@ -149,10 +150,20 @@ def _target(rate: Rate, target: int) -> Target:
 
 
 @router.get("/cho-nhan")
-def ready_page(request: Request, visitor: Signed) -> Response:
+def ready_page(request: Request, visitor: Signed, sau: str = "") -> Response:
     """Show what is ready and waits for its citizen, the longest first."""
     visitor.must("read")
-    reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
+    reader, known, offices = (
+        visitor.service.ledger.reader,
+        visitor.service.directory.now(),
+        visitor.rights.where("read"),
+    )
+    ready_at, _tilde, code = sau.partition("~")
+    after = (int(ready_at), code) if ready_at.isascii() and ready_at.isdecimal() else None
     with reader.snapshot() as connection:
-        items = uncollected.read(connection, visitor.rights.where("read"), 500)
-    return page(request, "ready.html", visitor, items=items, known=known)
+        items = uncollected.read(connection, offices, PAGE + 1, after)
+        total = uncollected.count(connection, offices)
+    last = items[PAGE - 1] if len(items) > PAGE else None
+    shown: dict[str, Any] = {"items": items[:PAGE], "total": total, "first": "/cho-nhan" if after else None}
+    shown["more"] = last and f"/cho-nhan?{urlencode({'sau': f'{last.ready_at}~{last.code}'})}"
+    return page(request, "ready.html", visitor, known=known, **shown)
