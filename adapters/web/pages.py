@@ -1,8 +1,8 @@
 """Pages: templates with the words, times and numbers of the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fastapi import Request
@@ -51,8 +51,16 @@ def environment() -> Environment:
         "percent": numbers.percent,
         "code": coded,
     }
-    made.globals["parts"] = made.get_template("parts.html").module
+    parts: Any = made.get_template("parts.html").module
+    parts.state, parts.icon = _kept(parts.state), _kept(parts.icon)
+    made.globals["parts"] = parts
     return made
+
+
+def _kept(part: Callable[..., Markup]) -> Callable[..., Markup]:
+    """Draw a part once for each language and what it is asked for: lists show a few of them hundreds of times."""
+    drawn = lru_cache(maxsize=256)(lambda _language, *asked: part(*asked))
+    return lambda *asked: drawn(language(), *asked)
 
 
 def page(
