@@ -1,4 +1,4 @@
-"""Clerks at their browsers: each does an act a second, keeps the day's page live, and notes what the server says it took."""
+"""Clerks at their browsers: each does an act a second, keeps the day's page live, and notes what the server took."""
 
 import asyncio
 import re
@@ -12,10 +12,9 @@ from httpx2 import AsyncClient, Response, Timeout
 from adapters.web.visitor import COOKIE
 from tests.bench.province import PEOPLE, PROCEDURES, Person, citizen, login_of
 
-DAY = (
-    "today dossier worklist receive dossier next today promised filtered dossier"
-    " post_receipt search today dossier hand_over next worklist promised apologies filtered"
-).split()
+_DAY = """today dossier worklist receive dossier next today promised filtered dossier
+post_receipt search today dossier hand_over next worklist promised apologies filtered"""
+DAY = [word for line in _DAY.splitlines() for word in line.split()]
 """What a clerk does in twenty seconds, and again: each begins elsewhere in it."""
 _DURATION = re.compile(r"dur=([\d.]+)")
 _CODE = re.compile(r'href="/ho-so/([^"/]+)" data-row')
@@ -33,7 +32,7 @@ async def at_work(port: int, people: list[Person], seconds: int, offset: int = 0
     clerks = [
         Clerk(f"http://127.0.0.1:{port}", person, 7 * place + offset, times) for place, person in enumerate(people)
     ]
-    watching = [asyncio.create_task(clerk.watch()) for clerk in clerks]
+    watching = [asyncio.create_task(clerk.watch(3 * place / len(clerks))) for place, clerk in enumerate(clerks)]
     try:
         await asyncio.gather(*(clerk.work(seconds, place / len(clerks)) for place, clerk in enumerate(clerks)))
     finally:
@@ -68,9 +67,10 @@ class Clerk:
             act: Callable[[], Awaitable[None]] = getattr(self, name)
             await act()
 
-    async def watch(self) -> None:
+    async def watch(self, late: float) -> None:
         """Follow what the server says of the ledger; as long as the day's page is open, ask for it anew."""
         with suppress(asyncio.CancelledError):
+            await asyncio.sleep(late)
             async with self.browser.stream("GET", "/su-kien", timeout=None) as stream:
                 async for line in stream.aiter_lines():
                     if line == "event: changed" and self._sees_today:

@@ -30,9 +30,10 @@ OFFICES = [f"T{number}" for number in range(10)]
 PEOPLE = 8  # to an office; the first two of each receive
 IMPORTED = NOW - timedelta(days=18)
 PROCEDURES = [row["code"] for row in shipped_procedures() if "replaced_by" not in row][:20]
-_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-_MIDDLE = "Văn Thị Hữu Đức Ngọc Minh Thanh Quang Thu Kim Hải Gia Bảo Tuấn Mai".split()
-_GIVEN = "An Bình Chi Dũng Giang Hà Hạnh Hòa Hùng Hương Khánh Lan Linh Long Nam Nga Phúc Sơn Tâm Thảo Trang Tú".split()
+_NAMES = """Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý
+Văn Thị Hữu Đức Ngọc Minh Thanh Quang Thu Kim Hải Gia Bảo Tuấn Mai
+An Bình Chi Dũng Giang Hà Hạnh Hòa Hùng Hương Khánh Lan Linh Long Nam Nga Phúc Sơn Tâm Thảo Trang Tú"""
+_FAMILY, _MIDDLE, _GIVEN = (line.split() for line in _NAMES.splitlines())
 _MAPPING = """
 name = "province"
 title = "a register of many offices"
