@@ -83,8 +83,12 @@ _STATE = sa.case(
 """`Duty.state` as an expression."""
 
 
+Place = tuple[str, int, str, int]
+"""Where a duty stands in the order of the register: origin, when it began, code, entry."""
+
+
 class Wanted(NamedTuple):
-    """Which duties are asked for; None asks for all."""
+    """Which duties are asked for; None asks for all. Those behind `after` in the order of the register."""
 
     states: tuple[State, ...] | None = None
     office: str | None = None
@@ -92,9 +96,17 @@ class Wanted(NamedTuple):
     cause: ApologyCause | None = None
     code: str | None = None
     offices: frozenset[str] | None = None
+    after: Place | None = None
 
 
 EVERYTHING = Wanted()
+_IN_ORDER: tuple[sa.ColumnElement[Any], ...] = (
+    apologies.c.origin,
+    sa.func.coalesce(apologies.c.late_from, apologies.c.flagged_at, apologies.c.drafted_at, 0),
+    apologies.c.code,
+    apologies.c.entry,
+)
+"""`place_of` as expressions."""
 _KEPT = [field.name for field in fields(Duty)]
 _values = attrgetter(*_KEPT)
 _PLAIN: tuple[Literal["office", "origin", "cause", "code"], ...] = ("office", "origin", "cause", "code")
@@ -107,14 +119,14 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: G
 
 def read(connection: sa.Connection, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[Duty]:
     """Return the register: what broke here before what an import brought, the longest broken first."""
-    table = apologies.c
-    began = sa.func.coalesce(table.late_from, table.flagged_at, table.drafted_at, 0)
-    query = sa.select(apologies).order_by(table.origin, began, table.code, table.entry).limit(limit)
-    return [Duty(*row) for row in connection.execute(_asked(query, wanted))]
+    query = _asked(sa.select(apologies).order_by(*_IN_ORDER).limit(limit), wanted)
+    if wanted.after is not None:
+        query = query.where(sa.tuple_(*_IN_ORDER) > sa.tuple_(*wanted.after))
+    return [Duty(*row) for row in connection.execute(query)]
 
 
 def count(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> int:
-    """Return how many duties `read` would return."""
+    """Return how many duties are asked for, wherever a page of them begins."""
     return connection.scalar(_asked(sa.select(sa.func.count()).select_from(apologies), wanted)) or 0
 
 
@@ -128,7 +140,7 @@ def counts(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> dict[State
 def past(facts: Iterable[Facts], wanted: Wanted = EVERYTHING) -> list[Duty]:
     """Return the register as it stood, from facts folded up to then with their envelopes."""
     every = (duty for dossier in facts for duty in duties(dossier))
-    return sorted((duty for duty in every if _is_wanted(duty, wanted)), key=_order)
+    return sorted((duty for duty in every if _is_wanted(duty, wanted)), key=place_of)
 
 
 def _row(duty: Duty) -> dict[str, Any]:
@@ -151,9 +163,12 @@ def _asked(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
 def _is_wanted(duty: Duty, wanted: Wanted) -> bool:
     plain = all(getattr(wanted, name) in {None, getattr(duty, name)} for name in _PLAIN)
     in_sight = wanted.offices is None or duty.office in wanted.offices
+    if wanted.after is not None and place_of(duty) <= wanted.after:
+        return False
     return plain and in_sight and (wanted.states is None or duty.state in wanted.states)
 
 
-def _order(duty: Duty) -> tuple[str, int, str, int]:
+def place_of(duty: Duty) -> Place:
+    """Return where a duty stands in the order of the register."""
     began = duty.late_from or duty.flagged_at or duty.drafted_at or 0
     return duty.origin, began, duty.code, duty.entry

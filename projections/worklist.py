@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from domain.apology import Apologies
-from domain.ladder import Climber, Rungs, steps
+from domain.ladder import Climber, Rungs, longest_pause, steps
 from domain.promising import Ground
 from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
@@ -32,6 +32,7 @@ worklist = sa.Table(
     sa.Column("provisional", sa.Boolean, nullable=False),
     instant("known_from"),  # when an import brought it; what happened before then was another register's
     instant("next_rung_at"),  # when the clock reaches the next rung that carries no flag
+    instant("pause_ends"),  # from when the present pause lasts longer than its cause allows
 )
 _FILTERED = ("office", "official", "procedure", "late_from", "due_at", "paused_since")
 
@@ -48,6 +49,7 @@ _index("of_official", "official", "late_from", "code")
 _index("by_due", "due_at")
 _index("paused", "paused_since", where=worklist.c.paused_since.is_not(None))
 sa.Index("worklist_by_rung", worklist.c.next_rung_at)
+sa.Index("worklist_by_end_of_pause", worklist.c.pause_ends)
 
 
 class WorkItem(NamedTuple):
@@ -85,7 +87,8 @@ class Reached(NamedTuple):
 class Wanted(NamedTuple):
     """Which items are asked for; None asks for all.
 
-    One of `offices`, due in [due_from, due_until), and behind `after` in the order of urgency (late_from, code).
+    One of `offices`, due in [due_from, due_until), and behind `after` in the order of urgency (late_from, code);
+    `paused_too_long` asks for what is paused for longer than its cause allows, whatever its state.
     """
 
     office: str | None = None
@@ -96,6 +99,7 @@ class Wanted(NamedTuple):
     due_from: int | None = None
     due_until: int | None = None
     after: tuple[int | None, str] | None = None
+    paused_too_long: bool = False
 
 
 EVERYTHING = Wanted()
@@ -109,7 +113,8 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
         if dossier.is_waiting:
             known_from = dossier.known_from
             ahead = _next_rung(dossier, known_from, ground, rungs)
-            waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
+            marks = {"known_from": known_from, "next_rung_at": ahead, "pause_ends": _pause_ends(dossier, ground, rungs)}
+            waiting.append(_item(dossier)._asdict() | marks)
         elif not dossier.is_new:
             gone.append({"stream": dossier.stream})
     upsert(tx, table, waiting)
@@ -186,6 +191,17 @@ def _next_rung(facts: Facts, known_from: int | None, ground: Ground, rungs: Rung
     return micros_of(ahead[0].reached_at) if ahead else None
 
 
+def _pause_ends(facts: Facts, ground: Ground, rungs: Rungs) -> int | None:
+    """Return from when the present pause is too long, or None where none runs or its cause sets no limit."""
+    if facts.due_at is None or facts.paused_since is None:
+        return None
+    longest = body_of(facts.paused_by).get("longest")
+    if longest is None:
+        return None
+    calendar = ground.calendar_of(said_by(facts.promised_by)["promise"]["calendar"])
+    return micros_of(longest_pause(instant_of(facts.paused_since), longest, calendar, rungs).late_from)
+
+
 def _item(facts: Facts) -> WorkItem:
     opening = said_by(facts.opened_by)
     bearing = said_by(facts.promised_by)
@@ -208,13 +224,15 @@ def _asked(query: sa.Select[Any], wanted: Wanted, at: int, *, in_order: bool = F
         if (value := getattr(wanted, name)) is not None:
             query = query.where(worklist.c[name] == value)
     if wanted.offices is not None:
-        few = wanted.state == "paused" or wanted.due_from is not None or wanted.due_until is not None
+        few = wanted.state == "paused" or wanted.paused_too_long or (wanted.due_from, wanted.due_until) != (None, None)
         leads = len(wanted.offices) == 1 if in_order else not few
         query = query.where(_one_of(wanted.offices, leads=leads))
     if wanted.due_from is not None:
         query = query.where(worklist.c.due_at >= wanted.due_from)
     if wanted.due_until is not None:
         query = query.where(worklist.c.due_at < wanted.due_until)
+    if wanted.paused_too_long:
+        query = query.where(worklist.c.pause_ends <= at)
     return query if wanted.state is None else query.where(_stands(wanted.state, at))
 
 

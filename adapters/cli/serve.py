@@ -67,7 +67,7 @@ def serve(session: Session, host: str, port: int, *, with_timers: bool = True) -
                     let_in(access.passwords, ledger.clock())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
-                answer_at(create_app(service, timers), listening)
+                answer(create_app(service, timers), listening)
         finally:
             access.engine.dispose()
     click.echo(_("The service was stopped."))
@@ -78,7 +78,7 @@ def timers_of(settings: Settings, ledger: Installation) -> Timers:
     return Timers(ledger, Spoken(ledger.clock), open_dispatcher(settings, ledger, ledger.writer))
 
 
-def answer_at(app: FastAPI, listening: socket.socket) -> None:
+def answer(app: FastAPI, listening: socket.socket) -> None:
     """Serve until a signal asks to end; the server raises it again afterwards, where nobody waits for it any more."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _sent, _frame: None)

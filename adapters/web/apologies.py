@@ -1,6 +1,7 @@
 """The register of apologies: `/xin-loi`, what is owed, waits for a signature, is to be delivered, or is late."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -16,13 +17,14 @@ from domain.promising import Ground
 from domain.promptness import days_between
 from projections import apologies
 from projections.answered import coverage_now
-from projections.apologies import UNSIGNED, Wanted
+from projections.apologies import UNSIGNED, Place, Wanted, place_of
 from projections.instants import instant_of, micros_of
 
 router = APIRouter()
-MOST = 200
+PAGE = 50
 VIEWS: dict[str, Wanted] = {
     "": Wanted(states=("owed",), origin="desk"),
+    "chua-ky": Wanted(states=UNSIGNED, origin="desk"),
     "cho-ky": Wanted(states=("drafted",)),
     "can-giao": Wanted(states=("issued",)),
     "da-giao": Wanted(states=("delivered",)),
@@ -53,30 +55,48 @@ class Tab(NamedTuple):
 
 
 @router.get("/xin-loi")
-def register_page(request: Request, visitor: Signed, loc: str = "") -> Response:
+def register_page(request: Request, visitor: Signed, loc: str = "", sau: str = "") -> Response:
     """Show the register, one tab a state."""
     visitor.must("read")
     reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
     at, offices = micros_of(visitor.service.ledger.clock()), visitor.rights.where("read")
     current = loc if loc in VIEWS else ""
+    after = _place(sau)
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
         late = [seen for seen in _seen(connection, VIEWS[LATE], offices, at, ground) if seen.overdue]
         numbers = {key: apologies.count(connection, it._replace(offices=offices)) for key, it in VIEWS.items()}
         numbers[LATE] = len(late)
-        chosen = late if current == LATE else _seen(connection, VIEWS[current], offices, at, ground, MOST)
+        chosen = [seen for seen in late if after is None or place_of(seen.duty) > after]
+        if current != LATE:
+            chosen = _seen(connection, VIEWS[current]._replace(after=after), offices, at, ground, PAGE + 1)
         coverage = coverage_now(connection, at, offices, law_on(ground))
-    facts: dict[str, Any] = {
-        "tabs": [
-            Tab(f"/xin-loi?loc={key}" if key else "/xin-loi", word, numbers[key], key == current)
-            for key, word in _words().items()
-        ],
-        "rows": [_row(seen, known, visitor) for seen in chosen[:MOST]],
-        "left": max(0, numbers[current] - MOST),
+    last = place_of(chosen[PAGE - 1].duty) if len(chosen) > PAGE else None
+    shown: dict[str, Any] = {
+        "tabs": [Tab(_address(key), word, numbers[key], key == current) for key, word in _words().items()],
+        "rows": [_row(seen, known, visitor) for seen in chosen[:PAGE]],
+        "more": last and _address(current, sau="~".join(map(str, last))),
+        "first": _address(current) if after else None,
         "current": current,
         "coverage": coverage,
     }
-    return page(request, "apologies.html", visitor, **facts)
+    return page(request, "apologies.html", visitor, **shown)
+
+
+def _address(loc: str, **more: str) -> str:
+    query = ({"loc": loc} if loc else {}) | more
+    return f"/xin-loi?{urlencode(query)}" if query else "/xin-loi"
+
+
+def _place(text: str) -> Place | None:
+    """Read the place a page begins behind: origin, when it began, code and entry, `~` between them."""
+    match text.split("~"):
+        case [origin, began, code, entry] if (
+            began.isascii() and began.isdecimal() and entry.isascii() and entry.isdecimal()
+        ):
+            return origin, int(began), code, int(entry)
+        case _:
+            return None
 
 
 def _seen(
@@ -94,6 +114,7 @@ def _seen(
 def _words() -> dict[str, str]:
     return {
         "": _("Owed a letter"),
+        "chua-ky": _("Without a signed letter"),
         "cho-ky": _("To be signed"),
         "can-giao": _("Signed, to be delivered"),
         "da-giao": _("Delivered"),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -14,13 +15,15 @@ from adapters.ledger.lines import position_of
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
-from adapters.web.worklist import Row, row_of, viewed
+from adapters.web.worklist import PAGE, Row, row_of, viewed
 from domain.calendar import WorkingCalendar
 from domain.promising import Ground
 from domain.timeliness import Class
 from projections import apologies, facts, uncollected, worklist
 from projections.books import Books, Rate
 from projections.instants import micros_of
+from projections.question import Question
+from projections.spans import Bounds, span_of
 from projections.worklist import Wanted
 
 router = APIRouter()
@@ -100,11 +103,11 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
         return worklist.count(connection, at, wanted)
 
     return [
-        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi"),
+        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi?loc=chua-ky"),
         Number("overdue", of_view("qua-han"), "/viec?loc=qua-han"),
         Number("today", of_view("hom-nay"), "/viec?loc=hom-nay"),
         Number("notice", of_view("sap-den"), "/viec?loc=sap-den"),
-        Number("paused", of_view("tam-dung"), "/viec?loc=tam-dung"),
+        Number("paused", of_view("dung-lau"), "/viec?loc=dung-lau"),
         Number("ready", uncollected.count(connection, offices), "/cho-nhan"),
     ]
 
@@ -128,9 +131,10 @@ def _month(
     now: datetime,
     offices: frozenset[str] | None,
 ) -> dict[str, Target]:
-    """Return the two rates of the calendar month so far, against what was ordered."""
-    begins = calendar.midnight_before(calendar.local_date(now).replace(day=1))
-    settled: Counter[Class] = facts.settled_between(connection, micros_of(begins), micros_of(now), offices)
+    """Return the two rates of the reporting month so far, against what was ordered; `/ty-le` counts the same."""
+    span = span_of("month", calendar.local_date(now), Bounds.of(ground.rules))
+    asked = Question(now, calendar.zone, calendar.midnight_before(span.begins), offices=offices)
+    settled: Counter[Class] = facts.settled_between(connection, asked)
     books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
     return {
         "on_time": _target(books.on_time_rate, ground.rules.number("target.on_time")),
@@ -146,10 +150,20 @@ def _target(rate: Rate, target: int) -> Target:
 
 
 @router.get("/cho-nhan")
-def ready_page(request: Request, visitor: Signed) -> Response:
+def ready_page(request: Request, visitor: Signed, sau: str = "") -> Response:
     """Show what is ready and waits for its citizen, the longest first."""
     visitor.must("read")
-    reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
+    reader, known, offices = (
+        visitor.service.ledger.reader,
+        visitor.service.directory.now(),
+        visitor.rights.where("read"),
+    )
+    ready_at, _tilde, code = sau.partition("~")
+    after = (int(ready_at), code) if ready_at.isascii() and ready_at.isdecimal() else None
     with reader.snapshot() as connection:
-        items = uncollected.read(connection, visitor.rights.where("read"), 500)
-    return page(request, "ready.html", visitor, items=items, known=known)
+        items = uncollected.read(connection, offices, PAGE + 1, after)
+        total = uncollected.count(connection, offices)
+    last = items[PAGE - 1] if len(items) > PAGE else None
+    shown: dict[str, Any] = {"items": items[:PAGE], "total": total, "first": "/cho-nhan" if after else None}
+    shown["more"] = last and f"/cho-nhan?{urlencode({'sau': f'{last.ready_at}~{last.code}'})}"
+    return page(request, "ready.html", visitor, known=known, **shown)

@@ -52,11 +52,13 @@ class Clerk:
         self._codes: list[str] = []
         self._after: str | None = None
         self._sees_today = False
+        self._token = ""
 
     async def work(self, seconds: int, late: float) -> None:
-        """Do an act each second; who waits longer for an answer than that leaves acts out."""
+        """Do an act each second, after a look at the list; who waits longer for an answer leaves acts out."""
         loop = asyncio.get_running_loop()
         begun = loop.time() + late
+        await self.worklist()
         for second in range(seconds):
             if loop.time() > begun + second + 1:
                 continue
@@ -98,7 +100,8 @@ class Clerk:
             await self._list("Worklist, next page", self._after)
 
     async def search(self) -> None:
-        await self._get("Search by name", f"/viec?{urlencode({'q': citizen(self._number * 977)})}")
+        words = {"_token": self._token, "q": citizen(self._number * 977)}
+        await self._post("Search by name", "/viec/tim", words, 200)
 
     async def dossier(self) -> None:
         await self._get("Dossier", f"/ho-so/{await self._code()}")
@@ -145,8 +148,8 @@ class Clerk:
     async def _get(self, page: str, path: str, headers: dict[str, str] | None = None) -> Response:
         return self._noted(page, await self.browser.get(path, headers=headers), 200)
 
-    async def _post(self, page: str, path: str, fields: dict[str, str]) -> Response:
-        return self._noted(page, await self.browser.post(path, data=fields), 303)
+    async def _post(self, page: str, path: str, fields: dict[str, str], expected: int = 303) -> Response:
+        return self._noted(page, await self.browser.post(path, data=fields), expected)
 
     def _noted(self, page: str, answer: Response, expected: int) -> Response:
         """Keep what the server says it took.
@@ -160,4 +163,5 @@ class Clerk:
         found = _DURATION.search(answer.headers["server-timing"])
         assert found is not None
         self._times[page].append(float(found[1]))
+        self._token = dict(_FIELD.findall(answer.text)).get("_token", self._token)
         return answer

@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.bootstrap import closing as closing_ledger
 from adapters.bootstrap import open_access, open_existing
-from adapters.cli.serve import answer_at, listening_at, timers_of
+from adapters.cli.serve import answer, listening_at, timers_of
 from adapters.clock import moved_clock, system_clock
 from adapters.locale import use_language
 from adapters.web.app import create_app
@@ -59,7 +59,7 @@ def main(folder: Path) -> None:
                 app = create_app(service, timers_of(settings, ledger))
                 app.add_middleware(Timed)
                 print(listening.getsockname()[1], flush=True)
-                answer_at(app, listening)
+                answer(app, listening)
         finally:
             access.engine.dispose()
 
