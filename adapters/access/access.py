@@ -9,17 +9,20 @@ import sqlalchemy as sa
 from adapters.access.pace import Pace
 from adapters.access.passwords import Passwords
 from adapters.access.sessions import Sessions
+from adapters.access.tokens import Tokens
 
 
 class Access(NamedTuple):
-    """Passwords, sessions and the pace of guesses, on one store."""
+    """Passwords, sessions, programs' tokens and the pace of guesses, on one store."""
 
     passwords: Passwords
     sessions: Sessions
+    tokens: Tokens
     pace: Pace
     engine: sa.Engine
 
     @classmethod
     def on(cls, engine: sa.Engine, clock: Callable[[], datetime], new_token: Callable[[], str]) -> Self:
         """Return access kept in `engine`."""
-        return cls(Passwords(engine), Sessions(engine, clock, new_token), Pace(engine, clock), engine)
+        sessions, tokens = Sessions(engine, clock, new_token), Tokens(engine, clock, new_token)
+        return cls(Passwords(engine), sessions, tokens, Pace(engine, clock), engine)
