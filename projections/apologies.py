@@ -72,6 +72,7 @@ class Wanted(NamedTuple):
     origin: Origin | None = None
     cause: ApologyCause | None = None
     code: str | None = None
+    offices: frozenset[str] | None = None
 
 
 EVERYTHING = Wanted()
@@ -88,7 +89,7 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: G
 def read(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> list[Duty]:
     """Return the register: what broke here before what an import brought, the longest broken first."""
     query = _asked(sa.select(apologies), wanted)
-    return sorted((Duty(*row) for row in connection.execute(query)), key=_order)
+    return sorted((Duty(*row) for row in connection.execute(query)), key=place_of)
 
 
 def counts(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> dict[State, int]:
@@ -101,7 +102,7 @@ def counts(connection: sa.Connection, wanted: Wanted = EVERYTHING) -> dict[State
 def past(facts: Iterable[Facts], wanted: Wanted = EVERYTHING) -> list[Duty]:
     """Return the register as it stood, from facts folded up to then with their envelopes."""
     every = (duty for dossier in facts for duty in duties(dossier))
-    return sorted((duty for duty in every if _is_wanted(duty, wanted)), key=_order)
+    return sorted((duty for duty in every if _is_wanted(duty, wanted)), key=place_of)
 
 
 def _row(duty: Duty) -> dict[str, Any]:
@@ -112,14 +113,18 @@ def _asked(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
     for name in _PLAIN:
         if (value := getattr(wanted, name)) is not None:
             query = query.where(apologies.c[name] == value)
+    if wanted.offices is not None:
+        query = query.where(apologies.c.office.in_(sorted(wanted.offices)))
     return query if wanted.states is None else query.where(_STATE.in_(wanted.states))
 
 
 def _is_wanted(duty: Duty, wanted: Wanted) -> bool:
     plain = all(getattr(wanted, name) in {None, getattr(duty, name)} for name in _PLAIN)
+    plain = plain and (wanted.offices is None or duty.office in wanted.offices)
     return plain and (wanted.states is None or duty.state in wanted.states)
 
 
-def _order(duty: Duty) -> tuple[str, int, str, int]:
+def place_of(duty: Duty) -> tuple[str, int, str, int]:
+    """Return where a duty stands in the register: no two stand in one place."""
     began = duty.late_from or duty.flagged_at or duty.drafted_at or 0
     return duty.origin, began, duty.code, duty.entry

@@ -1,4 +1,4 @@
-"""The tables of the access store: hashes of passwords, of session tokens and of programs' secrets, never what they were made of."""
+"""The tables of the access store: hashes of passwords, sessions and tokens, never what they were made of."""
 
 import sqlalchemy as sa
 

@@ -60,6 +60,12 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_user(order, transaction), order.user)
         case IssueToken() | RevokeToken():
             return Decision(_token(order, transaction), order.token)
+        case _:
+            return _of_the_ledger(order, transaction)
+
+
+def _of_the_ledger(order: Command, transaction: WritingTransaction) -> Decision:
+    match order:
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
         case AcceptLoss():

@@ -27,6 +27,7 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.api.application import PLACE, create_api
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -60,6 +61,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
+    app.mount(PLACE, create_api(service), "api")
     for part in PARTS:
         app.include_router(part.router)
     return app

@@ -18,6 +18,7 @@ from tests.world import at, national_spec, rulebook
 FIRST, SECOND, THIRD, FOURTH = (f"W1-261102-000{n}" for n in range(1, 5))
 _BY: dict[str, Any] = {"by": "admin", "at": at("2026-11-02 09:00")}
 _DAY = at("2026-11-02 09:00").date()
+_TOKEN: dict[str, Any] = {"token": "mtc001"}
 _UNTIL = at("2027-11-02 09:00")
 
 
@@ -58,8 +59,8 @@ def _reference() -> list[Command]:
         EndProcedure(id="p-30d-e", code="30d", on=at("2026-12-01 09:00").date(), **_BY),
         RegisterUser(id="u", user="lan", name="Thí Điểm", **_BY),
         GrantRole(id="u-grant", user="lan", role="clerk", office="W1", **_BY),
-        IssueToken(id="t", token="mtc001", user="lan", name="Cổng", office="W1", scopes=("read",), until=_UNTIL, **_BY),
-        RevokeToken(id="t-revoke", token="mtc001", basis="x", **_BY),
+        IssueToken(id="t", user="lan", name="Cổng", office="W1", scopes=("read",), until=_UNTIL, **_TOKEN, **_BY),
+        RevokeToken(id="t-revoke", basis="x", **_TOKEN, **_BY),
         RevokeRole(id="u-revoke", user="lan", role="clerk", office="W1", **_BY),
         DisableUser(id="u-disable", user="lan", basis="x", **_BY),
         EnableUser(id="u-enable", user="lan", basis="x", **_BY),
