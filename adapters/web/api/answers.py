@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from domain.desk import Answer
@@ -36,13 +35,13 @@ def told(facts: Any) -> Json:
     return Json(facts, headers={"Cache-Control": "no-store"})
 
 
-def tagged(request: Request, facts: Mapping[str, Any], version: int) -> Response:
+def tagged(if_none_match: str | None, facts: Mapping[str, Any], version: int) -> Response:
     """Return a dossier with its tag, or 304 where the caller holds it already."""
     lasting = {name: fact for name, fact in facts.items() if name not in _BY_THE_MINUTE}
     written = json.dumps(lasting, ensure_ascii=False, sort_keys=True, default=str)
     tag = f'"{version}.{hashlib.sha256(written.encode()).hexdigest()[:_TAG]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    held = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    held = {one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")}
     if held & {tag, "*"}:
         return Response(status_code=304, headers=headers)
     return Json(facts, headers=headers)

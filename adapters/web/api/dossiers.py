@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
@@ -18,6 +18,11 @@ from domain.errors import DossierUnknownError, FieldError
 from domain.text import checked_text
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
+
+Held = Annotated[
+    str | None,
+    Header(alias="If-None-Match", max_length=400, description="Tags you hold: one that still fits is answered 304."),
+]
 
 
 class DossierAsked(Axes):
@@ -50,7 +55,7 @@ def open_page(caller: Asking, code: str, body: Purpose) -> JSONResponse:
     "/dossiers/{code:path}",
     **documented("dossier", Dossier, "Hồ sơ: what was promised, done, corrected.", path=True, tag=True),
 )
-def dossier_page(request: Request, caller: Asking, code: str, asked: Annotated[DossierAsked, Query()]) -> Response:
+def dossier_page(caller: Asking, code: str, asked: Annotated[DossierAsked, Query()], held: Held = None) -> Response:
     """One dossier on both time axes, without anybody's name. Scope: `read`.
 
     Its ETag is the version, a dot, and a mark of all that is told but the time left, which follows from `due` and the
@@ -59,7 +64,7 @@ def dossier_page(request: Request, caller: Asking, code: str, asked: Annotated[D
     caller.must("read", _office_of(caller, code))
     axes = axes_at(asked, caller)
     view = view_of(caller.service.ledger, code, axes, explained=asked.explain)
-    return tagged(request, facts_of(view, axes), view.entries[-1].told.event.originator_version)
+    return tagged(held, facts_of(view, axes), view.entries[-1].told.event.originator_version)
 
 
 def _office_of(caller: Caller, code: str) -> str:

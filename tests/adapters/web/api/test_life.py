@@ -1,5 +1,8 @@
 """The life of a dossier by the API, told in the same words as on the command line."""
 
+import sqlalchemy as sa
+
+from adapters.ledger.schema import access_log
 from tests.adapters.desk.wards import PERSON
 from tests.adapters.web.api.calling import NINE, RECEIPT, Program
 from tests.adapters.web.conftest import Desk
@@ -77,5 +80,7 @@ def test_a_name_comes_back_only_to_who_opens_it_and_says_why(desk: Desk, program
     opened = program.post(f"/dossiers/{code}/open", {"purpose": "liên hệ bổ sung"})
 
     assert opened.json()["applicant"] == PERSON
-    assert desk.ledger.reader is not None
+    with desk.ledger.recorder.reading() as connection:
+        [kept] = connection.execute(sa.select(access_log.c.by, access_log.c.purpose)).all()
+    assert tuple(kept) == ("cong", "liên hệ bổ sung")
     assert program.post(f"/dossiers/{code}/open", {"purpose": "  "}).status_code == 422
