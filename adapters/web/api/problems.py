@@ -67,6 +67,7 @@ _ACCEPTED = {
     "missing": "present",
     "extra_forbidden": "no_such_field",
     "string_type": "text",
+    "string_unicode": "text_visible",
     "int_type": "whole_number",
     "int_parsing": "whole_number",
     "greater_than_equal": "whole_number",
