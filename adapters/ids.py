@@ -9,11 +9,6 @@ def new_command_id() -> str:
     return str(uuid4())
 
 
-def new_token_id() -> str:
-    """Return a short name for a token, by which people list and revoke it."""
-    return uuid4().hex[:10]
-
-
 def new_token() -> str:
     """Return a word of 256 bits for a session, a form or a program's access."""
     return token_urlsafe(32)

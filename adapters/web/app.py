@@ -13,6 +13,7 @@ from adapters.scheduling.timers import Timers
 from adapters.web import (
     apologies,
     calculator,
+    docs,
     dossier,
     health,
     keys,
@@ -49,6 +50,7 @@ PARTS = (
     look_up,
     calculator,
     keys,
+    docs,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 
@@ -60,6 +62,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
+    app.mount("/static/swagger", StaticFiles(packages=[(docs.PACKAGE, "static")]), "swagger")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
     app.mount(PLACE, create_api(service), "api")
     for part in PARTS:

@@ -14,7 +14,7 @@ from adapters.web.api.acts import ACTS, Act, body_of
 from adapters.web.api.answers import answered, version_in
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute, caller_by
 from adapters.web.api.documented import act_documented
-from adapters.web.api.fields import Applicant, Body
+from adapters.web.api.fields import Applicant, Body, Code, Unsaid
 from adapters.web.orders import give
 from domain import commands as c
 from domain.desk import Answer
@@ -33,7 +33,7 @@ Key = Annotated[
     ),
 ]
 IfMatch = Annotated[
-    str | None,
+    str | Unsaid,
     Header(
         alias="If-Match",
         pattern=r'^(\*|"[0-9]{1,9}(\.[0-9a-f]{1,64})?")$',
@@ -42,7 +42,7 @@ IfMatch = Annotated[
     ),
 ]
 Approval = Annotated[
-    str | None,
+    str | Unsaid,
     Header(
         alias="Approval",
         description="The second person, where the act needs one: `Bearer` and a token of another user that carries the"
@@ -72,7 +72,7 @@ def _following(act: Act) -> Callable[..., JSONResponse]:
     def endpoint(
         request: Request,
         caller: Asking,
-        code: str,
+        code: Code,
         body: Body,
         key: Key,
         if_match: IfMatch = None,

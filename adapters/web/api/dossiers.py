@@ -12,7 +12,7 @@ from adapters.web.api.answers import tagged, told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Body
+from adapters.web.api.fields import Axes, Body, Code, Unsaid
 from adapters.web.api.shapes import Dossier
 from domain.errors import DossierUnknownError, FieldError
 from domain.text import checked_text
@@ -20,7 +20,7 @@ from domain.text import checked_text
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 
 Held = Annotated[
-    str | None,
+    str | Unsaid,
     Header(alias="If-None-Match", max_length=400, description="Tags you hold: one that still fits is answered 304."),
 ]
 
@@ -41,7 +41,7 @@ class Purpose(Body):
     "/dossiers/{code:path}/open",
     **documented("openDossier", Dossier, "Mở thông tin người nộp: the dossier with whose it is.", path=True, body=True),
 )
-def open_page(caller: Asking, code: str, body: Purpose) -> JSONResponse:
+def open_page(caller: Asking, code: Code, body: Purpose) -> JSONResponse:
     """Open what is sealed of the applicant, once; who, which dossier and why stay in the access log. Scope: `open`."""
     purpose = checked_text(body.purpose, "purpose").strip()
     if not purpose:
@@ -55,7 +55,7 @@ def open_page(caller: Asking, code: str, body: Purpose) -> JSONResponse:
     "/dossiers/{code:path}",
     **documented("dossier", Dossier, "Hồ sơ: what was promised, done, corrected.", path=True, tag=True),
 )
-def dossier_page(caller: Asking, code: str, asked: Annotated[DossierAsked, Query()], held: Held = None) -> Response:
+def dossier_page(caller: Asking, code: Code, asked: Annotated[DossierAsked, Query()], held: Held = None) -> Response:
     """One dossier on both time axes, without anybody's name. Scope: `read`.
 
     Its ETag is the version, a dot, and a mark of all that is told but the time left, which follows from `due` and the

@@ -3,7 +3,9 @@
 from datetime import datetime, time
 from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import ENTRIES, YEARS, parse_day, parse_instant
@@ -74,6 +76,9 @@ Asked = Annotated[datetime, PlainValidator(_asked), WithJsonSchema(_DATE_TIME)]
 """An instant that something is asked for."""
 Bound = Annotated[datetime, PlainValidator(_bound), WithJsonSchema({"anyOf": [_DATE, _DATE_TIME]})]
 """Where a period begins or ends."""
+Unsaid = SkipJsonSchema[None]
+"""What a header or a word of a query is if it is left out: nothing that could be sent."""
+Code = Annotated[str, Path(description="The code of the dossier, in whatever case and width.")]
 Whole = BeforeValidator(_whole)
 """Put before the bounds of a whole number of a query."""
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -94,10 +99,10 @@ class Applicant(Body):
 class Axes(Query):
     """The two times of every question."""
 
-    as_of: Annotated[Asked | None, Field(description="As it stood then, by all that is known now; now by default.")] = (
-        None
-    )
+    as_of: Annotated[
+        Asked | Unsaid, Field(description="As it stood then, by all that is known now; now by default.")
+    ] = None
     known_at: Annotated[
-        Asked | None,
+        Asked | Unsaid,
         Field(description="As the ledger knew it then; it also stands for `as_of` if that is left out."),
     ] = None

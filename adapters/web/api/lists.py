@@ -13,15 +13,15 @@ from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.cursors import cursor_at, place_in
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Whole
+from adapters.web.api.fields import Axes, Unsaid, Whole
 from adapters.web.api.shapes import Register, Worklist
 from domain.values import ApologyCause, Origin
 from projections import apologies, worklist
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 _Limit = Annotated[int, Field(ge=1, le=200, description="At most so many on this page."), Whole]
-_Cursor = Annotated[str | None, Field(max_length=400, description="`next_cursor` of the page before.")]
-_Word = Annotated[str | None, Field(min_length=1, max_length=200)]
+_Cursor = Annotated[str | Unsaid, Field(max_length=400, description="`next_cursor` of the page before.")]
+_Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
 
 
 class WorklistAsked(Axes):
@@ -30,7 +30,7 @@ class WorklistAsked(Axes):
     office: _Word = None
     official: _Word = None
     procedure: _Word = None
-    state: Literal["in_time", "overdue", "paused", "no_promise"] | None = None
+    state: Literal["in_time", "overdue", "paused", "no_promise"] | Unsaid = None
     limit: _Limit = 50
     cursor: _Cursor = None
 
@@ -39,9 +39,9 @@ class RegisterAsked(Axes):
     """Which letters are asked for; without a state what is owed or drafted."""
 
     office: _Word = None
-    state: Literal["owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all"] | None = None
-    origin: Origin | None = None
-    cause: ApologyCause | None = None
+    state: Literal["owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all"] | Unsaid = None
+    origin: Origin | Unsaid = None
+    cause: ApologyCause | Unsaid = None
     limit: _Limit = 50
     cursor: _Cursor = None
 

@@ -16,7 +16,7 @@ from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Asked, Axes
+from adapters.web.api.fields import Asked, Axes, Unsaid
 from adapters.web.api.fields import Query as Words
 from adapters.web.api.shapes import Calculated, Calendar, Office, Procedure
 from domain.errors import FieldError
@@ -32,8 +32,8 @@ class PromiseAsked(Words):
     limit: Annotated[str, Field(min_length=1, max_length=20, description="3wd, 8wh, same-day, 30d or 2mo.")]
     calendar: Annotated[str, Field(min_length=1, max_length=200, description="The calendar of the ledger.")] = "vn"
     policy: Annotated[Literal["resume", "restart"], Field(description="What a pause does.")] = "resume"
-    paused: Annotated[Asked | None, Field(description="The clock stood still from here …")] = None
-    resumed: Annotated[Asked | None, Field(description="… to here.")] = None
+    paused: Annotated[Asked | Unsaid, Field(description="The clock stood still from here …")] = None
+    resumed: Annotated[Asked | Unsaid, Field(description="… to here.")] = None
 
 
 @router.get("/promise", **documented("promise", Calculated, "Tính ngày hẹn trả: the date, and why it is that one."))

@@ -14,7 +14,7 @@ from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at, office_of
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Bound, Whole
+from adapters.web.api.fields import Axes, Bound, Unsaid, Whole
 from adapters.web.api.shapes import Coverage, Rates
 from domain.values import Channel
 from projections.periods import LATEST_MONTH_START
@@ -22,14 +22,14 @@ from projections.question import Question
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 _BOUND = "A day, as 2026-11-01, which means its first instant, or an instant with its zone."
-_Word = Annotated[str | None, Field(min_length=1, max_length=200)]
+_Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
 
 
 class PeriodAsked(Axes):
     """The period and the office of a report; without a period of every dossier received."""
 
-    begins: Annotated[Bound | None, Field(alias="from", description=f"The period begins here. {_BOUND}")] = None
-    ends: Annotated[Bound | None, Field(alias="to", description=f"It ends before this. {_BOUND}")] = None
+    begins: Annotated[Bound | Unsaid, Field(alias="from", description=f"The period begins here. {_BOUND}")] = None
+    ends: Annotated[Bound | Unsaid, Field(alias="to", description=f"It ends before this. {_BOUND}")] = None
     office: Annotated[_Word, Field(description="Needed where the token is for several offices.")] = None
 
 
@@ -37,9 +37,9 @@ class RatesAsked(PeriodAsked):
     """What a report of rates is about."""
 
     procedure: _Word = None
-    channel: Channel | None = None
+    channel: Channel | Unsaid = None
     official: _Word = None
-    by: Literal["office", "procedure", "channel", "official", "month"] | None = None
+    by: Literal["office", "procedure", "channel", "official", "month"] | Unsaid = None
     month_start: Annotated[
         int, Field(ge=1, le=LATEST_MONTH_START, description="A month begins on this day."), Whole
     ] = 1
@@ -48,7 +48,7 @@ class RatesAsked(PeriodAsked):
 class CoverageAsked(PeriodAsked):
     """What a report of letters is about."""
 
-    by: Literal["office", "official", "procedure", "month"] | None = None
+    by: Literal["office", "official", "procedure", "month"] | Unsaid = None
 
 
 @router.get("/rates", **documented("rates", Rates, "Tỷ lệ đúng hẹn: early, on time and late of a period."))
