@@ -5,13 +5,15 @@ from typing import Any, TypeVar
 from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
+from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.web.actor import Actor
 from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
-from domain.errors import DomainError
+from domain.erasure import ErasePerson
+from domain.errors import ConflictError, DomainError
 from domain.rights import Right
 
 M = TypeVar("M", bound=c.Command)
@@ -33,6 +35,7 @@ NEEDS: dict[type[c.Command], Right] = {
     c.DraftApology: "draft",
     c.IssueApology: "sign",
     c.DeliverApology: "return",
+    ErasePerson: "erase",
 }
 """The right that an order about a dossier needs at the office that holds it."""
 
@@ -69,5 +72,7 @@ def give(actor: Actor, command: c.Command, office: str) -> Answer:
 
 def wrong(refusal: DomainError) -> dict[str, str]:
     """Return the sentence of a refusal by the field it speaks of; without one, by the form as a whole."""
-    field = refusal.facts.get("field")
-    return {field if isinstance(field, str) else "form": say(refusal, DESK_ZONE)}
+    field, told = refusal.facts.get("field"), say(refusal, DESK_ZONE)
+    if isinstance(refusal, ConflictError):
+        told += " " + _("What was typed is still here: send it again if it still holds.")
+    return {field if isinstance(field, str) else "form": told}

@@ -101,6 +101,7 @@ def reject(request: Request, visitor: Signed, form: Form) -> Response:
     try:
         if office not in known.offices:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
+        visitor.must("receive", office)
         facts = {"office": office, "procedure": _procedure(known, form).code, "channel": form.text("channel") or "desk"}
         rejected = order(RejectDossier, visitor, form, **facts, basis=form.text("basis"), applicant=_person(form))
         answer = give(visitor, rejected, office)
