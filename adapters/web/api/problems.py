@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from itertools import takewhile
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -186,10 +187,18 @@ async def _failed(_request: Request, _error: Exception) -> JSONResponse:
 def _first(found: Sequence[Any]) -> DomainError:
     """Return the refusal of the first field that does not hold."""
     first = found[0]
-    _place, *names = first["loc"]
-    field = ".".join(str(name) for name in names) or "body"
+    field = _field(first["loc"], is_unknown=first["type"] == "extra_forbidden")
     shown = first["input"] if isinstance(first["input"], str | int | float | bool) else ""
     facts: dict[str, Any] = {"field": field, "read": "" if first["type"] == "missing" else str(shown)}
     if first["type"] in {"literal_error", "enum"}:
         return own.ChoiceError(**facts, known=re.findall(r"'([^']*)'", first["ctx"]["expected"]))
     return own.FormError(**facts, accepted=_ACCEPTED.get(first["type"], "word"))
+
+
+def _field(loc: Sequence[str | int], *, is_unknown: bool) -> str:
+    """Return the name of a field; what a library adds to it, of the kinds a value might have had, is left out."""
+    place, *names = loc
+    if place != "body":
+        return str(names[0])
+    named = names if is_unknown else takewhile(lambda name: isinstance(name, int) or name.isidentifier(), names)
+    return ".".join(str(name) for name in named) or "body"

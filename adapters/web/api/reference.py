@@ -18,7 +18,7 @@ from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Asked, Axes, Unsaid
 from adapters.web.api.fields import Query as Words
-from adapters.web.api.shapes import Calculated, Calendar, Office, Procedure
+from adapters.web.api.shapes_reference import Calculated, Calendar, Office, Procedure
 from domain.errors import FieldError
 from domain.promise import Limit, Pause, Terms, explain, reckon
 

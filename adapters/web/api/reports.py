@@ -15,7 +15,7 @@ from adapters.web.api.asked import axes_at, office_of
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Axes, Bound, Unsaid, Whole
-from adapters.web.api.shapes import Coverage, Rates
+from adapters.web.api.shapes_reports import Coverage, Rates
 from domain.values import Channel
 from projections.periods import LATEST_MONTH_START
 from projections.question import Question

@@ -152,6 +152,12 @@ def test_a_key_is_needed_and_of_a_form(desk: Desk, program: Program) -> None:
     assert state_of(desk.ledger) == before
 
 
+def test_a_value_that_could_be_of_two_kinds_is_refused_under_its_own_name(program: Program) -> None:
+    code = program.receive()
+    answer = program.act(code, "deliver-apology", channel="pigeon")
+    assert (answer.status_code, answer.json()["field"]) == (400, "channel")
+
+
 def test_a_code_is_found_however_it_is_typed(program: Program) -> None:
     code = program.receive()
     for typed in (code.lower(), "Ｗ１-261102-0001", "W1\u00ad-261102-0001"):

@@ -1,5 +1,6 @@
 """Tokens: bound to one user, one office with those below it, and some scopes; never wider, never longer."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from adapters.access.granting import revoke
 from adapters.access.tokens import PREFIX
 from adapters.ledger.envelope import canonical
+from adapters.web.api.acts import ACTS
 from domain.errors import OfficeUnknownError, TokenTooWideError, UserDisabledError, UserUnknownError
 from domain.rights import Right
 from domain.token import RevokeToken
@@ -15,6 +17,7 @@ from domain.user import DisableUser, RevokeRole
 from tests.adapters.desk.wards import PERSON, log_of
 from tests.adapters.web.api.calling import NINE, RECEIPT, Program
 from tests.adapters.web.api.conftest import Tokens
+from tests.adapters.web.api.examples import FILE
 from tests.adapters.web.conftest import Desk
 
 
@@ -76,6 +79,22 @@ def test_a_token_does_what_its_scopes_say(
             "scope": {"return": "return", "stop": "sign"}.get(path, "work"),
             "office": "W1",
         }
+
+
+def test_every_act_needs_its_scope_at_the_office_and_no_other(
+    program: Program, stranger: Program, tokens: Tokens
+) -> None:
+    every: tuple[Right, ...] = ("read", "open", "receive", "work", "return", "draft", "correct", "sign")
+    only = {right: tokens(scopes=[right]) for right in every}
+    all_but = {right: tokens(scopes=[one for one in every if one != right]) for right in every}
+    told = json.loads(FILE.read_text("utf-8"))
+    code, found = program.receive(), {}
+    for act in ACTS:
+        body = told[act.name]["request"] | ({"office": "W1", "procedure": "3wd"} if act.opens else {})
+        path = "/" + act.path if act.opens else f"/dossiers/{code}/{act.path}"
+        asked = [one.post(path, body).status_code for one in (stranger, all_but[act.right], only[act.right])]
+        found[act.path] = (asked[0], asked[1], asked[2] in {200, 201, 409, 422})
+    assert found == {act.path: (403 if act.opens else 404, 403, True) for act in ACTS}
 
 
 def test_a_token_without_the_scope_to_read_reads_nothing(program: Program, tokens: Tokens) -> None:
