@@ -11,8 +11,8 @@ from adapters.cli.coverage import read_coverage
 from adapters.cli.coverage_shown import coverage_facts
 from adapters.cli.rates import Span, read_rates
 from adapters.web.api.answers import told
-from adapters.web.api.asked import axes_at, office_of
-from adapters.web.api.caller import BEARER, Asking, CallerRoute
+from adapters.web.api.asked import axes_at
+from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Axes, Bound, Unsaid, Whole
 from adapters.web.api.shapes_reports import Coverage, Rates
@@ -30,7 +30,9 @@ class PeriodAsked(Axes):
 
     begins: Annotated[Bound | Unsaid, Field(alias="from", description=f"The period begins here. {_BOUND}")] = None
     ends: Annotated[Bound | Unsaid, Field(alias="to", description=f"It ends before this. {_BOUND}")] = None
-    office: Annotated[_Word, Field(description="Needed where the token is for several offices.")] = None
+    office: Annotated[_Word, Field(description="One of the offices that the token is for; all of them by default.")] = (
+        None
+    )
 
 
 class RatesAsked(PeriodAsked):
@@ -56,7 +58,7 @@ def rates_page(caller: Asking, asked: Annotated[RatesAsked, Query()]) -> JSONRes
     """Promises kept, early and broken; each rate with numerator, denominator and definition. Scope: `read`."""
     axes, span = axes_at(asked, caller), _span(asked)
     filters: dict[str, Any] = {name: getattr(asked, name) for name in ("procedure", "channel", "official", "by")}
-    filters |= {"office": office_of(asked.office, caller), "month_begins": asked.month_start}
+    filters |= _in_sight(asked, caller) | {"month_begins": asked.month_start}
     question = Question(axes.as_of, DESK_ZONE, *span, axes.known_at, **filters)
     return told(read_rates(caller.service.ledger, question, axes).as_json())
 
@@ -65,9 +67,18 @@ def rates_page(caller: Asking, asked: Annotated[RatesAsked, Query()]) -> JSONRes
 def coverage_page(caller: Asking, asked: Annotated[CoverageAsked, Query()]) -> JSONResponse:
     """Which broken promises have their letter, how soon, and which have none. Scope: `read`."""
     axes, span = axes_at(asked, caller), _span(asked)
-    office = office_of(asked.office, caller)
-    question = Question(axes.as_of, DESK_ZONE, *span, axes.known_at, by=asked.by, office=office)
+    question = Question(axes.as_of, DESK_ZONE, *span, axes.known_at, by=asked.by, **_in_sight(asked, caller))
     return told(coverage_facts(read_coverage(caller.service.ledger, question, axes)))
+
+
+def _in_sight(asked: PeriodAsked, caller: Caller) -> dict[str, Any]:
+    """Return which offices a report is about.
+
+    Raises:
+        ScopeError: the office is not the caller's.
+    """
+    caller.must("read", asked.office)
+    return {"office": asked.office, "offices": caller.rights.where("read")}
 
 
 def _span(asked: PeriodAsked) -> Span:
