@@ -31,6 +31,7 @@ _EXAMPLES: dict[int, DomainError] = {
 }
 _ALWAYS = (400, 401, 403, 422, 429, 503)
 _OF_BODIES = (413, 415)
+_SAID_WITH = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
 
 @cache
@@ -49,7 +50,7 @@ def act_documented(act: Act) -> dict[str, Any]:
         **_named(act.name, act.said, "Acts"),
         "description": f"Scope: `{act.right}`, at the office that holds the dossier.",
         "status_code": status,
-        "responses": {status: _answer(act.name, shape)} | _problems(codes),
+        "responses": {status: _answer(act.name, shape, "Location" if act.opens else None)} | _problems(codes),
         "openapi_extra": _request(act.name),
     }
 
@@ -62,7 +63,7 @@ def documented(
     unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
     return {
         **_named(name, said, "Questions"),
-        "responses": {200: _answer(name, shape)} | unchanged | _problems(codes),
+        "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
         "openapi_extra": _request(name) if body else {},
     }
 
@@ -76,7 +77,7 @@ def _request(name: str) -> dict[str, Any]:
     return {"requestBody": {"content": content, "required": True}}
 
 
-def _answer(name: str, shape: Any) -> dict[str, Any]:
+def _answer(name: str, shape: Any, header: str | None) -> dict[str, Any]:
     content = {"application/json": {"example": examples().get(name, {}).get("answer")}}
     return {
         "model": shape,
@@ -92,4 +93,8 @@ def _problems(codes: tuple[int, ...]) -> dict[int | str, dict[str, Any]]:
 def _problem(status: HTTPStatus) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     content["application/problem+json"]["example"] = problem_facts(_EXAMPLES[status])
-    return {"description": titles()[status] + ".", "content": content}
+    return {"description": titles()[status] + ".", "content": content} | _headers(_SAID_WITH.get(status))
+
+
+def _headers(name: str | None) -> dict[str, Any]:
+    return {} if name is None else {"headers": {name: {"schema": {"type": "string"}, "required": True}}}

@@ -1,6 +1,7 @@
 """The OpenAPI document keeps its word: its examples are real, its statuses are all there are, its shapes hold."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,15 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
+    response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
 
+import adapters.web
 from adapters.web.api.acts import ACTS, body_of
 from adapters.web.api.application import create_api
+from adapters.web.headers import POLICY
 from domain.desk import Answer
 from tests.adapters.desk.wards import PERSON
 from tests.adapters.web.api.calling import PLACE, RECEIPT, Program
@@ -29,9 +33,11 @@ CHECKS = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
+    response_headers_conformance,
     response_schema_conformance,
     negative_data_rejection,
 ]
+STATIC = Path(adapters.web.__file__).parent / "static"
 HERE = RECEIPT | {"to_office": "W2"}
 EXAMPLES = 10  # of each route, half of them meant to be refused
 
@@ -57,6 +63,18 @@ def test_every_request_and_answer_has_an_example_and_every_refusal_too(desk: Des
             if status != "304" and not all(one.get("example") for one in (content or {"": {}}).values()):
                 lacking.append((name, status))
     assert lacking == []
+
+
+def test_the_page_of_the_document_asks_for_nothing_from_elsewhere(desk: Desk) -> None:
+    browser = desk.browser()
+    answer = browser.get("/docs")
+    asked = re.findall(r'(?:src|href)="([^"]*)"', answer.text)
+
+    assert answer.headers["content-security-policy"] == POLICY
+    assert all(path.startswith("/") for path in asked)
+    assert [path for path in set(asked) - {"/"} if browser.get(path).status_code != 200] == []
+    assert re.findall(r"<script(?![^>]*src=)|<style|style=", answer.text) == []
+    assert "http" not in (STATIC / "docs.js").read_text("utf-8")
 
 
 def test_every_field_of_a_body_and_every_word_of_a_query_is_in_the_document(desk: Desk) -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from adapters.access.granting import revoke
 from adapters.access.tokens import PREFIX
 from adapters.ledger.envelope import canonical
 from adapters.web.api.acts import ACTS
 from domain.errors import OfficeUnknownError, TokenTooWideError, UserDisabledError, UserUnknownError
+from domain.office import OpenOffice
 from domain.rights import Right
 from domain.token import RevokeToken
 from domain.user import DisableUser, RevokeRole
@@ -19,6 +21,7 @@ from tests.adapters.web.api.calling import NINE, RECEIPT, Program
 from tests.adapters.web.api.conftest import Tokens
 from tests.adapters.web.api.examples import FILE
 from tests.adapters.web.conftest import Desk
+from tests.world import FOUNDED
 
 
 def test_a_request_without_a_token_is_told_how_to_bring_one(desk: Desk) -> None:
@@ -127,6 +130,29 @@ def test_lists_and_reports_hold_only_what_the_token_is_for(program: Program, str
     assert stranger.get("/worklist", office="W1").json()["items"] == []
     assert stranger.get("/rates", office="W1").status_code == 403
     assert stranger.post("/dossiers", RECEIPT).status_code == 403
+
+
+def test_a_token_is_for_an_office_and_those_below_it(desk: Desk, program: Program, stranger: Program) -> None:
+    facts = {"code": "W1.1", "name": "Điểm 1", "calendar": "vn", "on": FOUNDED.date(), "parent": "W1"}
+    desk.ledger.desk.handle(OpenOffice(id="o", by="admin", at=desk.clock(), **facts))
+    code = program.receive(office="W1.1")
+    program.receive()
+    stranger.receive(office="W2")
+
+    assert program.get(f"/dossiers/{code}").status_code == 200
+    assert program.act(code, "hand-over", to="hoa").status_code == 200
+    assert program.get("/rates").json()["received"] == 2
+    assert program.get("/rates", office="W1.1").json()["received"] == 1
+    assert [group["key"] for group in program.get("/rates", by="office").json()["groups"]] == ["W1", "W1.1"]
+    assert stranger.get(f"/dossiers/{code}").status_code == 404
+
+
+def test_what_nobody_may_see_leaves_no_key_behind(desk: Desk, program: Program, stranger: Program) -> None:
+    code = program.receive()
+    with desk.ledger.engines[1].connect() as keys:
+        before = keys.scalar(sa.text("SELECT COUNT(*) FROM keys"))
+        assert stranger.act(code, "hand-over", to="x", note="ghi chú").status_code == 404
+        assert keys.scalar(sa.text("SELECT COUNT(*) FROM keys")) == before
 
 
 def test_a_token_loses_what_its_user_loses(desk: Desk, program: Program) -> None:
