@@ -14,6 +14,7 @@ from adapters.web import (
     apologies,
     board,
     calculator,
+    docs,
     dossier,
     erasing,
     health,
@@ -33,6 +34,7 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.api.application import PLACE, create_api
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
@@ -63,6 +65,7 @@ PARTS = (
     board,
     calculator,
     keys,
+    docs,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 
@@ -82,7 +85,9 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
+    app.mount("/static/swagger", StaticFiles(packages=[(docs.PACKAGE, "static")]), "swagger")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
+    app.mount(PLACE, create_api(service), "api")
     for part in PARTS:
         app.include_router(part.router)
     return app

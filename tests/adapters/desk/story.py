@@ -12,6 +12,7 @@ from domain.office import AssignCalendar, ChangeDesk, EndOffice, OpenOffice, Ren
 from domain.procedure import DefineProcedure, EndProcedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
 from domain.rollback import AcceptLoss
 from domain.rules import AdoptRules
+from domain.token import IssueToken, RevokeToken
 from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole
 from tests.adapters.desk.wards import PERSON, acting, receiving
 from tests.world import at, national_spec, rulebook
@@ -19,6 +20,8 @@ from tests.world import at, national_spec, rulebook
 FIRST, SECOND, THIRD, FOURTH = (f"W1-261102-000{n}" for n in range(1, 5))
 _BY: dict[str, Any] = {"by": "admin", "at": at("2026-11-02 09:00")}
 _DAY = at("2026-11-02 09:00").date()
+_TOKEN: dict[str, Any] = {"token": "mtc001"}
+_UNTIL = at("2027-11-02 09:00")
 
 
 def story() -> list[tuple[str, Command]]:
@@ -59,6 +62,8 @@ def _reference() -> list[Command]:
         EndProcedure(id="p-30d-e", code="30d", on=at("2026-12-01 09:00").date(), **_BY),
         RegisterUser(id="u", user="lan", name="Thí Điểm", **_BY),
         GrantRole(id="u-grant", user="lan", role="clerk", office="W1", **_BY),
+        IssueToken(id="t", user="lan", name="Cổng", office="W1", scopes=("read",), until=_UNTIL, **_TOKEN, **_BY),
+        RevokeToken(id="t-revoke", basis="x", **_TOKEN, **_BY),
         RevokeRole(id="u-revoke", user="lan", role="clerk", office="W1", **_BY),
         DisableUser(id="u-disable", user="lan", basis="x", **_BY),
         EnableUser(id="u-enable", user="lan", basis="x", **_BY),
