@@ -83,6 +83,11 @@ class Passwords:
         with self._engine.connect() as connection:
             return bool(connection.scalar(sa.select(passwords.c.must_change).where(passwords.c.user == user)))
 
+    def anybody_has(self) -> bool:
+        """Whether anybody has a password: before that nobody can sign in."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(passwords.c.user).limit(1)) is not None
+
     def has(self, user: str) -> bool:
         """Whether the user has a password at all."""
         with self._engine.connect() as connection:

@@ -13,6 +13,7 @@ from adapters.bootstrap import Installation, open_access
 from adapters.cli.context import Session, pass_session
 from adapters.cli.timers_told import Spoken
 from adapters.cli.typed import WholeNumber
+from adapters.cli.user import nobody_yet
 from adapters.demo.people import let_in
 from adapters.demo.sign import is_demonstration
 from adapters.locale import _
@@ -49,6 +50,8 @@ def serve_command(session: Session, /, host: str, port: int, *, no_schedule: boo
             with closing(_listening(host, port)) as listening:
                 if is_demonstration(session.settings):
                     let_in(access.passwords, ledger.clock())
+                elif not access.passwords.anybody_has():
+                    click.echo(nobody_yet())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
                 _serve(create_app(service, timers), listening)

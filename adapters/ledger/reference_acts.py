@@ -22,11 +22,11 @@ from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOff
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
 from domain.rollback import AcceptLoss, Rollback
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
-from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, User
+from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, SetPassword, User
 from projections.line import Line
 
 OfficeChange = RenameOffice | EndOffice | ChangeDesk | AssignCalendar
-UserChange = GrantRole | RevokeRole | DisableUser | EnableUser
+UserChange = GrantRole | RevokeRole | DisableUser | EnableUser | SetPassword
 ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
 
 
@@ -54,7 +54,7 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_procedure(order, transaction), order.code)
         case PublishCalendar() | ReviseCalendar():
             return Decision(_calendar(order, transaction), order.name)
-        case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser():
+        case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser() | SetPassword():
             return Decision(_user(order, transaction), order.user)
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
@@ -157,4 +157,6 @@ def _user(order: RegisterUser | UserChange, transaction: WritingTransaction) -> 
             user.disable(order)
         case EnableUser():
             user.enable(order)
+        case SetPassword():
+            user.set_password(order)
     return user
