@@ -139,6 +139,15 @@ class User(BaseAggregate[UUID]):
         """Give a role over an office.
 
         Raises:
+            ExistsAlreadyError, UserDisabledError, FieldError: as `check_grant`.
+        """
+        self.check_grant(c)
+        self.trigger_event(RoleGranted, timestamp=c.at, by=c.by, role=c.role, office=c.office)
+
+    def check_grant(self, c: GrantRole) -> None:
+        """Refuse a role that cannot be given.
+
+        Raises:
             ExistsAlreadyError: it is given already.
             UserDisabledError: the account is closed.
             FieldError: the role needs an office, or takes none.
@@ -150,7 +159,6 @@ class User(BaseAggregate[UUID]):
             raise FieldError(field="office", read=c.office or "", accepted=accepted)
         if Grant(c.role, c.office) in self.grants:
             raise ExistsAlreadyError(kind="grant", key=f"{self.user}: {c.role} {c.office or ''}".strip())
-        self.trigger_event(RoleGranted, timestamp=c.at, by=c.by, role=c.role, office=c.office)
 
     def revoke(self, c: RevokeRole) -> None:
         """Take a role back; nobody takes administration from themselves, or nobody might be left to give it.

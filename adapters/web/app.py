@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from adapters.scheduling.timers import Timers
 from adapters.web import (
+    account,
     apologies,
     calculator,
     dossier,
@@ -27,6 +28,7 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.administration import overview, people, person
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -35,6 +37,7 @@ FONT = "fontpkg_public_sans"
 PARTS = (
     health,
     signing_in,
+    account,
     today,
     worklist,
     many,
@@ -48,6 +51,9 @@ PARTS = (
     look_up,
     calculator,
     keys,
+    overview,
+    people,
+    person,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 

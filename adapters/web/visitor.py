@@ -11,10 +11,16 @@ from domain.rights import Right, Rights
 from domain.user import User
 
 COOKIE = "dunghen"
+OWN_ACCOUNT = "/tai-khoan"
+"""Where one changes one's own password."""
 
 
 class SignInNeededError(Exception):
     """Nobody is signed in, or the session ended; what was typed is kept."""
+
+
+class OwnPasswordNeededError(Exception):
+    """The password was given by somebody else: the user changes it before anything else."""
 
 
 class ProofNeededError(Exception):
@@ -80,7 +86,7 @@ def visitor_or_nobody(request: Request) -> Visitor | None:
     return Visitor(user, known.rights(user), session, service)
 
 
-def visitor(request: Request) -> Visitor:
+def anybody(request: Request) -> Visitor:
     """Return who asks.
 
     Raises:
@@ -92,7 +98,21 @@ def visitor(request: Request) -> Visitor:
     return found
 
 
+def visitor(request: Request) -> Visitor:
+    """Return who asks, with a password that is their own.
+
+    Raises:
+        SignInNeededError, OwnPasswordNeededError: nobody is signed in, or somebody who knows it from another.
+    """
+    found = anybody(request)
+    if found.service.access.passwords.must_change(found.user.user):
+        raise OwnPasswordNeededError
+    return found
+
+
+Visiting = Annotated[Visitor, Depends(anybody)]
+"""A route's parameter: who asks, signed in with whatever password."""
 Signed = Annotated[Visitor, Depends(visitor)]
-"""A route's parameter: who asks, signed in."""
+"""A route's parameter: who asks, signed in with a password of their own."""
 Anyone = Annotated[Visitor | None, Depends(visitor_or_nobody)]
 """A route's parameter: who asks, if anybody is signed in."""
