@@ -9,7 +9,8 @@ from rich.table import Table
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
-from adapters.cli.rollbacks import as_facts, told
+from adapters.cli.rollbacks import as_facts
+from adapters.cli.rollbacks import told as rollback_told
 from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
 from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Waiting
@@ -35,7 +36,7 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
         print_json(_facts(status) | watched)
         return
     table = Table.grid(padding=(0, 2))
-    for name, value in (*_told(status), *tell_state(state)):
+    for name, value in (*told(status), *tell_state(state)):
         table.add_row(name, value)
     session.out.print(table)
     for watch in watches:
@@ -53,7 +54,8 @@ def _facts(status: Status) -> dict[str, Any]:
     return status._asdict() | {"recorded_at": recorded_at, "checks": checks} | more
 
 
-def _told(status: Status) -> Iterator[tuple[str, str]]:
+def told(status: Status) -> Iterator[tuple[str, str]]:
+    """Yield how a ledger stands, each fact with its name."""
     yield _("Kept in"), f"{status.database} · {status.place}"
     yield _("Version of the tables"), str(status.version)
     yield _("Lines"), whole(status.position)
@@ -71,7 +73,7 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
         when, position = _when(check.at), whole(check.position)
         yield _named(check.kind), _("{when}, up to line {position}").format(when=when, position=position)
     for fact in status.rollbacks:
-        yield _("Rolled back"), told(fact)
+        yield _("Rolled back"), rollback_told(fact)
 
 
 def _messages(outbox: Waiting) -> str:

@@ -233,6 +233,13 @@ WORDS: dict[str, str] = {
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
+    "known_office": "no office has this code",
+    "one_office": "a merger has one successor",
+    "a_successor": "say who takes these over",
+    "known_procedure": "no procedure has this code",
+    "a_limit": "write 3wd, 8wh, 30d, 2mo or same-day",
+    "whole_number": "a whole number from 0 to 10000 is expected",
+    "audiences_known": "choose at least one",
     # who may come in
     "another_user": "another person does this",
     "no_office": "this role holds everywhere and takes no office",

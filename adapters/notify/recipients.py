@@ -48,6 +48,10 @@ class Recipients:
                 return Found(self._same_as(candidate, addresses, office), addresses)
         return None
 
+    def entries(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return every entry, as it is written."""
+        return sorted(self._entries.items())
+
     def citizen_address(self, way: NotifyBy, applicant: Mapping[str, str]) -> str | None:
         """Return where a citizen is told who agreed to `way`, or None: no address, or no such channel is set up."""
         template = self._entries.get(f"citizen_{way}", ("mailto:{email}",) if way == "email" else ())
@@ -86,6 +90,14 @@ def load(settings: Settings) -> Recipients:
             _check_address(audience, address, secrets)
         entries[audience] = addresses
     return Recipients(entries)
+
+
+def shown_address(address: str) -> str:
+    """Return an address as it may be shown: a mailbox or a folder whole, of all others only where they lead."""
+    if address.startswith((f"{MAIL}:", FOLDER)):
+        return address.removeprefix(f"{MAIL}:")
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}/…" if parts.scheme in {WEB, PLAIN_WEB} else f"{parts.scheme}://…"
 
 
 def secrets_of(settings: Settings) -> dict[str, str]:

@@ -28,7 +28,7 @@ from adapters.web import (
     today,
     worklist,
 )
-from adapters.web.administration import overview, people, person
+from adapters.web.administration.parts import PARTS as ADMINISTRATION
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -51,9 +51,7 @@ PARTS = (
     look_up,
     calculator,
     keys,
-    overview,
-    people,
-    person,
+    *ADMINISTRATION,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 
