@@ -21,6 +21,7 @@ from adapters.web import (
     letters_printed,
     look_up,
     many,
+    openings,
     papers,
     rates,
     receive,
@@ -51,6 +52,7 @@ PARTS = (
     look_up,
     calculator,
     keys,
+    openings,
     *ADMINISTRATION,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
