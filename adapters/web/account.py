@@ -48,16 +48,16 @@ def _new_password(visitor: Visitor, form: Posted, bucket: str) -> str:
     Raises:
         FieldError: the present one is wrong, or the new one cannot be one, is the same, or was typed otherwise twice.
     """
-    present, new, again = (_text(form, name) for name in ("present", "password", "again"))
+    present, new, again = (_text(form, name) for name in ("password", "new_password", "password_again"))
     access = visitor.service.access
     if access.pace.wait(bucket) or not access.passwords.opens(visitor.user.user, present):
         access.pace.failed(bucket)
-        raise FieldError(field="present", read="…", accepted="password_present")
-    checked = checked_password(new, visitor.user.user)
+        raise FieldError(field="password", read="…", accepted="password_present")
+    checked = checked_password(new, visitor.user.user, "new_password")
     if new == present:
-        raise FieldError(field="password", read="…", accepted="password_other")
+        raise FieldError(field="new_password", read="…", accepted="password_other")
     if new != again:
-        raise FieldError(field="again", read="…", accepted="password_same")
+        raise FieldError(field="password_again", read="…", accepted="password_same")
     return checked
 
 

@@ -25,10 +25,10 @@ def chosen(form: Posted, user: str) -> Chosen:
     """
     if form.text("how") != "typed":
         return Chosen(new_password(), is_made=True)
-    typed = form.data.get("password")
+    typed = form.data.get("new_password")
     if not isinstance(typed, str) or not typed:
-        raise FieldError(field="password", read="", accepted="present")
-    return Chosen(checked_password(typed, user), is_made=False)
+        raise FieldError(field="new_password", read="", accepted="present")
+    return Chosen(checked_password(typed, user, "new_password"), is_made=False)
 
 
 def keep(visitor: Visitor, user: str, password: Chosen) -> None:

@@ -85,7 +85,7 @@ def password_set(request: Request, visitor: Administrator, form: Form, login: st
             return onward(f"/quan-tri/nguoi-dung/{login}", _("That password was set already."))
         record(visitor, order)
     except DomainError as refusal:
-        return _page(request, visitor, user, form, **refused(refusal, {"*": "password"}))
+        return _page(request, visitor, user, form, **refused(refusal, {"*": "new_password"}))
     keep(visitor, login, password)
     if password.is_made:
         return shown(request, visitor, "password.html", user=login, name=user.name, made=password.text)

@@ -22,7 +22,7 @@ from adapters.web.administration.calendar_typed import spec_in, text_in, told
 from adapters.web.administration.calendars import calendar_at
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
-from adapters.web.second import second_of
+from adapters.web.second import prove, second_of
 from adapters.web.visitor import Visitor
 from domain.calendar_changes import CalendarChanges
 from domain.calendar_spec import CalendarSpec
@@ -71,7 +71,6 @@ def previewed(request: Request, visitor: Administrator, form: Form, name: str) -
 @router.post("/quan-tri/lich/{name:path}/ap-dung")
 def applied(request: Request, visitor: Administrator, form: Form, name: str) -> Response:
     """Record the version and every promise it moves, as previewed, approved by a second person."""
-    visitor.must_have_proved()
     calendar_at(visitor, name)
     text = form.typed().get("text", "")
     try:
@@ -97,9 +96,11 @@ def _applied(visitor: Visitor, form: Posted, name: str, spec: CalendarSpec) -> i
     """Record the revision, once, and return how many promises it moved.
 
     Raises:
+        ProofNeededError: the visitor's password was not given.
         DomainError: nobody may approve it so, another version came, or promises cannot be counted with it.
     """
     ledger = visitor.service.ledger
+    prove(visitor, form)
     approver = second_of(visitor, form, lambda rights: _may_approve(rights, visitor, name), _who_may())
     revision = _revision(visitor, form, name, spec, basis=needed(form, "basis"), approved_by=approver)
     answered = ledger.desk.answered(revision.order)
@@ -183,6 +184,7 @@ def _preview(
         "changes": _changes(seen.changes),
         "typed": typed,
         "who_may": _who_may(),
+        "must_prove": not visitor.service.access.sessions.is_proved(visitor.session),
     }
     return shown(request, visitor, "calendar_preview.html", status=status, **facts)
 
