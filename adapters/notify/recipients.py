@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from adapters.locale import _
 from adapters.notify import others, webhook
 from adapters.notify.folder import SCHEME as FOLDER
 from adapters.settings import Settings, SettingsError
@@ -93,8 +94,10 @@ def load(settings: Settings) -> Recipients:
 
 
 def shown_address(address: str) -> str:
-    """Return an address as it may be shown: a mailbox or a folder whole, of all others only where they lead."""
-    if address.startswith((f"{MAIL}:", FOLDER)):
+    """Return an address as it may be shown: a mailbox whole, of all others, which hold secrets, only where they lead."""
+    if address.startswith(FOLDER):
+        return _("a file in the outbox folder")
+    if address.startswith(f"{MAIL}:"):
         return address.removeprefix(f"{MAIL}:")
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.hostname or ''}/…" if parts.scheme in {WEB, PLAIN_WEB} else f"{parts.scheme}://…"

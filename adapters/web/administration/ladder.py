@@ -25,7 +25,7 @@ from adapters.web.administration.administering import (
     today,
 )
 from adapters.web.administration.procedures import MARKS
-from adapters.web.administration.rule_forms import kind_of, options_of, told, value_in
+from adapters.web.administration.rule_forms import kind_of, options_of, told, unit, value_in
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
@@ -68,6 +68,7 @@ def ladder_page(request: Request, visitor: Administrator, co_quan: str = "") -> 
         "office": office,
         "known": known,
         "value": told,
+        "unit": unit,
         "named": named,
         "editable": lambda rule: kind_of(rule) is not None,
     }
@@ -122,7 +123,7 @@ def _reached(roles: Sequence[str], recipients: Recipients | None, office: str) -
         person = f"official:{_ANY}" if role == "official" else role
         found = recipients.of(person if role == "province" else f"{person}@{office}", office)
         where = ", ".join(map(shown_address, found.addresses)) if found else _("nobody has an address")
-        yield title("audiences", role), where.replace(f"official:{_ANY}", "official")
+        yield title("audiences", role), where
 
 
 def _recipients(visitor: Visitor) -> tuple[Recipients | None, str]:
@@ -176,6 +177,7 @@ def _form(
         "rule": rule,
         "name": named(rule),
         "value": told(rule),
+        "unit": unit(rule),
         "kind": kind,
         "options": options_of(kind),
         "chosen": form.texts("value") if form else str(rule.value).split(),

@@ -10,6 +10,7 @@ from adapters.ledger.outbox import Outbox
 from adapters.locale import _
 from adapters.scheduling.watching import watches_of
 from adapters.web.administration.administering import Administrator, shown, today
+from adapters.web.administration.steps import steps_of
 from adapters.web.visitor import Visitor
 from scheduler.watches import Watch
 
@@ -32,6 +33,7 @@ def overview_page(request: Request, visitor: Administrator) -> Response:
     watches = watches_of(visitor.service.ledger, visitor.service.ledger.clock())
     facts: dict[str, Any] = {
         "numbers": _numbers(visitor, watches),
+        "steps": list(steps_of(visitor)),
         "watches": [(watch.level, say_watch(watch)) for watch in watches],
     }
     return shown(request, visitor, "overview.html", **facts)

@@ -82,6 +82,11 @@ def told(rule: Rule) -> str:
     return ", ".join(words.get(word, word) for word in str(rule.value).split()) if words else str(rule.value)
 
 
+def unit(rule: Rule) -> str:
+    """Return in what a value is counted; words need no unit."""
+    return "" if kind_of(rule) in {"audiences", "notices", "how"} else _(rule.unit)
+
+
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text[:9]) > LARGEST:
         raise FieldError(field="value", read=text, accepted="whole_number")
