@@ -94,7 +94,7 @@ def load(settings: Settings) -> Recipients:
 
 
 def shown_address(address: str) -> str:
-    """Return an address as it may be shown: a mailbox whole, of all others, which hold secrets, only where they lead."""
+    """Return an address as it may be shown: a mailbox whole; of all others, which hold secrets, where they lead."""
     if address.startswith(FOLDER):
         return _("a file in the outbox folder")
     if address.startswith(f"{MAIL}:"):

@@ -117,10 +117,11 @@ def shown(request: Request, by: Visitor, template: str, *, status: int = 200, **
 
 
 def refused(refusal: DomainError, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a form needs to be shown again: the sentence at its field, by the code of the refusal or as it says.
+    """Return what a form needs to be shown again: the sentence at the field it speaks of.
 
-    `fields` names the field that a refusal of a code speaks of; the key `*` is where all others are told.
+    `fields` names the field of the form by the code of a refusal, or by the name the domain gives it; the key `*` is
+    where all others are told.
     """
     own = refusal.facts.get("field")
-    field = own if isinstance(own, str) and refusal.code not in fields else fields.get(refusal.code, fields["*"])
+    field = fields.get(refusal.code) or (fields.get(own, own) if isinstance(own, str) else fields["*"])
     return {"status": 422, "errors": {field: say(refusal, DESK_ZONE)}}

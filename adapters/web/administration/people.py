@@ -24,7 +24,7 @@ from domain.errors import DomainError
 from domain.user import GrantRole, RegisterUser, User
 
 router = APIRouter()
-FIELDS = {"exists_already": "user", "office_unknown": "office", "*": "user"}
+FIELDS = {"exists_already": "login", "user": "login", "office_unknown": "office", "*": "login"}
 
 
 @router.get("/quan-tri/nguoi-dung")
@@ -49,8 +49,8 @@ def added(request: Request, visitor: Administrator, form: Form) -> Response:
     """Add somebody, with a first role if one was named, and show the password that was made, this once."""
     visitor.must_have_proved()
     try:
-        order = ordered(RegisterUser, visitor, form, user=needed(form, "user").lower(), **_named(form))
-        grant = _grant(visitor, form, order.user)
+        order = ordered(RegisterUser, visitor, form, user=needed(form, "login").lower(), **_named(form))
+        grant = _grant(visitor, form, order)
         if is_recorded(visitor, order):
             return onward(f"/quan-tri/nguoi-dung/{order.user}", _("Added already: {user}.").format(user=order.user))
         password = chosen(form, order.user)
@@ -69,7 +69,7 @@ def _named(form: Posted) -> dict[str, Any]:
     return {"name": needed(form, "name"), "title": form.text("title")}
 
 
-def _grant(visitor: Visitor, form: Posted, user: str) -> GrantRole | None:
+def _grant(visitor: Visitor, form: Posted, added: RegisterUser) -> GrantRole | None:
     """Return the first role, tried on somebody who has none, so that all is refused or nothing.
 
     Raises:
@@ -79,10 +79,10 @@ def _grant(visitor: Visitor, form: Posted, user: str) -> GrantRole | None:
     if role is None:
         return None
     own = form._replace(command=f"{form.command}:role")
-    order = ordered(GrantRole, visitor, own, user=user, role=role, office=form.text("office"))
+    order = ordered(GrantRole, visitor, own, user=added.user, role=role, office=form.text("office"))
     if order.office is not None:
         visitor.service.ledger.desk.ground().office_of(order.office)
-    User(user, user).check_grant(order)
+    User.register(added).check_grant(order)
     return order
 
 

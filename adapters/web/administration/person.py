@@ -26,7 +26,7 @@ from domain.user import DisableUser, EnableUser, GrantRole, RevokeRole, SetPassw
 
 router = APIRouter()
 FIELDS = {"office_unknown": "office", "exists_already": "role", "grant_unknown": "role", "*": "role"}
-_ACCOUNT = {"exists_already": "basis", "*": "basis", "bad_field": "basis"}
+_ACCOUNT = {"user": "basis", "*": "basis"}
 
 
 @router.get("/quan-tri/nguoi-dung/{login}")
@@ -57,7 +57,7 @@ def revoked(request: Request, visitor: Administrator, form: Form, login: str) ->
         role, office = needed(form, "grant_role"), form.text("grant_office")
         record(visitor, ordered(RevokeRole, visitor, form, user=login, role=role, office=office))
     except DomainError as refusal:
-        return _page(request, visitor, user, form, **refused(refusal, FIELDS | {"bad_field": "role"}))
+        return _page(request, visitor, user, form, **refused(refusal, FIELDS | {"user": "role"}))
     return onward(f"/quan-tri/nguoi-dung/{login}", _ended(_("Took a role back from {code}."), login))
 
 

@@ -38,9 +38,8 @@ def done(request: Request, visitor: Administrator, form: Form, code: str, path: 
             raise FieldError(field="replaced_by", read=facts["replaced_by"], accepted="known_procedure")
         record(visitor, ordered(act.order, visitor, form, code=code, **facts))
     except DomainError as refusal:
-        again = refused(refusal, FIELDS | {"*": act.asks[0].name})
-        again["errors"] = {_OWN.get(name, name): told for name, told in again["errors"].items()}
-        return _form(request, visitor, procedure, act, form, **again)
+        fields = FIELDS | {"*": act.asks[0].name}
+        return _form(request, visitor, procedure, act, form, **refused(refusal, fields))
     return onward(f"/quan-tri/thu-tuc/{code}", act.said.format(code=code))
 
 
@@ -50,10 +49,6 @@ def procedure_page(request: Request, visitor: Administrator, code: str) -> Respo
     procedure = _known(visitor, code)
     row = row_of(procedure, today(visitor))
     return shown(request, visitor, "procedure.html", row=row, acts=list(_acts()), limit=limit_told)
-
-
-_OWN = {"from": "from_on"}
-"""Fields that the domain calls otherwise than the form."""
 
 
 def _known(visitor: Visitor, code: str) -> Procedure:

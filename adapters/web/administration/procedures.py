@@ -21,7 +21,7 @@ from domain.limit import Limit
 from domain.procedure import DefineProcedure, Procedure, ProcedureTerms
 
 router = APIRouter()
-FIELDS = {"exists_already": "code", "bad_limit": "limit", "*": "code"}
+FIELDS = {"exists_already": "code", "bad_limit": "limit", "from": "from_on", "*": "code"}
 MARKS = ("CONFIRMED", "CONFIRMED-2nd", "RECALLED", "POLICY")
 POLICIES = ("resume", "restart")
 
