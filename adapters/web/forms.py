@@ -1,5 +1,6 @@
 """What a form sent: checked to come from our own page, with the command id that makes a second post harmless."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
@@ -47,21 +48,24 @@ def typed_in(data: FormData) -> dict[str, str]:
     return {name: value for name, value in data.items() if isinstance(value, str) and name not in hidden}
 
 
-async def posted(request: Request) -> Posted:
-    """Return the form of a signed-in visitor.
+async def posted(request: Request) -> AsyncIterator[Posted]:
+    """Give the form of a signed-in visitor; files that came with it are closed afterwards.
 
     Raises:
         ForeignFormError: it did not come from a page of this session.
         SignInNeededError: the session ended meanwhile; what was typed is kept by the page that asks to sign in.
     """
     form = await _read(request)
-    found = visitor_or_nobody(request)
-    if found is None:
-        raise SignInNeededError
-    token = form.data.get(TOKEN)
-    if not isinstance(token, str) or not is_same(token, found.session.csrf):
-        raise ForeignFormError
-    return form
+    try:
+        found = visitor_or_nobody(request)
+        if found is None:
+            raise SignInNeededError
+        token = form.data.get(TOKEN)
+        if not isinstance(token, str) or not is_same(token, found.session.csrf):
+            raise ForeignFormError
+        yield form
+    finally:
+        await form.data.close()
 
 
 async def posted_by_anyone(request: Request) -> Posted:

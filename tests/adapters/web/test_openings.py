@@ -38,7 +38,7 @@ def test_every_opening_is_a_line_with_who_what_for_and_when_and_no_name(
     assert "Chưa ai mở gì" in auditor.read(AT).text
     opened(desk, code)
     page = auditor.read(AT)
-    assert "09:00 T2\xa002/11/2026 Người clerk clerk" in page.text
+    assert "09:00 T2 02/11/2026 Người clerk clerk" in page.text
     assert "trả lời điện thoại 0" in page.text
     assert code.removeprefix("W1-") in page.links
     assert "Hường" not in page.text

@@ -30,7 +30,7 @@ def outbox(desk: Desk) -> Outbox:
 def test_the_page_says_how_scheduler_keys_and_ledger_stand(desk: Desk) -> None:
     desk.ledger.desk.handle(receiving(1, applicant=PERSON))
     page = desk.browser("administrator").read(AT).text
-    for said in ("Chưa có lượt nhắc việc nào", "1 đang giữ, 0 đã hủy", "mở được", "Gốc cây băm", "năm 2027"):
+    for said in ("Bộ nhắc việc chưa chạy lần nào", "1 đang giữ, 0 đã hủy", "mở được", "Gốc cây băm", "năm 2027"):
         assert said in page
     memory_of(desk.ledger).note_tick(desk.clock() - timedelta(seconds=40), desk.clock(), 2)
     assert "40 giây" in desk.browser("administrator").read(AT).text
