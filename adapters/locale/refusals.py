@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from adapters.cli.times import show_day, show_instant
 from adapters.locale import _
 from adapters.locale.terms import term
-from domain.errors import DomainError
+from domain.errors import DomainError, FieldError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
@@ -280,6 +280,20 @@ def say(error: DomainError, zone: tzinfo | None = None) -> str:
         shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
     return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
+
+
+def say_at_field(error: DomainError, zone: tzinfo | None = None) -> str:
+    """Return the sentence of a refusal as it stands at its field, which need not be named again."""
+    accepted = accepted_by(error) if isinstance(error, FieldError) else ""
+    if not accepted:
+        return say(error, zone)
+    read = printable(str(error.facts.get("read", "")))
+    told = (
+        _("Read “{read}”; {accepted}.").format(read=read, accepted=accepted)
+        if read not in {"", "…"}
+        else f"{accepted}."
+    )
+    return told[:1].upper() + told[1:]
 
 
 def accepted_by(error: DomainError) -> str:

@@ -9,7 +9,7 @@ from adapters.access.passwords import checked_password
 from adapters.cli.context import DESK_ZONE
 from adapters.ledger.instants import to_micros
 from adapters.locale import _
-from adapters.locale.refusals import say
+from adapters.locale.refusals import say_at_field
 from adapters.web.administration.roles import told
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward, page
@@ -33,7 +33,7 @@ def password_changed(request: Request, visitor: Visiting, form: Form) -> Respons
     try:
         new = _new_password(visitor, form, bucket)
     except FieldError as refusal:
-        return _page(request, visitor, {str(refusal.facts["field"]): say(refusal, DESK_ZONE)}, 422)
+        return _page(request, visitor, {str(refusal.facts["field"]): say_at_field(refusal, DESK_ZONE)}, 422)
     access.pace.succeeded(bucket)
     access.passwords.set(user, new, to_micros(visitor.service.ledger.clock()))
     access.sessions.end_all(user)

@@ -11,7 +11,7 @@ from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_day
 from adapters.locale import _
-from adapters.locale.refusals import say
+from adapters.locale.refusals import say_at_field
 from adapters.web.forms import Posted
 from adapters.web.pages import page
 from adapters.web.visitor import Visitor, visitor
@@ -124,4 +124,4 @@ def refused(refusal: DomainError, fields: Mapping[str, str]) -> dict[str, Any]:
     """
     own = refusal.facts.get("field")
     field = fields.get(refusal.code) or (fields.get(own, own) if isinstance(own, str) else fields["*"])
-    return {"status": 422, "errors": {field: say(refusal, DESK_ZONE)}}
+    return {"status": 422, "errors": {field: say_at_field(refusal, DESK_ZONE)}}

@@ -5,7 +5,7 @@ import re
 from starlette.datastructures import UploadFile
 
 from adapters.locale import _
-from adapters.locale.refusals import say
+from adapters.locale.refusals import printable, say
 from adapters.web.forms import Posted
 from domain.calendar_spec import CalendarSpec
 from domain.errors import CalendarError, FieldError
@@ -47,7 +47,10 @@ def spec_in(text: str) -> CalendarSpec:
 
 def told(refusal: CalendarError, text: str) -> str:
     """Return what is wrong with a calendar, and in which line."""
-    line = line_of(refusal, text)
+    line, read = line_of(refusal, text), str(refusal.facts["read"])
+    if refusal.facts["why"] == "bad_toml" and line is not None:
+        reason = printable(_AT.sub("", read).strip())
+        return _("Line {line}: this is no TOML that can be read ({reason}).").format(line=line, reason=reason)
     said = say(refusal)
     return _("Line {line}: {said}").format(line=line, said=said) if line else said
 

@@ -33,12 +33,15 @@ def steps_of(visitor: Visitor) -> Iterator[Step]:
     users = [user for user in known.users.values() if not user.is_disabled]
     administrators = sum(known.rights(user).may("administer") for user in users)
     told = _("There are two administrators or more: nobody is shut out, and a second person can approve.")
-    yield Step(told, administrators > 1, "/quan-tri/nguoi-dung/them")
+    lacks = _("There is only one administrator: who approves a calendar, and who lets them in again?")
+    yield Step(told if administrators > 1 else lacks, administrators > 1, "/quan-tri/nguoi-dung/them")
     rows = [row_of(one, day) for one in known.procedures.values()]
     doubt = sum(row.state == "now" and row.terms.mark in {"RECALLED", "POLICY"} for row in rows)
     told = _("Limits that are still to be checked against the province's decision: {n}.").format(n=doubt)
     yield Step(told, not doubt, "/quan-tri/thu-tuc?loc=doubt")
-    yield Step(_("Warnings have addresses to go to."), _has_addresses(visitor), "/quan-tri/nhac-viec")
+    reached = _has_addresses(visitor)
+    told = _("Warnings have addresses to go to.") if reached else _("No warning has an address to go to yet.")
+    yield Step(told, reached, "/quan-tri/nhac-viec")
 
 
 def _manned(known: Known, here: Sequence[Office]) -> Iterator[Step]:
