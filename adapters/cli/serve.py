@@ -65,10 +65,10 @@ def serve(session: Session, host: str, port: int, *, with_timers: bool = True) -
             with closing(_listening(host, port)) as listening:
                 if is_demonstration(session.settings):
                     let_in(access.passwords, ledger.clock())
-                elif not access.passwords.anybody_has():
-                    click.echo(nobody_yet())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
+                if not access.passwords.anybody_has():
+                    click.echo(nobody_yet())
                 _serve(create_app(service, timers), listening)
         finally:
             access.engine.dispose()
