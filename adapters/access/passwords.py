@@ -83,10 +83,10 @@ class Passwords:
         with self._engine.connect() as connection:
             return bool(connection.scalar(sa.select(passwords.c.must_change).where(passwords.c.user == user)))
 
-    def anybody_has(self) -> bool:
-        """Whether anybody has a password: before that nobody can sign in."""
+    def holders(self) -> frozenset[str]:
+        """Return who has a password: while nobody has, nobody can sign in."""
         with self._engine.connect() as connection:
-            return connection.scalar(sa.select(passwords.c.user).limit(1)) is not None
+            return frozenset(connection.scalars(sa.select(passwords.c.user)))
 
     def has(self, user: str) -> bool:
         """Whether the user has a password at all."""

@@ -67,7 +67,7 @@ def serve(session: Session, host: str, port: int, *, with_timers: bool = True) -
                     let_in(access.passwords, ledger.clock())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
-                if not access.passwords.anybody_has():
+                if not access.passwords.holders():
                     click.echo(nobody_yet())
                 _serve(create_app(service, timers), listening)
         finally:

@@ -52,7 +52,8 @@ def list_command(session: Session, /, **said: Any) -> None:
     """Danh sách: all accounts with their roles, and whether each has a password."""
     axes = axes_of(session, said)
     with _both(session, as_json=said["as_json"]) as (ledger, access):
-        users = [(user, access.passwords.has(user.user)) for user in ledger.reader.users(axes.known_micros)]
+        holders = access.passwords.holders()
+        users = [(user, user.user in holders) for user in ledger.reader.users(axes.known_micros)]
     if said["as_json"]:
         print_json([_facts(user, has=has) for user, has in users])
     elif not users:

@@ -47,12 +47,15 @@ class Departure(NamedTuple):
 
 def standing_at(connection: sa.Connection, offices: frozenset[str]) -> dict[Place, Standing]:
     """Return what stands at offices, by procedure."""
-    opened, ready = Counter[Place](), Counter[Place]()
-    for item in worklist.read(connection, 0, worklist.Wanted(offices=offices)):
-        opened[Place(item.office or "", item.procedure or "")] += 1
-    for one in uncollected.read(connection, offices):
-        ready[Place(one.office or "", one.procedure or "")] += 1
+    opened = _counted(connection, worklist.worklist, offices)
+    ready = _counted(connection, uncollected.uncollected, offices)
     return {place: Standing(opened[place], ready[place]) for place in sorted({*opened, *ready})}
+
+
+def _counted(connection: sa.Connection, table: sa.Table, offices: frozenset[str]) -> Counter[Place]:
+    place = table.c.office, table.c.procedure
+    query = sa.select(*place, sa.func.count()).where(table.c.office.in_(sorted(offices))).group_by(*place)
+    return Counter({Place(office, procedure or ""): n for office, procedure, n in connection.execute(query)})
 
 
 def depart(desk: LedgerDesk, tenant: str, departure: Departure) -> int:

@@ -44,7 +44,7 @@ def _numbers(visitor: Visitor, watches: list[Watch]) -> list[Number]:
     offices = [office for office in known.offices.values() if office.ended is None or office.ended.on > day]
     procedures = [one for one in known.procedures.values() if one.ends_on is None or one.ends_on > day]
     users = [user for user in known.users.values() if not user.is_disabled]
-    without = sum(not visitor.service.access.passwords.has(user.user) for user in users)
+    without = len({user.user for user in users} - visitor.service.access.passwords.holders())
     outbox = Outbox(ledger.engines[0], ledger.reader.tenant).counts()
     years = [watch for watch in watches if watch.kind == "calendar"]
     calendars = len(ledger.reader.calendars())

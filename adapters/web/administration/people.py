@@ -30,8 +30,8 @@ FIELDS = {"exists_already": "login", "user": "login", "office_unknown": "office"
 @router.get("/quan-tri/nguoi-dung")
 def people_page(request: Request, visitor: Administrator, loc: str = "") -> Response:
     """Show every account, or one kind of them."""
-    known, passwords = visitor.service.directory.now(), visitor.service.access.passwords
-    rows = [(user, told(user, known), _state(user, has=passwords.has(user.user))) for user in known.users.values()]
+    known, holders = visitor.service.directory.now(), visitor.service.access.passwords.holders()
+    rows = [(user, told(user, known), _state(user, has=user.user in holders)) for user in known.users.values()]
     states = {"": _("All"), "open": _("Account open"), "no_password": _("Without a password"), "closed": _("Closed")}
     views = [(key, word, sum(not key or row[2] == key for row in rows)) for key, word in states.items()]
     rows = [row for row in rows if not loc or row[2] == loc]

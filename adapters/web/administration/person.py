@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from adapters.locale import _
+from adapters.locale.terms import title
 from adapters.web.administration.administering import (
     Administrator,
     is_recorded,
@@ -22,7 +23,19 @@ from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
 from domain.commands import Command
 from domain.errors import DomainError, UserUnknownError
-from domain.user import DisableUser, EnableUser, GrantRole, RevokeRole, SetPassword, User
+from domain.message import Event, stream_of
+from domain.user import (
+    DisableUser,
+    EnableUser,
+    GrantRole,
+    RevokeRole,
+    RoleGranted,
+    RoleRevoked,
+    SetPassword,
+    User,
+    UserDisabled,
+    UserEnabled,
+)
 
 router = APIRouter()
 FIELDS = {"office_unknown": "office", "exists_already": "role", "grant_unknown": "role", "*": "role"}
@@ -123,6 +136,17 @@ def _ended(told_: str, login: str) -> str:
     return f"{told_.format(code=login)} {_('Their sessions end.')}"
 
 
+def _what(act: Event) -> str:
+    """Return what an act on an account says besides its name: a role and its office, or a basis."""
+    match act:
+        case RoleGranted() | RoleRevoked():
+            return " · ".join(filter(None, (title("roles", act.role), act.office)))
+        case UserDisabled() | UserEnabled():
+            return act.basis
+        case _:
+            return ""
+
+
 def _known(visitor: Visitor, login: str) -> User:
     """Return a user.
 
@@ -154,6 +178,9 @@ def _page(
         "has_password": access.passwords.has(user.user),
         "must_change": access.passwords.must_change(user.user),
         "sessions": access.sessions.count(user.user),
+        "acts": [
+            (act, _what(act)) for act in reversed(visitor.service.ledger.reader.acts_of(stream_of("user", user.user)))
+        ],
         "is_self": user.user == visitor.user.user,
     }
     return shown(request, visitor, "person.html", status=status, **facts)

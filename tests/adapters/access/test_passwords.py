@@ -28,7 +28,7 @@ def test_a_password_is_kept_as_an_argon2id_hash_of_its_own_salt(kept: sa.Engine)
     assert all(text.startswith("$argon2id$v=19$") for text in hashes)
     assert len(set(hashes)) == 2
     assert not any(same in text for text in hashes)
-    assert store.anybody_has()
+    assert store.holders() == {"lan", "hoa"}
 
 
 def test_what_was_typed_composed_or_decomposed_is_one_password(kept: sa.Engine) -> None:

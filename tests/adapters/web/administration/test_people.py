@@ -97,6 +97,8 @@ def test_granting_and_taking_back_are_facts_and_end_the_sessions(desk: Desk, adm
     admin.post(f"{AT}/clerk/thu", grant_role="supervisor", grant_office="W2")
     assert user(desk, "clerk").grants == [Grant("clerk", "W1")]
     assert again.get("/viec").status_code == 401
+    done = admin.read(f"{AT}/clerk").text
+    assert "Thu quyền Lãnh đạo bộ phận · W2 Người administrator" in done
 
 
 @pytest.mark.parametrize(
