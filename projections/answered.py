@@ -10,6 +10,7 @@ from projections.facts import timeliness_facts
 from projections.question import Place
 from projections.worklist import overdue, worklist
 
+_LATE: sa.ColumnElement[str] = sa.literal_column("'late'")  # a partial index is found by a constant alone
 _FACTS, _DUTIES, _WAITS = timeliness_facts.c, apologies.c, worklist.c
 
 
@@ -33,34 +34,25 @@ def coverage_now(connection: sa.Connection, at: int, offices: frozenset[str] | N
 
 def _counted(at: int, offices: frozenset[str] | None) -> sa.Select[Any]:
     """Return how many promises broke, by origin; those with a letter also by all that decides if it came in time."""
-    broken, late = _broken(at, offices).subquery(), apologies.alias()
+    broken = _broken(at, offices).subquery()
     known = sa.case((broken.c.known_from >= broken.c.late_from, "import"), else_="desk")
-    is_answered = broken.c.issued_at.is_not(None)
     measured = {
         "office": broken.c.first_office,
         "received_at": broken.c.received_at,
-        "due_at": sa.func.coalesce(late.c.due_at, broken.c.due_at),
-        "broke_at": sa.func.coalesce(late.c.late_from, broken.c.late_from),
+        "due_at": sa.func.coalesce(_of_duty(_DUTIES.due_at, broken), broken.c.due_at),
+        "broke_at": sa.func.coalesce(_of_duty(_DUTIES.late_from, broken), broken.c.late_from),
     }
-    each = (
-        sa.select(
-            sa.func.coalesce(late.c.origin, known).label("origin"),
-            *(sa.case((is_answered, value)).label(name) for name, value in measured.items()),
-            broken.c.issued_at,
-        )
-        .outerjoin_from(broken, late, (late.c.stream == broken.c.stream) & (late.c.entry == broken.c.entry))
-        .subquery()
-    )
+    each = sa.select(
+        sa.func.coalesce(_of_duty(_DUTIES.origin, broken), known).label("origin"),
+        *(sa.case((broken.c.issued_at.is_not(None), value)).label(name) for name, value in measured.items()),
+        broken.c.issued_at,
+    ).subquery()
     return sa.select(sa.func.count(), *each.c).group_by(*each.c)
 
 
 def _broken(at: int, offices: frozenset[str] | None) -> sa.CompoundSelect[Any]:
-    """Return the dossiers in the columns late and open_overdue, with the duty that answers for their first promise."""
-    late = (
-        _FACTS.settled_class == sa.literal_column("'late'"),
-        sa.not_(_FACTS.rejected),
-        _FACTS.late_from.is_not(None),
-    )
+    """Return the dossiers in the columns late and open_overdue, with the first letter for their first promise."""
+    late = (_FACTS.settled_class == _LATE, sa.not_(_FACTS.rejected), _FACTS.late_from.is_not(None))
     settled = sa.select(*_columns(sa.null())).where(*late)
     waiting = sa.select(*_columns(_WAITS.known_from)).join_from(
         worklist, timeliness_facts, _WAITS.stream == _FACTS.stream
@@ -74,11 +66,15 @@ def _broken(at: int, offices: frozenset[str] | None) -> sa.CompoundSelect[Any]:
 
 def _columns(known_from: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
     of_first = (_DUTIES.stream == _FACTS.stream, _DUTIES.promise_no == 1)
-    entry = sa.select(sa.func.max(_DUTIES.entry)).where(*of_first, _DUTIES.cause == "late")
-    signed = sa.select(sa.func.min(_DUTIES.issued_at)).where(*of_first)
+    signed = sa.select(sa.func.min(_DUTIES.issued_at)).where(*of_first).correlate(timeliness_facts)
     return [
         *(_FACTS[name] for name in ("stream", "first_office", "received_at", "due_at", "late_from")),
         known_from.label("known_from"),
-        entry.correlate(timeliness_facts).scalar_subquery().label("entry"),
-        signed.correlate(timeliness_facts).scalar_subquery().label("issued_at"),
+        signed.scalar_subquery().label("issued_at"),
     ]
+
+
+def _of_duty(column: sa.ColumnElement[Any], broken: sa.Subquery) -> sa.ScalarSelect[Any]:
+    """Return what the last duty says that answers for the first promise, where there is one."""
+    mine = sa.select(column).where(_DUTIES.stream == broken.c.stream, _DUTIES.promise_no == 1, _DUTIES.cause == "late")
+    return mine.order_by(_DUTIES.entry.desc()).limit(1).correlate(broken).scalar_subquery()

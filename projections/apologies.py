@@ -58,6 +58,13 @@ sa.Index(
     "apologies_of_office",
     *(apologies.c[name] for name in ("office", "origin", "delivered_at", "issued_at", "withdrawn_at", "drafted_at")),
 )
+sa.Index(
+    "apologies_of_promise",
+    *(
+        apologies.c[name]
+        for name in ("stream", "promise_no", "cause", "entry", "issued_at", "origin", "due_at", "late_from")
+    ),
+)
 _UNSIGNED = sa.and_(*(apologies.c[name].is_(None) for name in ("delivered_at", "issued_at", "withdrawn_at")))
 sa.Index(
     "apologies_unsigned",

@@ -52,7 +52,19 @@ sa.Index(
     timeliness_facts.c.decided_office,
 )
 _LATE = timeliness_facts.c.settled_class == sa.literal_column("'late'")
-sa.Index("facts_late", timeliness_facts.c.decided_office, sqlite_where=_LATE, postgresql_where=_LATE)
+_SHOWN_OF_LATE = (
+    "decided_office",
+    "settled_class",
+    "stream",
+    "first_office",
+    "received_at",
+    "due_at",
+    "late_from",
+    "rejected",
+)
+sa.Index(
+    "facts_late", *(timeliness_facts.c[name] for name in _SHOWN_OF_LATE), sqlite_where=_LATE, postgresql_where=_LATE
+)
 
 _KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order of the columns, `moves` last
 _values = attrgetter(*_KEPT)

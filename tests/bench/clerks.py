@@ -1,4 +1,4 @@
-"""Clerks at their browsers: each does an act a second, keeps the day's page live, and notes what the server says it took."""
+"""Clerks at their browsers: each does an act a second, keeps the day's page live, and notes what the server took."""
 
 import asyncio
 import re
@@ -12,10 +12,9 @@ from httpx2 import AsyncClient, Response, Timeout
 from adapters.web.visitor import COOKIE
 from tests.bench.province import PEOPLE, PROCEDURES, Person, citizen, login_of
 
-DAY = (
-    "today dossier worklist receive dossier next today promised filtered dossier"
-    " post_receipt search today dossier hand_over next worklist promised apologies filtered"
-).split()
+_DAY = """today dossier worklist receive dossier next today promised filtered dossier
+post_receipt search today dossier hand_over next worklist promised apologies filtered"""
+DAY = [word for line in _DAY.splitlines() for word in line.split()]
 """What a clerk does in twenty seconds, and again: each begins elsewhere in it."""
 _DURATION = re.compile(r"dur=([\d.]+)")
 _CODE = re.compile(r'href="/ho-so/([^"/]+)" data-row')
@@ -33,7 +32,7 @@ async def at_work(port: int, people: list[Person], seconds: int, offset: int = 0
     clerks = [
         Clerk(f"http://127.0.0.1:{port}", person, 7 * place + offset, times) for place, person in enumerate(people)
     ]
-    watching = [asyncio.create_task(clerk.watch()) for clerk in clerks]
+    watching = [asyncio.create_task(clerk.watch(3 * place / len(clerks))) for place, clerk in enumerate(clerks)]
     try:
         await asyncio.gather(*(clerk.work(seconds, place / len(clerks)) for place, clerk in enumerate(clerks)))
     finally:
@@ -53,11 +52,13 @@ class Clerk:
         self._codes: list[str] = []
         self._after: str | None = None
         self._sees_today = False
+        self._token = ""
 
     async def work(self, seconds: int, late: float) -> None:
-        """Do an act each second; who waits longer for an answer than that leaves acts out."""
+        """Do an act each second, after a look at the list; who waits longer for an answer leaves acts out."""
         loop = asyncio.get_running_loop()
         begun = loop.time() + late
+        await self.worklist()
         for second in range(seconds):
             if loop.time() > begun + second + 1:
                 continue
@@ -68,9 +69,10 @@ class Clerk:
             act: Callable[[], Awaitable[None]] = getattr(self, name)
             await act()
 
-    async def watch(self) -> None:
+    async def watch(self, late: float) -> None:
         """Follow what the server says of the ledger; as long as the day's page is open, ask for it anew."""
         with suppress(asyncio.CancelledError):
+            await asyncio.sleep(late)
             async with self.browser.stream("GET", "/su-kien", timeout=None) as stream:
                 async for line in stream.aiter_lines():
                     if line == "event: changed" and self._sees_today:
@@ -98,7 +100,8 @@ class Clerk:
             await self._list("Worklist, next page", self._after)
 
     async def search(self) -> None:
-        await self._get("Search by name", f"/viec?{urlencode({'q': citizen(self._number * 977)})}")
+        words = {"_token": self._token, "q": citizen(self._number * 977)}
+        await self._post("Search by name", "/viec/tim", words, 200)
 
     async def dossier(self) -> None:
         await self._get("Dossier", f"/ho-so/{await self._code()}")
@@ -145,8 +148,8 @@ class Clerk:
     async def _get(self, page: str, path: str, headers: dict[str, str] | None = None) -> Response:
         return self._noted(page, await self.browser.get(path, headers=headers), 200)
 
-    async def _post(self, page: str, path: str, fields: dict[str, str]) -> Response:
-        return self._noted(page, await self.browser.post(path, data=fields), 303)
+    async def _post(self, page: str, path: str, fields: dict[str, str], expected: int = 303) -> Response:
+        return self._noted(page, await self.browser.post(path, data=fields), expected)
 
     def _noted(self, page: str, answer: Response, expected: int) -> Response:
         """Keep what the server says it took.
@@ -160,4 +163,5 @@ class Clerk:
         found = _DURATION.search(answer.headers["server-timing"])
         assert found is not None
         self._times[page].append(float(found[1]))
+        self._token = dict(_FIELD.findall(answer.text)).get("_token", self._token)
         return answer
