@@ -84,12 +84,15 @@ def open_existing(
 
 
 def open_access(settings: Settings, clock: Clock = system_clock) -> Access:
-    """Open the store of passwords and sessions, made now if there is none.
+    """Open the store of passwords and sessions, made now if there is none; tables that an older one lacks are added.
 
     Raises:
         LedgerError: the file is not ours, or cannot be used.
     """
-    return Access.on(create_store(settings.access_url, ACCESS), clock, new_token)
+    engine = create_store(settings.access_url, ACCESS)
+    with engine.execution_options(**WRITING).begin() as connection:
+        ACCESS.metadata.create_all(connection)
+    return Access.on(engine, clock, new_token)
 
 
 def clock_file(settings: Settings) -> Path | None:

@@ -236,6 +236,8 @@ WORDS: dict[str, str] = {
     "email_address": "one e-mail address is expected, as name@example.vn",
     "word": "another form is expected",
     "after_from": "the period ends after it begins",
+    "period": "write a period, as 2026-11, 2026-Q4, 2026 or 2026-10-01..2026-11-15",
+    "period_begun": "a period that has begun is expected",
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",

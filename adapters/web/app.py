@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from adapters.scheduling.timers import Timers
 from adapters.web import (
     apologies,
+    board,
     calculator,
     dossier,
     erasing,
@@ -21,13 +22,18 @@ from adapters.web import (
     letters_printed,
     look_up,
     many,
+    own_views,
     papers,
     rates,
+    rates_list,
+    rates_sheets,
     receive,
+    search,
     signing_in,
     today,
     worklist,
 )
+from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
@@ -40,6 +46,8 @@ PARTS = (
     signing_in,
     today,
     worklist,
+    search,
+    own_views,
     many,
     receive,
     papers,
@@ -49,7 +57,10 @@ PARTS = (
     letters_printed,
     letter,
     rates,
+    rates_list,
+    rates_sheets,
     look_up,
+    board,
     calculator,
     keys,
 )
@@ -67,6 +78,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
         max_body_size=LARGEST,
     )
     app.state.service = service
+    app.state.boards = Boards(service.ledger)
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
