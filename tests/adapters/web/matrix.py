@@ -25,10 +25,13 @@ DESK = READERS - {"auditor"}
 WORKERS = DESK - {"head"}
 COUNTER = WORKERS - {"official"}
 SIGNERS = frozenset({"supervisor", "head"})
+EXPORTERS = SIGNERS | {"auditor"}
 NO_ONE: frozenset[str] = frozenset()
 
 DONE = frozenset({200, 303, 409, 422})
 """A page, the way on, or a refusal of what was asked for: the person may ask it."""
+LOOKED_UP = frozenset({200, 429})
+"""A dossier for who has its secret, as often as one address may ask in a minute."""
 
 
 class Row(NamedTuple):
@@ -73,8 +76,10 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/ngon-ngu/{language}", EVERYBODY, "/ngon-ngu/en"),
     Row("GET", "/giao-dien/{theme}", EVERYBODY, "/giao-dien/dark"),
     Row("GET", "/tra-cuu", EVERYBODY),
-    Row("POST", "/tra-cuu", EVERYBODY, fields={"code": "{code}", "secret": "{secret}"}),
-    Row("GET", "/tra-cuu/{code:path}/{secret}", EVERYBODY),
+    Row("POST", "/tra-cuu", EVERYBODY, fields={"code": "{code}", "secret": "{secret}"}, says=LOOKED_UP),
+    Row("GET", "/tra-cuu/{code:path}/{secret}", EVERYBODY, says=LOOKED_UP),
+    Row("GET", "/bang", EVERYBODY),
+    Row("GET", "/bang/{office}", EVERYBODY, "/bang/W1"),
     Row("GET", "/tinh-ngay", EVERYBODY, "/tinh-ngay?received=12/02/2026 15:20&limit=5wd"),
     # --- whoever is signed in ---
     Row("POST", "/dang-xuat", SIGNED_IN),
@@ -86,12 +91,18 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/viec", READERS),
     Row("GET", "/viec", READERS, "/viec?q=huong"),
     Row("GET", "/viec", READERS, "/viec?loc=qua-han"),
+    Row("POST", "/viec/tim", READERS, fields={"q": "huong"}),
+    Row("POST", "/viec/xem", READERS, fields={"name": "Việc của tôi"}),
+    Row("POST", "/viec/xem/bo", READERS, fields={"name": "Việc của tôi"}),
     Row("POST", "/viec/nhieu", WORKERS, fields={"act": "process", "code": "{code}"}),
     Row("POST", "/viec/nhieu", WORKERS, fields={"act": "hand_over", "code": "{code}"}),
     Row("POST", "/viec/nhieu", COUNTER, fields={"act": "return", "code": "{settled}"}),
     Row("POST", "/viec/nhieu/lam", WORKERS, fields={"act": "process", "code": "{code}"}),
     Row("GET", "/cho-nhan", READERS),
     Row("GET", "/ty-le", READERS),
+    Row("GET", "/ty-le/ho-so", READERS, "/ty-le/ho-so?cot=received"),
+    Row("GET", "/ty-le/bang.csv", EXPORTERS),
+    Row("GET", "/ty-le/ho-so.csv", EXPORTERS, "/ty-le/ho-so.csv?cot=late"),
     # --- the counter ---
     Row("GET", "/tiep-nhan", COUNTER),
     Row("POST", "/tiep-nhan", COUNTER, fields={"office": "W1"}, elsewhere=403),

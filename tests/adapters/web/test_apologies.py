@@ -161,7 +161,8 @@ def test_a_long_register_goes_on_without_a_gap_or_a_repeat(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("place", ["x", "desk~1", "desk~x~W1~1", "~~~", "desk~1~W1-1~²"])
-def test_a_place_that_cannot_be_read_is_the_beginning(desk: Desk, code: str, place: str) -> None:
+@pytest.mark.usefixtures("code")
+def test_a_place_that_cannot_be_read_is_the_beginning(desk: Desk, place: str) -> None:
     assert "Nợ thư 1" in desk.browser("official").read(f"/xin-loi?sau={place}").text
 
 

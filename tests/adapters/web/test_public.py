@@ -122,7 +122,64 @@ def test_a_date_is_worked_out_with_its_reasons_by_a_link(desk: Desk) -> None:
 def test_what_cannot_be_worked_out_is_said_at_its_field(desk: Desk, query: str) -> None:
     answer = desk.browser().get(f"/tinh-ngay?{query}")
     assert answer.status_code == 422
-    assert "Chưa lưu được" in Read(answer.text).text
+    assert "Chưa tính được: 1 chỗ cần sửa" in Read(answer.text).text
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        ("same-day", "17:00 thứ Hai 02/11/2026"),
+        ("3wd", "17:00 thứ Năm 05/11/2026"),
+        ("8wh", "09:30 thứ Ba 03/11/2026"),
+        ("10d", "17:00 thứ Năm 12/11/2026"),
+        ("1mo", "17:00 thứ Tư 02/12/2026"),
+    ],
+)
+def test_each_kind_of_limit_is_worked_out(desk: Desk, limit: str, due: str) -> None:
+    assert due in desk.browser().read(f"/tinh-ngay?received=02/11/2026 09:00&limit={limit}").text
+
+
+def test_what_the_form_asks_in_parts_becomes_one_address_that_says_it_all(desk: Desk) -> None:
+    asked = {
+        "received": "02/11/2026 09:00",
+        "count": "3",
+        "unit": "wd",
+        "office": "W1",
+        "paused": "",
+        "policy": "resume",
+    }
+    answer = desk.browser().client.get("/tinh-ngay", params=asked)
+    assert str(answer.url.query, "ascii") == "received=02%2F11%2F2026+09%3A00&office=W1&policy=resume&limit=3wd"
+    assert desk.browser().read(f"{answer.url.path}?{answer.url.query.decode()}").text == Read(answer.text).text
+    assert Read(answer.text).fields["count"] == "3"
+
+
+def test_a_limit_within_the_day_needs_no_number(desk: Desk) -> None:
+    asked = {"received": "02/11/2026 15:30", "count": "", "unit": "same-day"}
+    assert "17:00 thứ Ba 03/11/2026" in Read(desk.browser().client.get("/tinh-ngay", params=asked).text).text
+
+
+def test_several_pauses_move_a_date_or_begin_its_count_afresh(desk: Desk) -> None:
+    pauses = "&paused=03/11/2026 10:00&resumed=04/11/2026 10:00&paused2=05/11/2026 10:00&resumed2=06/11/2026 10:00"
+    link = f"/tinh-ngay?received=02/11/2026 09:00&limit=3wd{pauses}"
+    assert "17:00 thứ Hai 09/11/2026" in desk.browser().read(link).text
+    assert "17:00 thứ Tư 11/11/2026" in desk.browser().read(f"{link}&policy=restart").text
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ("&paused=03/11/2026 10:00", "resumed"),
+        ("&paused2=05/11/2026 10:00&resumed2=x", "resumed2"),
+        ("&paused=05/11/2026 10:00&resumed=04/11/2026 10:00", "paused"),
+        ("&office=W9", "office"),
+        ("&policy=never", "policy"),
+    ],
+)
+def test_what_is_wrong_beside_the_limit_is_told_at_its_field(desk: Desk, more: str, field: str) -> None:
+    answer = desk.browser().get(f"/tinh-ngay?received=02/11/2026 09:00&limit=3wd{more}")
+    assert answer.status_code == 422
+    assert f'href="#f-{field}"' in answer.text
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
