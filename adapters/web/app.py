@@ -39,6 +39,8 @@ from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
 
 FONT = "fontpkg_public_sans"
+LARGEST = 16 << 20
+"""Bytes of the largest body that is read at all; forms have a smaller measure of their own."""
 PARTS = (
     health,
     signing_in,
@@ -67,7 +69,14 @@ PARTS = (
 
 def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     """Return the application of one service; timers run for as long as it does."""
-    app = FastAPI(title="Đúng Hẹn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_around(timers))
+    app = FastAPI(
+        title="Đúng Hẹn",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_around(timers),
+        max_body_size=LARGEST,
+    )
     app.state.service = service
     app.state.boards = Boards(service.ledger)
     app.add_middleware(Around)

@@ -18,7 +18,7 @@ from adapters.cli.times import parse_instant, show_limit
 from adapters.locale import _
 from adapters.web.acts import Act, act_at, acts
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import NEEDS, give, order, wrong
+from adapters.web.orders import NEEDS, give, order, status_of, wrong
 from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
 from adapters.web.promise_clock import Clock, promise_clock
@@ -27,7 +27,7 @@ from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from domain import events as e
 from domain.commands import CorrectEntry
 from domain.correction import correctable
-from domain.errors import ConflictError, DomainError
+from domain.errors import DomainError
 from domain.limit import Limit
 from domain.message import to_minute
 
@@ -210,7 +210,7 @@ def _form(
     refusal: DomainError | None = None,
     form: Posted | None = None,
 ) -> Response:
-    status = 200 if refusal is None else 409 if isinstance(refusal, ConflictError) else 422
+    status = 200 if refusal is None else status_of(refusal)
     shown: dict[str, Any] = {"errors": {}, "typed": {}}
     if refusal and form:
         shown = {"errors": wrong(refusal), "typed": typed_again(form, refusal)}

@@ -13,14 +13,14 @@ from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.locale.terms import title
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order, wrong
+from adapters.web.orders import give, order, status_of, wrong
 from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
 from adapters.web.second import approver_of, prove
 from adapters.web.visitor import Signed, Visitor
 from domain.apology import Apologies, Letters, needs_higher_approval, reasons
 from domain.commands import DeliverApology, DraftApology, IssueApology
-from domain.errors import ConflictError, DomainError, FieldError
+from domain.errors import DomainError, FieldError
 from domain.promising import Ground
 from projections.duties import Duty
 
@@ -189,7 +189,7 @@ def _page(
         "re_promise_no": letters.re_promises + 1,
         "may": lambda right: visitor.may(right, office),
     }
-    status = 200 if refusal is None else 409 if isinstance(refusal, ConflictError) else 422
+    status = 200 if refusal is None else status_of(refusal)
     wrongs = {} if refusal is None else wrong(refusal)
     typed = typed_again(form, refusal) if form and refusal else {}
     if step == "draft" and form is None and letters.drafts:

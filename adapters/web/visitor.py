@@ -67,10 +67,15 @@ class Visitor(NamedTuple):
             raise ProofNeededError
 
 
+def cookie_of(request: Request) -> str:
+    """Return the name of the session's cookie; over TLS one that browsers take from this very host alone."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
 def visitor_or_nobody(request: Request) -> Visitor | None:
     """Return who asks, or None; a session does not outlive a change of rights."""
     service = service_of(request)
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(cookie_of(request))
     by_itself = LIVE in request.headers or request.headers.get("accept") == "text/event-stream"
     session = service.access.sessions.find(token, is_looked_at=not by_itself)
     if session is None or token is None:

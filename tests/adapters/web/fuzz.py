@@ -188,7 +188,7 @@ class Fuzz:
         return Request(login, "GET", f"{self._address(row)}?_method=POST", {"headers": head})
 
     def _at_no_time(self, row: Row, login: str) -> Request:
-        times = ("31/02/2026 08:00", "2026-W10-1", "9999-12-31T23:59:59Z", "x", "09/11/2026 08:00", "01/01/1926 08:00")
+        times = ("31/02/2026 08:00", "2026-W10-1", "9999-12-31T23:59:59Z", "x", "20261109", "01/01/1926 08:00")
         request = self._posted(row, login, token=self._tokens[login])
         field = "new_date" if row.route.endswith(("/lap", "/ky")) else "new" if "dinh-chinh" in row.route else "at"
         more = {field: self._dice.choice(times), "again": "chosen", "field": "occurred_at"}

@@ -2,7 +2,7 @@
 
 A row reads: method, the route as the application writes it, who may (the names of sets below), then what is unusual:
 `at` is the address to ask, where the route alone does not say it; `{code}`, `{paused}`, `{late}`, `{settled}`,
-`{returned}`, `{drafted}`, `{letter}` are dossiers of W1 in that state (`cases.py`), `{entry}` is the draft's, `{secret}`
+`{returned}`, `{drafted}`, `{letter}` are dossiers of W1 in that state (`cases.py`), `{entry}` is a draft, `{secret}`
 opens the look-up of `{code}`;
 `fields` are posted beside the token, kept so few that nothing is recorded by whoever may;
 `says` is the answer to whoever may, where it is no page, way on, or refusal of what was typed;
