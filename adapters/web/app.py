@@ -15,6 +15,7 @@ from adapters.web import (
     apologies,
     board,
     calculator,
+    docs,
     dossier,
     erasing,
     health,
@@ -35,6 +36,7 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.api.application import PLACE, create_api
 from adapters.web.administration.parts import PARTS as ADMINISTRATION
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
@@ -67,6 +69,7 @@ PARTS = (
     board,
     calculator,
     keys,
+    docs,
     openings,
     *ADMINISTRATION,
 )
@@ -88,7 +91,9 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
+    app.mount("/static/swagger", StaticFiles(packages=[(docs.PACKAGE, "static")]), "swagger")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
+    app.mount(PLACE, create_api(service), "api")
     for part in PARTS:
         app.include_router(part.router)
     return app

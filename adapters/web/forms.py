@@ -22,6 +22,14 @@ _OWN = {"same-origin", "none"}
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
+_MOST_DIGITS = 18  # of an instant in microseconds; what is longer is nobody's number
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number as addresses and forms carry it, in ASCII digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 class ForeignFormError(Exception):
     """A form that is not ours, or no longer: it came from another site, or from before another sign-in."""
 

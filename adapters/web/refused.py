@@ -56,8 +56,13 @@ async def _own_password(_request: Request, _error: Exception) -> Response:
 
 
 async def _prove(request: Request, _error: Exception) -> Response:
-    kept = await kept_of(request)
-    return page(request, "prove.html", visitor_or_nobody(request), status=403, back=request.url.path, kept=kept)
+    facts = {"back": _back(request), "kept": await kept_of(request)}
+    return page(request, "prove.html", visitor_or_nobody(request), status=403, **facts)
+
+
+def _back(request: Request) -> str:
+    """Return the address that was asked, to be asked again."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 async def kept_of(request: Request) -> dict[str, str]:

@@ -47,7 +47,7 @@ def sign_in(request: Request, form: OpenForm) -> Response:
         service.access.sessions.end(before)
     token = service.access.sessions.begin(name, user.version)
     session = service.access.sessions.find(token)
-    entered = session and Visitor(user, service.directory.now().rights(user), session, service)
+    entered = session and Visitor(user, service.directory.now().rights(user), service, session)
     response = _onward(request, form, entered)
     keep_session(request, response, token)
     return response

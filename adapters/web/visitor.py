@@ -1,15 +1,25 @@
-"""Who asks: the user behind a session with their rights, or nobody; and what nobody may see."""
+"""Who asks at a browser: the user behind a session, or nobody."""
 
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from adapters.access.sessions import Session
-from adapters.web.service import Service, service_of
-from domain.errors import DossierUnknownError
-from domain.rights import Right, Rights
-from domain.user import User
+from adapters.web.actor import Actor, NotAllowedError
+from adapters.web.service import service_of
 
+__all__ = [
+    "COOKIE",
+    "Anyone",
+    "NotAllowedError",
+    "ProofNeededError",
+    "SignInNeededError",
+    "Signed",
+    "Visitor",
+    "visitor",
+    "visitor_or_nobody",
+]
 COOKIE = "dunghen"
 OWN_ACCOUNT = "/tai-khoan"
 """Where one changes one's own password."""
@@ -29,39 +39,11 @@ class ProofNeededError(Exception):
     """The password must be given again for this act."""
 
 
-class NotAllowedError(Exception):
-    """The visitor may not do this."""
-
-
-class Visitor(NamedTuple):
+@dataclass(frozen=True)
+class Visitor(Actor):
     """A user at a browser."""
 
-    user: User
-    rights: Rights
     session: Session
-    service: Service
-
-    def may(self, right: Right, office: str | None = None) -> bool:
-        """Whether the visitor holds a right, anywhere or at an office."""
-        return self.rights.may(right, office)
-
-    def must(self, right: Right, office: str | None = None) -> None:
-        """Require a right.
-
-        Raises:
-            NotAllowedError: the visitor does not hold it.
-        """
-        if not self.may(right, office):
-            raise NotAllowedError
-
-    def must_see(self, code: str, office: str) -> None:
-        """Require sight of a dossier: one of another office is as unknown as one that is not there.
-
-        Raises:
-            DossierUnknownError: it is out of sight.
-        """
-        if not self.may("read", office):
-            raise DossierUnknownError(dossier=code)
 
     def must_have_proved(self) -> None:
         """Require that the password was given a moment ago.
@@ -91,7 +73,7 @@ def visitor_or_nobody(request: Request) -> Visitor | None:
     if user is None or user.is_disabled or user.version != session.rights:
         service.access.sessions.end(token)
         return None
-    return Visitor(user, known.rights(user), session, service)
+    return Visitor(user, known.rights(user), service, session)
 
 
 def anybody(request: Request) -> Visitor:
