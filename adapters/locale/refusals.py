@@ -283,7 +283,7 @@ WORDS: dict[str, str] = {
     "a_successor": "say who takes these over",
     "known_procedure": "no procedure has this code",
     "a_limit": "write 3wd, 8wh, 30d, 2mo or same-day",
-    "whole_number": "a whole number from 0 to 10000 is expected",
+    "number_to_10000": "a whole number from 0 to 10000 is expected",
     "audiences_known": "choose at least one",
     # who may come in
     "another_user": "another person does this",

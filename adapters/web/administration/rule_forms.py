@@ -60,7 +60,7 @@ def value_in(rule: Rule, form: Posted) -> int | str:
         case "numbers":
             numbers = " ".join(typed).split()
             if not 1 <= len(numbers) <= _MOST_WAITS:
-                raise FieldError(field="value", read=" ".join(typed), accepted="whole_number")
+                raise FieldError(field="value", read=" ".join(typed), accepted="number_to_10000")
             return " ".join(str(_number(text)) for text in numbers)
         case "how":
             if typed and typed[0] in _HOW:
@@ -89,5 +89,5 @@ def unit(rule: Rule) -> str:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text[:9]) > LARGEST:
-        raise FieldError(field="value", read=text, accepted="whole_number")
+        raise FieldError(field="value", read=text, accepted="number_to_10000")
     return int(text)
