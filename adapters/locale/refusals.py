@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from adapters.cli.times import show_day, show_instant
 from adapters.locale import _
 from adapters.locale.terms import term
-from domain.errors import DomainError
+from domain.errors import DomainError, FieldError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
@@ -81,6 +81,9 @@ REFUSALS: dict[str, str] = {
     "ledger_empty": "The ledger holds nothing yet.",
     "code_taken": "Another dossier bears the code {code} already.",
     "ledger_missing": "There is no database {path}, or its folder cannot be opened.",
+    "key_store_missing": (
+        "There is no key store {path}: no name can be read or written, nothing was recorded. Bring it back from a copy."
+    ),
     "ledger_foreign": "The database {path} was not made by Đúng Hẹn; it was left as it is.",
     "ledger_schema": "Database {path} is of version {found}, this program needs {expected}; older: dunghen migrate.",
     "ledger_read_only": "The database {path} may not be written; nothing was recorded.",
@@ -88,6 +91,10 @@ REFUSALS: dict[str, str] = {
     "ledger_full": "No room is left on the disk of {path}; nothing was recorded.",
     "ledger_damaged": "The database {path} is damaged or the disk fails; nothing was recorded. Restore a checked copy.",
     "ledger_dialect": "No ledger can be kept in a {dialect} database.",
+    "copied_by_server": (
+        "Ledgers in files are copied and brought back here. One on a {dialect} server is copied with the server's own"
+        " tools (pg_dump); keep a copy of the key store with it."
+    ),
     "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
@@ -154,6 +161,7 @@ WORDS: dict[str, str] = {
     "day": "write a day, as 27/11/2026 or 2026-11-27",
     "existing_day": "no such day exists",
     "working_day": "that day is no working day",
+    "may_sign": "somebody who may sign the letters of this office is accepted",
     "years_1900_2100": "years from 1900 to 2100 are accepted",
     "years_2000_2100": "years from 2000 to 2100 are accepted",
     "pause": "write the two ends as A..B",
@@ -270,6 +278,22 @@ WORDS: dict[str, str] = {
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
+    "known_office": "no office has this code",
+    "one_office": "a merger has one successor",
+    "a_successor": "say who takes these over",
+    "known_procedure": "no procedure has this code",
+    "a_limit": "write 3wd, 8wh, 30d, 2mo or same-day",
+    "whole_number": "a whole number from 0 to 10000 is expected",
+    "audiences_known": "choose at least one",
+    # who may come in
+    "another_user": "another person does this",
+    "no_office": "this role holds everywhere and takes no office",
+    "an_office": "this role needs an office",
+    "password_length": "15 to 256 characters are expected; several words that only you know do well",
+    "password_unusual": "it is one that everybody tries first, or repeats a few letters; take other words",
+    "password_same": "both times the same",
+    "password_present": "this is not your password",
+    "password_other": "another one than now is expected",
     "bad_json": "write a table as JSON",
     "bad_smtp_url": "write a mail server as smtp://user:password@host:587?tls=required, or smtps://…",
     "bad_audience": "write official:lan@W1, desk_head@W1, office_head@W1, province, @W1, citizen_sms or *",
@@ -295,6 +319,20 @@ def say(error: DomainError, zone: tzinfo | None = None) -> str:
         shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
     return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
+
+
+def say_at_field(error: DomainError, zone: tzinfo | None = None) -> str:
+    """Return the sentence of a refusal as it stands at its field, which need not be named again."""
+    accepted = accepted_by(error) if isinstance(error, FieldError) else ""
+    if not accepted:
+        return say(error, zone)
+    read = printable(str(error.facts.get("read", "")))
+    told = (
+        _("Read “{read}”; {accepted}.").format(read=read, accepted=accepted)
+        if read not in {"", "…"}
+        else f"{accepted}."
+    )
+    return told[:1].upper() + told[1:]
 
 
 def accepted_by(error: DomainError) -> str:

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from adapters.scheduling.timers import Timers
 from adapters.web import (
+    account,
     apologies,
     board,
     calculator,
@@ -23,6 +24,7 @@ from adapters.web import (
     letters_printed,
     look_up,
     many,
+    openings,
     own_views,
     papers,
     rates,
@@ -35,6 +37,7 @@ from adapters.web import (
     worklist,
 )
 from adapters.web.api.application import PLACE, create_api
+from adapters.web.administration.parts import PARTS as ADMINISTRATION
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
@@ -46,6 +49,7 @@ LARGEST = 16 << 20
 PARTS = (
     health,
     signing_in,
+    account,
     today,
     worklist,
     search,
@@ -66,6 +70,8 @@ PARTS = (
     calculator,
     keys,
     docs,
+    openings,
+    *ADMINISTRATION,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 

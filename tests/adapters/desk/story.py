@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import commands as c
+from domain.calendar_spec import CalendarSpec
 from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.commands import Command
 from domain.erasure import ErasePerson
@@ -45,10 +46,11 @@ def _terms(limit: str, on: str) -> ProcedureTerms:
 
 def _reference() -> list[Command]:
     few = tuple(rulebook().rules.values())[:1]
+    fewer_years = CalendarSpec.read(national_spec().model_dump(mode="json") | {"forecast": []})
     return [
         AdoptRules(id="rules-again", rules=few, basis="x", **_BY),
         PublishCalendar(id="other", name="other", spec=national_spec(), basis="x", **_BY),
-        ReviseCalendar(id="other-2", name="other", spec=national_spec(), basis="x", approved_by="chi", **_BY),
+        ReviseCalendar(id="other-2", name="other", spec=fewer_years, basis="x", approved_by="chi", **_BY),
         OpenOffice(id="o-W3", code="W3", name="Phường Ba", calendar="vn", on=_DAY, **_BY),
         RenameOffice(id="rename", code="W3", name="Phường Ba Mới", on=_DAY, basis="x", **_BY),
         ChangeDesk(id="desk", code="W3", desk="d2", name="Bàn hai", on=_DAY, **_BY),
