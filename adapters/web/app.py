@@ -36,8 +36,8 @@ from adapters.web import (
     today,
     worklist,
 )
-from adapters.web.api.application import PLACE, create_api
 from adapters.web.administration.parts import PARTS as ADMINISTRATION
+from adapters.web.api.application import PLACE, create_api
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
