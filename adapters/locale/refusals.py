@@ -173,7 +173,7 @@ WORDS: dict[str, str] = {
     "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
     "no_such_field": "there is no such field",
-    "whole_number": "a whole number within its bounds is expected, in digits",
+    "number_within": "a whole number within its bounds is expected, in digits",
     "yes_or_no": "true or false is expected",
     "list_of_texts": "a list of texts is expected",
     "next_cursor": "give back the next_cursor of the page before, of the same list",
