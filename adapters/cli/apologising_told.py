@@ -11,7 +11,7 @@ from adapters.cli.reading import written
 from adapters.cli.times import show_instant
 from adapters.locale import _
 from adapters.locale.terms import term, title
-from domain.apology import needs_higher_approval, reasons
+from domain.apology import Apologies, needs_higher_approval, reasons
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.events import ApologyDrafted, ApologyIssued, DossierEvent
@@ -20,7 +20,11 @@ from domain.rules import Rulebook
 
 def owed_of(dossier: Dossier) -> list[tuple[int, str]]:
     """Return what a dossier owes letters for: the number of the promise, and the cause."""
-    every = sorted(dossier.apologies.by_promise.items())
+    return _owed_in(dossier.apologies)
+
+
+def _owed_in(apologies: Apologies) -> list[tuple[int, str]]:
+    every = sorted(apologies.by_promise.items())
     return [(number, cause) for number, letters in every for cause in sorted(letters.owed)]
 
 
@@ -78,13 +82,15 @@ def tell_letter(dossier: Dossier, answers: Sequence[Answer], rules: Rulebook, *,
 
 
 def letter_facts(dossier: Dossier, answers: Sequence[Answer], rules: Rulebook) -> dict[str, Any]:
-    """Return what the orders about a letter recorded, as programs read it."""
-    last = answers[-1]
+    """Return what the orders about a letter recorded, as programs read it: a retry hears what was owed then."""
+    last, then = answers[-1], Apologies()
+    for done in dossier.acts[: last.version]:
+        then.remember(done)
     act = dossier.acts[last.version - 1]
     lacks = isinstance(act, ApologyIssued) and lacks_approval(act, rules)
     facts = last.model_dump(mode="json", exclude_none=True, exclude={"promise"})
     facts["events"] = [event for answer in answers for event in answer.events]
-    return facts | {"letter": _facts(act), "lacks_approval": lacks, "owed": _owed_facts(owed_of(dossier))}
+    return facts | {"letter": _facts(act), "lacks_approval": lacks, "owed": _owed_facts(_owed_in(then))}
 
 
 def lacks_approval(act: ApologyIssued, rules: Rulebook) -> bool:

@@ -37,7 +37,8 @@ from adapters.web import (
     worklist,
 )
 from adapters.web.administration.parts import PARTS as ADMINISTRATION
-from adapters.web.api.application import PLACE, create_api
+from adapters.web.api.acts import PLACE
+from adapters.web.api.application import create_api
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals

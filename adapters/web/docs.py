@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from adapters.web.api.application import PLACE
+from adapters.web.api.acts import PLACE
 from adapters.web.pages import page
 from adapters.web.visitor import visitor_or_nobody
 

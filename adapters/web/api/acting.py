@@ -10,7 +10,7 @@ from adapters.cli.acting import built
 from adapters.cli.apologising_told import letter_facts
 from adapters.cli.counter import applicant_of
 from adapters.cli.times import ENTRIES, parse_instant
-from adapters.web.api.acts import ACTS, Act, body_of
+from adapters.web.api.acts import ACTS, PLACE, Act, body_of
 from adapters.web.api.answers import answered, version_in
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute, caller_by
 from adapters.web.api.documented import act_documented
@@ -61,7 +61,7 @@ def _opening(act: Act) -> Callable[..., JSONResponse]:
             raise OfficeUnknownError(office=office)
         order = _order(caller, act, key, facts, _approver(request, approval, office))
         answer = give(caller, order, office)
-        return answered(answer, 201, {"Location": f"/api/v1/dossiers/{answer.code}"})
+        return answered(answer, 201, {"Location": f"{PLACE}/dossiers/{answer.code}"})
 
     return endpoint
 

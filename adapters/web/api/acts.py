@@ -10,6 +10,9 @@ from adapters.web.orders import NEEDS
 from domain import commands as c
 from domain.rights import Right
 
+PLACE = "/api/v1"
+"""Where the API is."""
+
 
 class Act(NamedTuple):
     """An act: the order it gives, its address below the dossier, or of its own if it opens one, and what it is."""

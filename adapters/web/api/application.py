@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from adapters.web.api import acting, dossiers, lists, reference, reports
+from adapters.web.api.acts import PLACE
 from adapters.web.api.problems import answer_problems
 from adapters.web.api.shapes import Problem
 from adapters.web.service import Service
 
-PLACE = "/api/v1"
 VERSION = "1.0.0"
 _ABOUT = """
 What the pages and the command line of Đúng Hẹn can do, for other systems: one-stop desks feed dossiers, provincial

@@ -2,7 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.adapters.desk.wards import PERSON, state_of
+from domain.commands import RaiseRungs
+from tests.adapters.desk.wards import PERSON, acting, state_of
 from tests.adapters.web.api.calling import RECEIPT, Program
 from tests.adapters.web.conftest import Desk
 
@@ -52,6 +53,18 @@ def test_a_take_over_sent_again_is_answered_though_the_dossier_went_out_of_sight
     assert moved[0].text == moved[1].text
     assert program.get(f"/dossiers/{code}").status_code == 404
     assert program.act(code, "take-over", key="other", to_office="W1", basis="x").status_code == 404
+
+
+def test_a_letter_sent_again_hears_what_was_owed_then(desk: Desk, program: Program) -> None:
+    code = program.receive()
+    desk.clock.show("2026-11-09 09:00")
+    desk.ledger.desk.handle(acting(RaiseRungs, code, "2026-11-09 09:00"))
+    nine = {"at": "2026-11-09T09:00:00+07:00"}
+    first = program.act(code, "draft-apology", key="d", reason="software", **nine)
+    assert first.json()["owed"] == [{"promise_no": 1, "cause": "late"}]
+    assert program.act(code, "issue-apology", **nine).json()["owed"] == []
+
+    assert program.act(code, "draft-apology", key="d", reason="software", **nine).text == first.text
 
 
 def test_a_tag_spares_an_answer_until_something_changes(desk: Desk, program: Program) -> None:
