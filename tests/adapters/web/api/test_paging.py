@@ -63,10 +63,8 @@ def test_the_register_is_paged_the_longest_broken_first(desk: Desk, program: Pro
     assert pages(program, "/apologies", state="delivered") == []
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "W10", "WzEsMl0", "WyJhIiwiYiJd", "W3RydWUsImEiXQ", "[" * 300, "é", "WzFlNDAwLCJhIl0"]
-)
 @pytest.mark.parametrize("path", ["/worklist", "/apologies"])
-def test_a_cursor_of_somebody_else_s_making_is_refused(program: Program, path: str, cursor: str) -> None:
-    answer = program.get(path, cursor=cursor)
-    assert (answer.status_code, answer.json()["field"]) == (422, "cursor")
+def test_a_cursor_of_somebody_else_s_making_is_refused(program: Program, path: str) -> None:
+    for cursor in ("x", "W10", "WzEsMl0", "WyJhIiwiYiJd", "W3RydWUsImEiXQ", "[" * 300, "é", "WzFlNDAwLCJhIl0"):
+        answer = program.get(path, cursor=cursor)
+        assert (answer.status_code, answer.json()["field"]) == (422, "cursor"), cursor
