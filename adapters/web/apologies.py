@@ -11,6 +11,7 @@ from adapters.cli.coverage import law_on
 from adapters.cli.duty_seen import Seen, seen_on
 from adapters.locale import _
 from adapters.web.directory import Known
+from adapters.web.forms import is_number
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
 from domain.promising import Ground
@@ -91,9 +92,7 @@ def _address(loc: str, **more: str) -> str:
 def _place(text: str) -> Place | None:
     """Read the place a page begins behind: origin, when it began, code and entry, `~` between them."""
     match text.split("~"):
-        case [origin, began, code, entry] if (
-            began.isascii() and began.isdecimal() and entry.isascii() and entry.isdecimal()
-        ):
+        case [origin, began, code, entry] if is_number(began) and is_number(entry):
             return origin, int(began), code, int(entry)
         case _:
             return None

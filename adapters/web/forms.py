@@ -15,6 +15,7 @@ TOKEN, COMMAND = "_token", "_command"
 SECRETS = frozenset({"password", "approver_password", "new_password"})
 """What is typed once and never shown or carried again."""
 LONGEST_FIELDS = 1000
+LONGEST_NUMBER = 18  # digits: what 64 bits hold whatever they are
 LARGEST = 1 << 20
 """Bytes of the largest form: the longest texts in all its fields, and room."""
 _OWN = {"same-origin", "none"}
@@ -49,6 +50,11 @@ def typed_in(data: FormData) -> dict[str, str]:
     """Return what a form says, without its token and without passwords."""
     hidden = {TOKEN, *SECRETS}
     return {name: value for name, value in data.items() if isinstance(value, str) and name not in hidden}
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number in ASCII digits that a column of the ledger can hold."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 async def posted(request: Request) -> Posted:

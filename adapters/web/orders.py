@@ -7,7 +7,7 @@ from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
 from adapters.locale import _
 from adapters.locale.refusals import say
-from adapters.web.forms import Posted
+from adapters.web.forms import Posted, is_number
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
@@ -54,7 +54,7 @@ def order(kind: type[M], visitor: Visitor, form: Posted, **facts: Any) -> M:
         "approved_by": form.text("approved_by"),
     }
     if seen := form.text("seen_version"):
-        common["seen_version"] = int(seen) if seen.isdecimal() else None
+        common["seen_version"] = int(seen) if is_number(seen) else None
     return built(kind, **common | facts)
 
 

@@ -13,6 +13,7 @@ from adapters.access.views import OwnView
 from adapters.cli.time_left import Waiting
 from adapters.locale import _
 from adapters.web.directory import Known
+from adapters.web.forms import is_number
 from adapters.web.pages import page
 from adapters.web.promise_clock import Clock, promise_clock
 from adapters.web.search import found
@@ -205,7 +206,7 @@ def _any_calendar(ground: Ground) -> WorkingCalendar:
 def _after(text: str) -> tuple[int | None, str] | None:
     """Read the place a page begins behind: `late_from~code`, late_from left out for dossiers without a promise."""
     late_from, tilde, code = text.partition("~")
-    if not tilde or not (late_from == "" or late_from.isdecimal()):
+    if not tilde or not (late_from == "" or is_number(late_from)):
         return None
     return (int(late_from) if late_from else None), code
 
