@@ -45,7 +45,7 @@ class Sessions:
         return token
 
     def find(self, token: str | None, *, is_looked_at: bool = True) -> Session | None:
-        """Return the session of a cookie while it lasts; what a page asks by itself (`is_looked_at` false) adds none."""
+        """Return the session of a cookie while it lasts; what a page asks by itself (not `is_looked_at`) adds none."""
         if not token:
             return None
         now = to_micros(self._clock())

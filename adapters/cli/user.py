@@ -85,7 +85,7 @@ def _facts(user: User, *, has: bool) -> dict[str, Any]:
 def _account(user: User, *, has: bool) -> str:
     if user.is_disabled:
         return _("closed")
-    return _("open") if has else _("no password yet")
+    return _("Account open") if has else _("no password yet")
 
 
 # --- acting ---------------------------------------------------------------------------------------
