@@ -27,6 +27,7 @@ DESK = READERS - {"auditor"}
 WORKERS = DESK - {"head"}
 COUNTER = WORKERS - {"official"}
 SIGNERS = frozenset({"supervisor", "head"})
+ADMINISTRATORS = frozenset({"administrator"})
 EXPORTERS = SIGNERS | {"auditor"}
 NO_ONE: frozenset[str] = frozenset()
 
@@ -56,7 +57,20 @@ class Row(NamedTuple):
     @property
     def is_about_a_dossier(self) -> bool:
         """Whether the address names a dossier, so that who may not see it learns nothing."""
-        return "{code:path}" in self.route and NOBODY not in self.who and not self.route.startswith(API)
+        names_one = "{code:path}" in self.route and not self.route.startswith((API, "/quan-tri"))
+        return names_one and NOBODY not in self.who
+
+
+def administered(place: str, at: str = "", fields: Mapping[str, str] | None = None) -> tuple[Row, Row]:
+    """Return the rows of a form of administration: asking for it, and sending it with less than it needs."""
+    route, given = f"/quan-tri/{place}", f"/quan-tri/{at or place}"
+    return Row("GET", route, ADMINISTRATORS, given), Row("POST", route, ADMINISTRATORS, given, fields or {})
+
+
+def of_nobody(step: str) -> Row:
+    """Return the row of a step about a user, asked about one there is not: nothing can come of it."""
+    at = f"/quan-tri/nguoi-dung/khong-co/{step}"
+    return Row("POST", f"/quan-tri/nguoi-dung/{{login}}/{step}", ADMINISTRATORS, at, says=frozenset({404, 409}))
 
 
 def token(method: str, route: str, at: str = "") -> Row:
@@ -141,6 +155,40 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/xin-loi/{code:path}/ky", SIGNERS, "/xin-loi/{drafted}/ky", {"seen_version": "0"}),
     Row("POST", "/xin-loi/{code:path}/in", DESK, "/xin-loi/{letter}/in"),
     Row("POST", "/xin-loi/{code:path}/giao", COUNTER, "/xin-loi/{letter}/giao", {"seen_version": "0"}),
+    # --- one's own account ---
+    Row("GET", "/tai-khoan", SIGNED_IN),
+    Row("POST", "/tai-khoan", SIGNED_IN),
+    # --- inspection ---
+    Row("GET", "/nhat-ky-mo", frozenset({"auditor"})),
+    # --- administration ---
+    Row("GET", "/quan-tri", ADMINISTRATORS),
+    Row("GET", "/quan-tri/nguoi-dung", ADMINISTRATORS),
+    *administered("nguoi-dung/them"),
+    Row("GET", "/quan-tri/nguoi-dung/{login}", ADMINISTRATORS, "/quan-tri/nguoi-dung/clerk"),
+    *map(of_nobody, ("giao", "thu", "khoa", "mo", "mat-khau", "phien")),
+    Row("GET", "/quan-tri/co-quan", ADMINISTRATORS),
+    *administered("co-quan/mo"),
+    *administered("co-quan/ket-thuc"),
+    Row("POST", "/quan-tri/co-quan/ket-thuc/xem", ADMINISTRATORS),
+    *administered("co-quan/tiep-quan/{code:path}", "co-quan/tiep-quan/W1"),
+    Row("GET", "/quan-tri/co-quan/{code:path}", ADMINISTRATORS, "/quan-tri/co-quan/W1"),
+    *administered("co-quan/{code:path}/lam/{path}", "co-quan/W1/lam/mo-quay"),
+    Row("GET", "/quan-tri/thu-tuc", ADMINISTRATORS),
+    *administered("thu-tuc/moi"),
+    Row("GET", "/quan-tri/thu-tuc/{code:path}", ADMINISTRATORS, "/quan-tri/thu-tuc/3wd"),
+    *administered("thu-tuc/{code:path}/lam/{path}", "thu-tuc/3wd/lam/sua", {"on": "không phải ngày"}),
+    Row("GET", "/quan-tri/lich", ADMINISTRATORS),
+    *administered("lich/moi"),
+    Row("GET", "/quan-tri/lich/{name:path}", ADMINISTRATORS, "/quan-tri/lich/vn"),
+    Row("GET", "/quan-tri/lich/{name:path}/sua", ADMINISTRATORS, "/quan-tri/lich/vn/sua"),
+    Row("GET", "/quan-tri/lich/{name:path}/tep", ADMINISTRATORS, "/quan-tri/lich/vn/tep"),
+    Row("POST", "/quan-tri/lich/{name:path}/xem", ADMINISTRATORS, "/quan-tri/lich/vn/xem"),
+    Row("POST", "/quan-tri/lich/{name:path}/ap-dung", ADMINISTRATORS, "/quan-tri/lich/vn/ap-dung"),
+    Row("GET", "/quan-tri/nhac-viec", ADMINISTRATORS),
+    *administered("nhac-viec/{rule}", "nhac-viec/ladder.due_soon"),
+    Row("GET", "/quan-tri/tinh-trang", ADMINISTRATORS),
+    Row("POST", "/quan-tri/tinh-trang/gui-lai", ADMINISTRATORS),
+    Row("POST", "/quan-tri/tinh-trang/xac-nhan", ADMINISTRATORS),
     # --- programs ---
     Row("GET", "/docs", EVERYBODY),
     Row("GET", f"{API}/openapi.json", EVERYBODY),

@@ -83,7 +83,7 @@ def test_every_route_has_a_row_and_every_row_a_route(desk: Desk) -> None:
     routes = {(method, path) for method, path in routes if path not in _STATIC and method != "HEAD"}
     rows = {(row.method, row.route) for row in ROWS}
     missing = [f'Row("{method}", "{path}", <who may>),' for method, path in sorted(routes - rows)]
-    assert missing == [], "these lines are missing in tests/adapters/web/matrix.py"
+    assert not missing, "missing in tests/adapters/web/matrix.py:\n" + "\n".join(missing)
     assert rows - routes == set(), "these rows have no route any more"
 
 
