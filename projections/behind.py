@@ -17,6 +17,8 @@ _SUMS: dict[Number, frozenset[Column]] = {
     "settled": frozenset({"early", "on_time", "late"}),
     "open": frozenset({"open_in_time", "open_overdue", "open_paused"}),
 }
+SETTLED: frozenset[Number] = frozenset({"early", "on_time", "late", "kept", "settled"})
+"""Numbers that no act after the period changes, but a correction: the table of facts answers for them at any time."""
 
 
 class Cell(NamedTuple):

@@ -71,6 +71,21 @@ def replay(lines: Callable[[], Iterable[Line]], amendments: Callable[[], Iterabl
     return states
 
 
+def kept(states: States) -> States:
+    """Return states that are read once, however often one and the same instant is asked for; series are read again."""
+    held: dict[int, list[Facts]] = {}
+
+    def again(cuts: Sequence[int]) -> Iterable[Iterable[Facts]]:
+        if len(cuts) != 1:
+            return states(cuts)
+        if cuts[0] not in held:
+            [dossiers] = states(cuts)
+            held[cuts[0]] = list(dossiers)
+        return [held[cuts[0]]]
+
+    return again
+
+
 def answer(question: Question, states: States, position: int, first: int | None = None) -> Report:
     """Return the report.
 

@@ -99,11 +99,16 @@ def _bound(text: str | None, field: str) -> datetime | None:
 
 def read_rates(ledger: Installation, asked: Question, axes: Axes) -> Report:
     """Return the report: from the table of facts where that answers, else replayed from the lines."""
-    reader, known = ledger.reader, axes.known_micros
+    reader = ledger.reader
     with reader.snapshot() as connection, rarely_collected():
-        position = position_of(connection, reader.tenant, known)
         states = states_on(connection, reader.tenant, asked, axes)
-        return answer(asked, states, position, facts.first_receipt(connection))
+        return answer_on(connection, reader.tenant, asked, axes, states)
+
+
+def answer_on(connection: sa.Connection, tenant: str, asked: Question, axes: Axes, states: States) -> Report:
+    """Return the report from states that `connection` gave."""
+    position = position_of(connection, tenant, axes.known_micros)
+    return answer(asked, states, position, facts.first_receipt(connection))
 
 
 def states_on(connection: sa.Connection, tenant: str, asked: Question, axes: Axes) -> States:

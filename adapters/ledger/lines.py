@@ -34,7 +34,7 @@ def lines_of(
     """Yield the log's lines after position `after`, without envelopes except where an entry amends another.
 
     `known_at` (microseconds) leaves out what the ledger learned later; lines of the kinds `whole` have their envelopes.
-    `among` is a query for the streams whose lines are wanted; None: all of them.
+    `among` is a query for the streams whose lines are wanted, and they come stream by stream; None: all of them.
     """
     needed = sa.or_(_AMENDS, events.c.kind.in_(sorted(whole))) if whole else _AMENDS
     envelope = sa.case((needed, events.c.envelope)).label("envelope")
@@ -44,7 +44,7 @@ def lines_of(
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
     if among is not None:
-        wanted = wanted.where(events.c.stream.in_(among))
+        wanted = wanted.where(events.c.stream.in_(among)).order_by(None).order_by(events.c.stream, events.c.version)
     for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
         yield from starmap(Line, rows)
 

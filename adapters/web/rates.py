@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from adapters.bootstrap import Installation
-from adapters.cli.rates import read_rates, states_on
+from adapters.cli.rates import answer_on, read_rates, states_on
+from adapters.garbage import rarely_collected
 from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.charts import Chart, line_chart
@@ -21,7 +22,7 @@ from projections import facts
 from projections.behind import Cell, behind
 from projections.books import Books, Rate
 from projections.question import Axis
-from projections.rates import Report
+from projections.rates import Report, kept
 from projections.spans import Bounds, Span, after, before, last_months, span_named, span_of
 
 router = APIRouter()
@@ -57,13 +58,13 @@ def rates_page(request: Request, visitor: Signed) -> Response:
     if asked.errors:
         typed = dict(request.query_params)
         return page(request, "rates.html", visitor, status=422, report=None, errors=asked.errors, typed=typed, **shown)
-    report = read_rates(ledger, asked.question, asked.axes)
+    report, apart = _report(ledger, asked)
     months = _months(ledger, asked)
     shown |= {
         "report": report,
         "rows": rows_of(report, asked, known),
         "total": asked.address("/ty-le/ho-so"),
-        "apart": _apart(ledger, asked),
+        "apart": apart,
         "months": months,
         "charts": _charts(months, rules),
         "targets": targets_of(rules),
@@ -193,12 +194,13 @@ def _charts(months: Sequence[Month], rules: Rulebook) -> dict[str, Chart]:
     }
 
 
-def _apart(ledger: Installation, asked: Asked) -> dict[str, int]:
-    """Return how many of the dossiers in the books were entered afterwards: from paper, or by an import."""
-    reader, found = ledger.reader, {}
-    with reader.snapshot() as connection:
+def _report(ledger: Installation, asked: Asked) -> tuple[Report, dict[str, int]]:
+    """Return the report, and how many of its dossiers were entered afterwards: from paper, or by an import."""
+    tenant, question, apart = ledger.reader.tenant, asked.question, {}
+    with ledger.reader.snapshot() as connection, rarely_collected():
+        states = kept(states_on(connection, tenant, question, asked.axes))
+        report = answer_on(connection, tenant, question, asked.axes, states)
         for source in SOURCES:
-            if streams := facts.streams_from(connection, source, asked.question.period):
-                states = states_on(connection, reader.tenant, asked.question, asked.axes)
-                found[source] = sum(it.stream in streams for it in behind(asked.question, states, Cell("in_balance")))
-    return found
+            if streams := facts.streams_from(connection, source, question.period):
+                apart[source] = sum(it.stream in streams for it in behind(question, states, Cell("in_balance")))
+    return report, apart

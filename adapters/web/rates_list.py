@@ -21,7 +21,7 @@ from adapters.web.rates import named, span_said
 from adapters.web.rates_asked import Asked, Counted, asked_of, counted_of
 from adapters.web.visitor import Signed, Visitor
 from projections import facts
-from projections.behind import behind
+from projections.behind import SETTLED, behind
 from projections.books import column_of
 from projections.fold import Facts
 from projections.question import Question
@@ -81,7 +81,10 @@ def list_page(request: Request, visitor: Signed, sau: str = "") -> Response:
 def matching(connection: sa.Connection, visitor: Visitor, asked: Asked, counted: Counted) -> Iterator[Facts]:
     """Yield the dossiers that a number of the report counts."""
     tenant, question = visitor.service.ledger.reader.tenant, asked.question
-    found = behind(question, states_on(connection, tenant, question, asked.axes), counted.cell)
+    states = states_on(connection, tenant, question, asked.axes)
+    if counted.cell.number in SETTLED and asked.axes.known_at is None:
+        states = lambda _cuts: [facts.read_settled(connection, question.period)]  # noqa: E731 - states are a function
+    found = behind(question, states, counted.cell)
     if counted.source is None:
         return found
     streams = facts.streams_from(connection, counted.source, question.period)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections import facts
-from projections.behind import NUMBERS, Cell, Number, behind
+from projections.behind import NUMBERS, SETTLED, Cell, Number, behind
 from projections.books import Books, column_of
 from projections.line import Line
 from projections.question import Question
@@ -86,6 +86,10 @@ def test_what_was_settled_in_a_past_period_is_read_from_the_table_as_it_would_be
             if group.key is not None:
                 settled = facts.settled_between(connection, Question(as_of, ZONE, **period, **{by: group.key}))
                 books = group.books
+                asked = Question(as_of, ZONE, **period, **{by: group.key})
+                for name in SETTLED:
+                    found = behind(asked, lambda _cuts: [facts.read_settled(connection, asked.period)], Cell(name))  # noqa: B023 - used at once
+                    assert len(list(found)) == number_in(books, name)
                 assert settled == +Counter(early=books.early, on_time=books.on_time, late=books.late)
 
 
