@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.promising import Ground
 from domain.timeliness import Class
 from projections.fold import Facts, Move
-from projections.tables import Number, Text, instant, metadata, upsert, word
+from projections.tables import Number, Text, Writing, instant, metadata, upsert, word
 
 timeliness_facts = sa.Table(
     "timeliness_facts",
@@ -47,7 +47,7 @@ _KEPT = [field.name for field in fields(Facts) if field.compare]  # in the order
 _values = attrgetter(*_KEPT)
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
+def write(tx: Writing, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
     """Keep the facts of some dossiers in place of what was kept of them before."""
     upsert(tx, table, [_row(dossier) for dossier in facts])
 

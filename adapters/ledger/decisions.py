@@ -1,27 +1,36 @@
 """From an order to the aggregate that decided: loading, numbering, and saying who acted meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from adapters.ledger.acts import ACTS
-from adapters.ledger.lines import history_of
-from adapters.ledger.lookup import stream_of_code
+from adapters.ledger.codes import Codes
 from adapters.ledger.reference_acts import Decision, decide_reference
 from adapters.ledger.replaying import dossier_of
-from adapters.ledger.transaction import WritingTransaction
+from adapters.ledger.transaction import WritingTransaction, fold_code
 from domain import commands as c
 from domain.code import checked_code, numbered
 from domain.dossier import Dossier
-from domain.errors import CodeTakenError, ConflictError, DomainError
-from domain.message import stream_of
+from domain.errors import ConflictError, DomainError, DossierUnknownError
 from domain.promising import Ground
+from projections.line import Line
 
 
 class Decider:
-    """Decides orders inside one writing transaction, where every number and every version is settled."""
+    """Decides orders inside one writing transaction, where every number and every version is settled.
 
-    def __init__(self, transaction: WritingTransaction, ground: Callable[[], Ground]) -> None:
-        self._transaction, self._ground = transaction, ground
+    `foreseen` are dossiers that were read already, by their folded codes; each stands for one order about it.
+    """
+
+    def __init__(
+        self,
+        transaction: WritingTransaction,
+        ground: Callable[[], Ground],
+        codes: Codes,
+        foreseen: Mapping[str, list[Line]] | None = None,
+    ) -> None:
+        self._transaction, self._ground, self._codes = transaction, ground, codes
+        self._foreseen = dict(foreseen or {})
 
     def decide(self, order: c.Command) -> Decision:
         """Return what `order` leads to.
@@ -49,33 +58,24 @@ class Decider:
     # --- dossiers ---------------------------------------------------------------------------------
 
     def _receive(self, order: c.ReceiveDossier) -> Decision:
-        dossier = Dossier.receive(order, lambda: self._code_for(order), self.ground)
-        return Decision(dossier, dossier.code)
+        return _opened(Dossier.receive(order, lambda: self._code_for(order), self.ground))
 
     def _code_for(self, order: c.ReceiveDossier) -> str:
-        stream = str(stream_of("command", order.id))
-        if order.code is None:
-            return self._next_code(order.office, order, stream)
-        code = checked_code(order.code)
-        self._transaction.claim_code(code, stream)
-        return code
+        return self._next_code(order) if order.code is None else self._codes.take(checked_code(order.code))
 
     def _reject(self, order: c.RejectDossier) -> Decision:
-        stream = str(stream_of("command", order.id))
-        dossier = Dossier.reject(order, lambda: self._next_code(order.office, order, stream), self.ground)
-        return Decision(dossier, dossier.code)
+        return _opened(Dossier.reject(order, lambda: self._next_code(order), self.ground))
 
     def _import(self, order: c.ImportDossier) -> Decision:
         code = checked_code(order.receipt.code or "")
         dossier = Dossier.receive(order.receipt, lambda: code, self.ground)
         for act in order.acts:
             ACTS[type(act)](dossier, act, self.ground)
-        self._transaction.claim_code(code, str(dossier.id))
-        return Decision(dossier, code)
+        self._codes.take(code)
+        return _opened(dossier)
 
     def _act(self, order: c.DossierCommand) -> Decision:
-        stream = stream_of_code(self._transaction.connection, self._transaction.tenant, order.code)
-        before = history_of(self._transaction.connection, self._transaction.tenant, str(stream))
+        before = self._history(order.code)
         found = dossier_of(before)
         dossier, ground = found.dossier, found.ground(self.ground)
         try:
@@ -87,24 +87,29 @@ class Decider:
             raise _explained(refusal, order, dossier) from refusal
         return Decision(dossier, dossier.code, before)
 
-    def _next_code(self, office_code: str, order: c.Command, stream: str) -> str:
-        """Number a dossier by its office's pattern; a code that a register brought along is passed over."""
-        office = self.ground.office_of(office_code)
+    def _history(self, code: str) -> list[Line]:
+        folded = fold_code(checked_code(code))
+        found = self._foreseen.pop(folded, None) or self._transaction.foresee([], [folded]).dossiers.get(folded)
+        if found is None:
+            raise DossierUnknownError(dossier=code)
+        return found
+
+    def _next_code(self, order: c.ReceiveDossier | c.RejectDossier) -> str:
+        """Number a dossier by its office's pattern, day by day."""
+        office = self.ground.office_of(order.office)
         day = self.ground.local_date(self.ground.calendar_key(office, order.at), order.at)
-        while True:
-            serial = self._transaction.next_number(f"dossier:{office_code}:{day:%y%m%d}")
-            code = numbered(office.code_pattern, office_code, day, serial)
-            try:
-                self._transaction.claim_code(code, stream)
-            except CodeTakenError:
-                continue
-            return code
+        counter = f"dossier:{order.office}:{day:%y%m%d}"
+        return self._codes.next(counter, lambda serial: numbered(office.code_pattern, order.office, day, serial))
 
     def _letter_number(self, dossier: Dossier, order: c.IssueApology) -> int:
         """Return the next number of the office's letters in the year of its own calendar's zone."""
         office = self.ground.office_of(dossier.standing.office)
         year = self.ground.local_date(self.ground.calendar_key(office, order.at), order.at).year
         return self._transaction.next_number(f"letter:{dossier.standing.office}:{year}")
+
+
+def _opened(dossier: Dossier) -> Decision:
+    return Decision(dossier, dossier.code, claim=(dossier.code, str(dossier.id)))
 
 
 def _explained(refusal: DomainError, order: c.DossierCommand, dossier: Dossier) -> DomainError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain
 from typing import NoReturn, Protocol
 
 import sqlalchemy as sa
@@ -29,12 +30,15 @@ __all__ = [
     "open_older",
     "open_store",
     "run",
+    "run_all",
     "run_many",
 ]
 
 
 Parameters = Mapping[str, object] | tuple[object, ...]
 """What a statement is run with: by name or by place, as it was compiled."""
+Write = tuple[str, Sequence[tuple[object, ...]]]
+"""A statement that returns nothing, and the rows it is run with, by place."""
 
 
 class Backend(Protocol):
@@ -66,6 +70,12 @@ class Backend(Protocol):
 
     def act_as_writer(self, connection: sa.Connection) -> None:
         """Let what the rest of this transaction makes belong to those who write."""
+
+    def joined(self, statements: tuple[str, ...]) -> str | None:
+        """Return one statement that does what these do, with their parameters in turn; None where that gains nothing.
+
+        None of them reads or changes what another one writes.
+        """
 
     def size_of(self, connection: sa.Connection) -> int:
         """Return the bytes it takes."""
@@ -155,6 +165,17 @@ def run_many(connection: sa.Connection, statement: str, rows: Sequence[Parameter
         run(connection, statement, rows[0])
     else:
         _guarded(connection, connection.connection.cursor().executemany, statement, rows)
+
+
+def run_all(connection: sa.Connection, writes: Sequence[Write]) -> None:
+    """Run statements of which none depends on another, as `run_many`; those with one row as one, where that gains."""
+    single = [(statement, rows[0]) for statement, rows in writes if len(rows) == 1]
+    joined = backend_of(connection.dialect.name).joined(tuple(statement for statement, _ in single))
+    for statement, rows in writes:
+        if joined is None or len(rows) > 1:
+            run_many(connection, statement, rows)
+    if joined is not None:
+        run(connection, joined, tuple(chain.from_iterable(row for _, row in single)))
 
 
 def _target(url: str, form: FileForm) -> tuple[sa.URL, Backend]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from hashlib import sha256
 from select import select
 from typing import Any
@@ -172,6 +173,18 @@ def rebuilding(connection: sa.Connection) -> Iterator[None]:
 def act_as_writer(connection: sa.Connection) -> None:
     """Take the writing role until the transaction ends, if there is one."""
     connection.exec_driver_sql(_TAKE_ROLE.format(until_end="true"))
+
+
+@lru_cache(maxsize=256)
+def joined(statements: tuple[str, ...]) -> str | None:
+    """Return one statement that does what these do: a message there and back costs more than writing a row.
+
+    Source: https://www.postgresql.org/docs/18/queries-with.html#QUERIES-WITH-MODIFYING.
+    """
+    if len(statements) < 2:  # noqa: PLR2004 - there is nothing to join
+        return None
+    *others, last = statements
+    return f"WITH {', '.join(f'write_{i} AS ({it})' for i, it in enumerate(others))} {last}"
 
 
 def size_of(connection: sa.Connection) -> int:

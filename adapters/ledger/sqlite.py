@@ -132,6 +132,11 @@ def act_as_writer(_connection: sa.Connection) -> None:
     """Nothing: a file has no roles."""
 
 
+def joined(_statements: tuple[str, ...]) -> str | None:
+    """Nothing: a statement costs no more than its work where no message is sent."""
+    return None
+
+
 def size_of(connection: sa.Connection) -> int:
     """Return the bytes of the file, its write-ahead log left out."""
     pages, bytes_each = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("page_count", "page_size"))
