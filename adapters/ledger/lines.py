@@ -1,11 +1,14 @@
 """Ledger lines as read models see them: the plain columns, in ledger order, with the envelope where it is wanted."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import starmap
 from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.ledger.engine import streamed
 from adapters.ledger.entry import Recorded
 from adapters.ledger.schema import events, log_state
 from projections.line import Line
@@ -15,6 +18,7 @@ WHOLE = [events.c[name] for name in _KEPT]
 """The columns of a line with its envelope."""
 _AMENDS = events.c.amends.is_not(None)
 CHUNK = 500
+_LINE = partial(tuple.__new__, Line)  # without a look at names and defaults
 
 
 def line_of(recorded: Recorded) -> Line:
@@ -40,8 +44,7 @@ def lines_of(
     )
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
-        yield from starmap(Line, rows)
+    yield from _streamed(connection, wanted)
 
 
 def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
@@ -57,8 +60,7 @@ def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None 
     wanted = sa.select(*WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
-        yield from starmap(Line, rows)
+    yield from _streamed(connection, wanted)
 
 
 def history(connection: sa.Connection, tenant: str, streams: Collection[str]) -> Iterable[Line]:
@@ -68,6 +70,11 @@ def history(connection: sa.Connection, tenant: str, streams: Collection[str]) ->
         part = wanted[start : start + CHUNK]
         mine = sa.select(*WHOLE).where(events.c.tenant == tenant, events.c.stream.in_(part))
         yield from starmap(Line, connection.execute(mine.order_by(events.c.stream, events.c.version)))
+
+
+def _streamed(connection: sa.Connection, wanted: sa.Select[Any]) -> Iterator[Line]:
+    for rows in streamed(connection, wanted.add_columns(sa.null())):
+        yield from map(_LINE, rows)
 
 
 def position_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> int:
