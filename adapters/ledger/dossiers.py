@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.clock import Clock
+from adapters.ledger.appending import Last
 from adapters.ledger.batch import Batch, Given, Outcome, answer_to
 from adapters.ledger.codes import Codes
 from adapters.ledger.decided import Decided, answer_text, decided_by
@@ -25,7 +26,7 @@ from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, replayed
 from adapters.ledger.sealing import sealed, sealed_import, sealed_transcripts
-from adapters.ledger.transaction import Last, Memory, WritingTransaction
+from adapters.ledger.transaction import Memory, WritingTransaction
 from adapters.ledger.transcript import Transcript
 from adapters.ledger.tree import leaf_hash
 from adapters.ledger.vault import Vault

@@ -1,17 +1,15 @@
 """The recorder's statements, compiled once for a dialect: compiling for each event would cost more than writing."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from functools import lru_cache
-from typing import Any, TypeVarTuple
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 
-from adapters.ledger.lines import WHOLE
 from adapters.ledger.schema import access_log, checks, codes, commands, events, log_state
 
 _Ts = TypeVarTuple("_Ts")
-STATE, ANSWER, LINE = "state", "answer", "line"
 _MINE = events.c.tenant == sa.bindparam("tenant")
 _EVENT = (events.c.stream, events.c.version, events.c.kind, events.c.envelope)
 
@@ -24,7 +22,6 @@ class Statements:
             return str(statement.compile(dialect=dialect))
 
         self.load_state = text(_load_state())
-        self.foreseen = text(_foreseen(dialect))
         self.save_state = by_place(sa.text(_SAVE_STATE), dialect)
         self.insert = by_place(sa.insert(events), dialect)
         self.last = text(_last(dialect))
@@ -81,33 +78,6 @@ _SAVE_STATE = (
 def _load_state() -> sa.Select[int, bytes, int, int]:
     row = log_state.c
     return sa.select(row.size, row.frontier, row.recorded_at, row.reference).where(row.tenant == sa.bindparam("tenant"))
-
-
-def _foreseen(dialect: sa.Dialect) -> sa.CompoundSelect[Any]:
-    """Return, in one statement, what orders are decided on: in the columns of lines, after a word that says what it is.
-
-    STATE is the log's row, ANSWER what is remembered of an order, LINE a line of a dossier by its code.
-    """
-    log, command, code = log_state.c, commands.c, codes.c
-    state = {"id": log.size, "occurred_at": log.recorded_at, "recorded_at": log.reference, "envelope": log.frontier}
-    answer = {"stream": command.id, "kind": command.answer, "envelope": command.digest}
-    same = (events.c.tenant == code.tenant) & (events.c.stream == code.stream)
-    tenant: sa.BindParameter[str] = sa.bindparam("tenant")
-    asked = among(command.id, "ids", dialect), among(code.folded, "codes", dialect)
-    states = sa.select(_word(STATE), sa.null().label("folded"), *_padded(state)).where(log.tenant == tenant)
-    answers = sa.select(_word(ANSWER), sa.null(), *_padded(answer)).where(command.tenant == tenant, asked[0])
-    lines = sa.select(_word(LINE), code.folded, *WHOLE).join_from(codes, events, same)
-    return sa.union_all(states, answers, lines.where(code.tenant == tenant, asked[1]))
-
-
-def _padded(known: Mapping[str, sa.ColumnElement[Any]]) -> Iterator[sa.ColumnElement[Any]]:
-    """Yield the columns of a line, empty but for some."""
-    for column in WHOLE:
-        yield known.get(column.name, sa.cast(sa.null(), column.type))
-
-
-def _word(what: str) -> sa.ColumnElement[str]:
-    return sa.literal_column(f"'{what}'")
 
 
 def _last(dialect: sa.Dialect) -> sa.Select[str, int, bytes]:

@@ -3,35 +3,24 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, NamedTuple
 from unicodedata import normalize
 from uuid import UUID
 
 import sqlalchemy as sa
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 
 from adapters.ledger import reads
+from adapters.ledger.appending import Events, Last, Order, rows_of, state_after
 from adapters.ledger.engine import run, run_all
-from adapters.ledger.entry import DOSSIER_KINDS, Entry, LogState, Recorded, as_entry
-from adapters.ledger.envelope import envelope_of
+from adapters.ledger.entry import LogState, Recorded
 from adapters.ledger.errors import LedgerDamagedError, LedgerError
-from adapters.ledger.instants import iso_of, to_micros
-from adapters.ledger.statements import ANSWER, LINE, STATE, listed, statements_for
-from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
-from projections.line import Line
+from adapters.ledger.foreseeing import Foreseen, foreseen_in, query_of
+from adapters.ledger.instants import to_micros
+from adapters.ledger.statements import listed, statements_for
+from adapters.ledger.tree import packed, root_of, unpacked
 
-FIRST_VERSIONS = (0, 1)
 _ACCESSES, _CHECKS = "access_log", "checks"
-_place = Line._fields.index
-_ID, _ANSWER, _DIGEST = map(_place, ("stream", "kind", "envelope"))  # where `statements.foreseen` puts them
-_STATE = [_place(name) for name in ("id", "envelope", "occurred_at", "recorded_at")]
-_BY_VERSION = attrgetter("version")
-Last = tuple[int, bytes] | None
-"""Version and leaf of a stream's last event, if it has any."""
-Events = Sequence[StoredEvent | Entry]
-Order = tuple[str | None, Events]
-"""The id of a command, and the events it led to."""
 
 
 class Memory(NamedTuple):
@@ -41,13 +30,6 @@ class Memory(NamedTuple):
     digest: bytes
     answer: str
     position: int
-
-
-class Foreseen(NamedTuple):
-    """What orders are decided on: digests and answers by the ids of commands, lines by the folded codes of dossiers."""
-
-    answers: dict[str, tuple[bytes, str]]
-    dossiers: dict[str, list[Line]]
 
 
 class WritingTransaction:
@@ -82,18 +64,9 @@ class WritingTransaction:
     def foresee(self, commands: Collection[str], codes: Collection[str]) -> Foreseen:
         """Return, read at once, what is remembered of some commands, and the dossiers with some codes."""
         asked = {"ids": listed(commands, self.dialect), "codes": listed(codes, self.dialect)}
-        found, state = Foreseen({}, {}), []
-        for what, folded, *line in self._run(self._statements.foreseen, **asked):
-            if what == LINE:
-                found.dossiers.setdefault(folded, []).append(Line(*line))
-            elif what == ANSWER:
-                found.answers[line[_ID]] = line[_DIGEST], line[_ANSWER]
-            elif what == STATE:
-                state.append(tuple(line[place] for place in _STATE))
+        found = foreseen_in(self._run(query_of(self.dialect), **asked))
         if self._state is None:
-            self._keep_state(state)
-        for lines in found.dossiers.values():
-            lines.sort(key=_BY_VERSION)
+            self._keep_state(found.state)
         return found
 
     def append(self, entries: Events, command: str | None = None) -> list[Recorded]:
@@ -119,12 +92,12 @@ class WritingTransaction:
         rows: list[list[Recorded]] = []
         size = self.state.size
         for command, entries in orders:
-            rows.append(self._rows(entries, command, moment, size, last))
+            rows.append(rows_of(self.tenant, (command, entries), moment, size, last))
             size += len(entries)
         together = [row for some in rows for row in some]
         if together:
             self.exec_driver_sql(self._statements.insert, together)
-            self._state = _state_after(self.state, together)
+            self._state = state_after(self.state, together)
         return rows
 
     def select_events(self, originator_id: UUID | str, *, gt: int | None = None) -> list[StoredEvent]:
@@ -269,23 +242,6 @@ class WritingTransaction:
             except ValueError as error:
                 raise LedgerDamagedError(path=str(self._connection.engine.url.database)) from error
 
-    def _rows(
-        self, entries: Events, command: str | None, moment: int, size: int, last: dict[str, Last]
-    ) -> list[Recorded]:
-        """Return the rows of a command's events at the end of a log of `size`, and move `last` on."""
-        rows: list[Recorded] = []
-        recorded_at = iso_of(moment)
-        for id_, event in enumerate(entries, size + 1):
-            entry, body = as_entry(event)
-            stream, version = entry.originator_id, entry.originator_version
-            previous = last.get(stream)
-            _require_next(stream, version, previous)
-            place = command, id_, entry.topic, previous and previous[1], recorded_at, stream, self.tenant, version
-            row = _row(self.tenant, id_, entry, moment, envelope_of(body, *place))
-            last[stream] = version, row.leaf
-            rows.append(row)
-        return rows
-
     def _last_of(self, streams: set[str]) -> dict[str, Last]:
         rows = self._run(self._statements.last, streams=listed(streams, self.dialect))
         return {stream: (version, leaf) for stream, version, leaf in rows}
@@ -300,39 +256,3 @@ def fold_code(code: str) -> str:
     if code.isascii():
         return code.casefold()
     return normalize("NFKC", normalize("NFKC", code).casefold())
-
-
-def _require_next(stream: str, version: int, previous: Last) -> None:
-    expected = FIRST_VERSIONS if previous is None else (previous[0] + 1,)
-    if version not in expected:
-        message = f"stream {stream}: version {version} was given where {expected[-1]} is next"
-        raise IntegrityError(message)
-
-
-def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
-    stream, version, kind, _, office, procedure, channel, official, occurred_at, due, late, early, amends = entry
-    return Recorded(
-        tenant,
-        id_,
-        stream,
-        version,
-        kind,
-        office,
-        procedure,
-        channel,
-        official,
-        occurred_at,
-        recorded_at,
-        due,
-        late,
-        early,
-        amends,
-        envelope,
-        leaf_hash(envelope),
-    )
-
-
-def _state_after(state: LogState, rows: list[Recorded]) -> LogState:
-    frontier = extended(state.frontier, state.size, (row.leaf for row in rows))
-    reference = max((row.id for row in rows if not row.kind.startswith(DOSSIER_KINDS)), default=state.reference)
-    return LogState(rows[-1].id, frontier, rows[-1].recorded_at, reference)
