@@ -44,7 +44,7 @@ class Batch:
         foreseen = transaction.foresee({order.id for order in orders}, acted_on)
         self._transaction, self._given, self._record = transaction, given, record
         self._answers = foreseen.answers
-        self._codes = Codes(transaction, len(orders))
+        self._codes = Codes(transaction, sum(map(_is_numbered, orders)))
         self._decider = Decider(transaction, ground, self._codes, foreseen.dossiers)
         self._waiting: dict[int, Decided] = {}
         self._met: set[str] = set()
@@ -108,6 +108,11 @@ def answer_to(order: Command, remembered: tuple[bytes, str] | None) -> Answer | 
     if digest != digest_of(order):
         raise CommandReusedError(command=order.id)
     return Answer.model_validate_json(answer)
+
+
+def _is_numbered(order: Command) -> bool:
+    """Whether the office numbers the dossier that an order opens."""
+    return isinstance(order, RejectDossier) or (isinstance(order, ReceiveDossier) and order.code is None)
 
 
 def _is_about_a_dossier(order: Command) -> bool:

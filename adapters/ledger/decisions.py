@@ -1,7 +1,6 @@
 """From an order to the aggregate that decided: loading, numbering, and saying who acted meanwhile."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 
 from adapters.ledger.acts import ACTS
 from adapters.ledger.codes import Codes
@@ -31,6 +30,7 @@ class Decider:
     ) -> None:
         self._transaction, self._ground, self._codes = transaction, ground, codes
         self._foreseen = dict(foreseen or {})
+        self._held: tuple[int, Ground] | None = None
 
     def decide(self, order: c.Command) -> Decision:
         """Return what `order` leads to.
@@ -50,10 +50,13 @@ class Decider:
             case _:
                 return decide_reference(order, self._transaction)
 
-    @cached_property
+    @property
     def ground(self) -> Ground:
-        """What dossiers' decisions stand on; the founding orders come before there is any."""
-        return self._ground()
+        """What dossiers' decisions stand on, until a fact about it is recorded; the founding orders have none."""
+        position = self._transaction.state.reference
+        if self._held is None or self._held[0] != position:
+            self._held = position, self._ground()
+        return self._held[1]
 
     # --- dossiers ---------------------------------------------------------------------------------
 
