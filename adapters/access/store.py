@@ -1,4 +1,4 @@
-"""The tables of the access store: hashes of passwords and of session tokens, never what they were made of."""
+"""The tables of the access store: hashes of passwords and tokens, never what they are of; views of one's own."""
 
 import sqlalchemy as sa
 
@@ -34,6 +34,22 @@ guesses = sa.Table(
     sa.Column("bucket", sa.Text, primary_key=True),  # who is guessing at what
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("last_at", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+tries = sa.Table(
+    "tries",
+    metadata,
+    sa.Column("bucket", sa.Text, primary_key=True),  # who tries, or what is tried
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("since", sa.Integer, nullable=False),  # when the first of them was made
+    sqlite_strict=True,
+)
+views = sa.Table(
+    "views",
+    metadata,
+    sa.Column("user", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("query", sa.Text, nullable=False),  # filters of the worklist, as its address carries them
     sqlite_strict=True,
 )
 tokens = sa.Table(

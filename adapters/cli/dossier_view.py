@@ -139,7 +139,7 @@ def _applicant(
     if opening.applicant is None:
         return None
     if revealing is None:
-        return "sealed"
+        return "sealed" if reader.opens(opening.applicant) else "erased"
     try:
         return reader.open_applicant(page, revealing.by, revealing.purpose)
     except KeyDestroyedError:

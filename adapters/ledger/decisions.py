@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 
 from adapters.ledger.acts import ACTS
 from adapters.ledger.codes import Codes
+from adapters.ledger.erasures import key_of
+from adapters.ledger.reference import replayed
 from adapters.ledger.reference_acts import Decision, decide_reference
 from adapters.ledger.replaying import dossier_of
 from adapters.ledger.transaction import WritingTransaction, fold_code
 from domain import commands as c
 from domain.code import checked_code, numbered
 from domain.dossier import Dossier
+from domain.erasure import ErasePerson, Erasure
 from domain.errors import ConflictError, DomainError, DossierUnknownError
+from domain.message import stream_of
 from domain.promising import Ground
 from projections.line import Line
 
@@ -47,6 +51,8 @@ class Decider:
                 return self._import(order)
             case c.DossierCommand():
                 return self._act(order)
+            case ErasePerson():
+                return self._erase(order)
             case _:
                 return decide_reference(order, self._transaction)
 
@@ -96,6 +102,12 @@ class Decider:
         if found is None:
             raise DossierUnknownError(dossier=code)
         return found
+
+    def _erase(self, order: ErasePerson) -> Decision:
+        dossier = dossier_of(self._history(order.code)).dossier
+        kid = key_of(dossier)
+        earlier: Erasure | None = replayed(self._transaction.select_events(stream_of("erasure", kid)))
+        return Decision(Erasure.erase(order, kid, earlier, self.ground), dossier.code)
 
     def _next_code(self, order: c.ReceiveDossier | c.RejectDossier) -> str:
         """Number a dossier by its office's pattern, day by day."""

@@ -19,7 +19,7 @@ from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, opened, replayed
 from adapters.ledger.schema import codes, events
 from adapters.ledger.sealing import place_of
-from adapters.ledger.transaction import fold_code
+from adapters.ledger.searching import found_by
 from adapters.ledger.vault import Vault
 from domain.calendar_versions import CalendarVersions
 from domain.dossier import Dossier
@@ -112,12 +112,9 @@ class LedgerReader:
 
     def search(self, words: str, limit: int = 50) -> dict[str, str]:
         """Return codes by stream: those that hold the words, and those whose applicant matches; names stay closed."""
-        streams = self._vault.find(words, limit)
-        held = codes.c.folded.contains(fold_code(words), autoescape=True)
-        mine = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == self._tenant)
-        found = mine.where(held | codes.c.stream.in_(streams)).order_by(codes.c.code).limit(limit)
+        named = self._vault.find(words, limit)
         with self.snapshot() as connection:
-            return {row.stream: row.code for row in connection.execute(found)}
+            return found_by(connection, self._tenant, words, named, limit)
 
     def open_applicant(self, page: Page, by: str, purpose: str) -> dict[str, str]:
         """Open what is sealed about the applicant; the access log keeps who, when and why.
@@ -127,6 +124,10 @@ class LedgerReader:
         """
         self._note_accesses([Sought(page)], by, purpose)
         return self._applicant(page) or {}
+
+    def opens(self, sealed: Sealed) -> bool:
+        """Whether what is sealed can still be opened: not once the person was erased. Opens nothing."""
+        return bool(self._vault.alive([sealed.kid]))
 
     def open_all(self, sought: Sequence[Sought], by: str, purpose: str) -> list[Opened]:
         """Open what is sought of many dossiers; the access log keeps who, when and why, one line a dossier."""

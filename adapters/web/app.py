@@ -12,40 +12,55 @@ from fastapi.staticfiles import StaticFiles
 from adapters.scheduling.timers import Timers
 from adapters.web import (
     apologies,
+    board,
     calculator,
     dossier,
+    erasing,
     health,
     keys,
     letter,
     letters_printed,
     look_up,
     many,
+    own_views,
     papers,
     rates,
+    rates_list,
+    rates_sheets,
     receive,
+    search,
     signing_in,
     today,
     worklist,
 )
+from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
 
 FONT = "fontpkg_public_sans"
+LARGEST = 16 << 20
+"""Bytes of the largest body that is read at all; forms have a smaller measure of their own."""
 PARTS = (
     health,
     signing_in,
     today,
     worklist,
+    search,
+    own_views,
     many,
     receive,
     papers,
+    erasing,
     dossier,
     apologies,
     letters_printed,
     letter,
     rates,
+    rates_list,
+    rates_sheets,
     look_up,
+    board,
     calculator,
     keys,
 )
@@ -54,8 +69,16 @@ PARTS = (
 
 def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     """Return the application of one service; timers run for as long as it does."""
-    app = FastAPI(title="Đúng Hẹn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_around(timers))
+    app = FastAPI(
+        title="Đúng Hẹn",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_around(timers),
+        max_body_size=LARGEST,
+    )
     app.state.service = service
+    app.state.boards = Boards(service.ledger)
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")

@@ -18,7 +18,8 @@ from adapters.cli.times import parse_instant, show_limit
 from adapters.locale import _
 from adapters.web.acts import Act, act_at, acts
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order, wrong
+from adapters.web.orders import NEEDS, give, order, status_of, wrong
+from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
 from adapters.web.promise_clock import Clock, promise_clock
 from adapters.web.second import approver_of
@@ -26,7 +27,7 @@ from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from domain import events as e
 from domain.commands import CorrectEntry
 from domain.correction import correctable
-from domain.errors import ConflictError, DomainError
+from domain.errors import DomainError
 from domain.limit import Limit
 from domain.message import to_minute
 
@@ -47,25 +48,27 @@ def act_done(request: Request, visitor: Signed, form: Form, code: str, path: str
     view, act = _allowed(visitor, code, path, form)
     office = view.standing.office
     try:
+        check_overtaken(visitor, view, form)
         approved_by = approver_of(visitor, form, office)
         facts: dict[str, Any] = {"code": view.opening.code, "approved_by": approved_by, **act.facts(form)}
         answer = give(visitor, order(act.order, visitor, form, **facts), office)
     except DomainError as refusal:
-        return _form(request, visitor, view, act, wrong(refusal), form, status=409 if _is_stale(refusal) else 422)
+        return _form(request, visitor, view, act, refusal, form)
     return onward(f"/ho-so/{answer.code}", act.said.format(code=answer.code))
 
 
 @router.get("/ho-so/{code:path}/dinh-chinh/{entry}")
 def correct_page(request: Request, visitor: Signed, code: str, entry: int) -> Response:
     """Ask what is wrong in an entry, and what is right."""
-    return _correction(request, visitor, _seen(visitor, code), entry)
+    return _correction(request, visitor, seen(visitor, code), entry)
 
 
 @router.post("/ho-so/{code:path}/dinh-chinh/{entry}")
 def correct_done(request: Request, visitor: Signed, form: Form, code: str, entry: int) -> Response:
     """Put an entry right: one person proposes, another approves on the spot."""
-    view = _seen(visitor, code)
+    view = seen(visitor, code)
     office = view.standing.office
+    visitor.must("correct", office)
     facts: dict[str, Any] = {"code": view.opening.code, "entry": entry}
     try:
         facts |= {"field": form.text("field"), "new": _new_value(form)}
@@ -79,7 +82,7 @@ def correct_done(request: Request, visitor: Signed, form: Form, code: str, entry
 @router.post("/ho-so/{code:path}/mo")
 def opened(request: Request, visitor: Signed, form: Form, code: str) -> Response:
     """Open what is sealed about the citizen, once; who, which dossier and why stay in the access log."""
-    view = _seen(visitor, code)
+    view = seen(visitor, code)
     visitor.must("open", view.standing.office)
     purpose = form.text("purpose") or _("working on the dossier")
     return _page(request, visitor, _view(visitor, code, Revealing(visitor.user.user, purpose)))
@@ -88,13 +91,13 @@ def opened(request: Request, visitor: Signed, form: Form, code: str) -> Response
 @router.get("/ho-so/{code:path}")
 def dossier_page(request: Request, visitor: Signed, code: str) -> Response:
     """Show the dossier."""
-    return _page(request, visitor, _seen(visitor, code))
+    return _page(request, visitor, seen(visitor, code))
 
 
 # --- what is shown ----------------------------------------------------------------------------------
 
 
-def _seen(visitor: Visitor, code: str) -> View:
+def seen(visitor: Visitor, code: str) -> View:
     """Return a dossier within the visitor's sight.
 
     Raises:
@@ -134,6 +137,7 @@ def _page(request: Request, visitor: Visitor, view: View) -> Response:
         if standing.promise and standing.promise.limit
         else None,
         "may_draft": visitor.may("draft", standing.office) and standing.promise is not None,
+        "may_erase": visitor.may("erase", standing.office),
         "may_open": visitor.may("open", standing.office),
         "re_promise": _re_promise(view),
         "papers": list(_papers(view)) if visitor.may("print", standing.office) else [],
@@ -190,10 +194,11 @@ def _allowed(visitor: Visitor, code: str, path: str, form: Posted | None = None)
     Raises:
         NotAllowedError: there is no such act, or it is not this person's.
     """
-    view = _seen(visitor, code)
+    view = seen(visitor, code)
     act = act_at(visitor.service.directory.now(), path)
     if act is None or not (form is not None or act.is_open(visitor, view.standing)):
         raise NotAllowedError
+    visitor.must(NEEDS[act.order], view.standing.office)
     return view, act
 
 
@@ -202,18 +207,15 @@ def _form(
     visitor: Visitor,
     view: View,
     act: Act,
-    errors: dict[str, str] | None = None,
+    refusal: DomainError | None = None,
     form: Posted | None = None,
-    *,
-    status: int = 200,
 ) -> Response:
-    shown: dict[str, Any] = {"errors": errors or {}, "typed": form.typed() if form else {}}
+    status = 200 if refusal is None else status_of(refusal)
+    shown: dict[str, Any] = {"errors": {}, "typed": {}}
+    if refusal and form:
+        shown = {"errors": wrong(refusal), "typed": typed_again(form, refusal)}
     version = view.entries[-1].told.event.originator_version
     return page(request, "act.html", visitor, status=status, view=view, act=act, version=version, **shown)
-
-
-def _is_stale(refusal: DomainError) -> bool:
-    return isinstance(refusal, ConflictError)
 
 
 def _correction(

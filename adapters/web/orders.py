@@ -5,12 +5,14 @@ from typing import Any, TypeVar
 from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
+from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
-from domain.errors import DomainError
+from domain.erasure import ErasePerson
+from domain.errors import ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, DomainError
 from domain.rights import Right
 
 M = TypeVar("M", bound=c.Command)
@@ -32,6 +34,7 @@ NEEDS: dict[type[c.Command], Right] = {
     c.DraftApology: "draft",
     c.IssueApology: "sign",
     c.DeliverApology: "return",
+    ErasePerson: "erase",
 }
 """The right that an order about a dossier needs at the office that holds it."""
 
@@ -66,7 +69,19 @@ def give(visitor: Visitor, command: c.Command, office: str) -> Answer:
     return visitor.service.ledger.writer.handle(command)
 
 
+_FIELDS = {"in_future": "at", "backdated": "at", "out_of_order": "at", "second_person": "approver"}
+"""The field that must be looked at, where a refusal itself names none."""
+_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError)
+
+
+def status_of(refusal: DomainError) -> int:
+    """Return how a refused form is answered: 409 if others or its state forbid it, 422 if what was typed does."""
+    return 409 if isinstance(refusal, _OVERTAKEN) else 422
+
+
 def wrong(refusal: DomainError) -> dict[str, str]:
     """Return the sentence of a refusal by the field it speaks of; without one, by the form as a whole."""
-    field = refusal.facts.get("field")
-    return {field if isinstance(field, str) else "form": say(refusal, DESK_ZONE)}
+    field, told = refusal.facts.get("field", _FIELDS.get(refusal.code)), say(refusal, DESK_ZONE)
+    if isinstance(refusal, ConflictError):
+        told += " " + _("What was typed is still here: send it again if it still holds.")
+    return {field if isinstance(field, str) else "form": told}

@@ -15,7 +15,7 @@ from adapters.locale.refusals import say
 from adapters.locale.terms import title
 from adapters.web.directory import Known
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order, wrong
+from adapters.web.orders import give, order, status_of, wrong
 from adapters.web.pages import environment, onward, page
 from adapters.web.second import approver_of
 from adapters.web.visitor import Signed, Visitor
@@ -63,7 +63,7 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
         visitor.must("receive", office)
         answer = give(visitor, _order(visitor, form, known, office), office)
     except DomainError as refusal:
-        return _form(request, visitor, _at_field(refusal), form.typed(), 422)
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal))
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
@@ -101,11 +101,12 @@ def reject(request: Request, visitor: Signed, form: Form) -> Response:
     try:
         if office not in known.offices:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
+        visitor.must("receive", office)
         facts = {"office": office, "procedure": _procedure(known, form).code, "channel": form.text("channel") or "desk"}
         rejected = order(RejectDossier, visitor, form, **facts, basis=form.text("basis"), applicant=_person(form))
         answer = give(visitor, rejected, office)
     except DomainError as refusal:
-        return _form(request, visitor, _at_field(refusal), form.typed(), 422, "reject.html")
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal), "reject.html")
     return onward(f"/ho-so/{answer.code}", _("Refused at the counter: {code}.").format(code=answer.code))
 
 

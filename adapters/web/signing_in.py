@@ -11,8 +11,9 @@ from adapters.locale import LANGUAGES, _
 from adapters.web.forms import COMMAND, Form, OpenForm, Posted
 from adapters.web.headers import LANGUAGE
 from adapters.web.pages import THEME, page
+from adapters.web.second import proves
 from adapters.web.service import Service, service_of
-from adapters.web.visitor import COOKIE, Anyone, Signed, Visitor
+from adapters.web.visitor import Anyone, Signed, Visitor, cookie_of
 
 router = APIRouter()
 _OWN_FIELDS = {"user", "password", "_back", "_token"}
@@ -42,12 +43,14 @@ def sign_in(request: Request, form: OpenForm) -> Response:
         service.access.pace.failed(own, all_of)
         return _again(request, service, form, _("This name and password do not go together."), 401)
     service.access.pace.succeeded(own)
+    if before := request.cookies.get(cookie_of(request)):
+        service.access.sessions.end(before)
     token = service.access.sessions.begin(name, user.version)
     session = service.access.sessions.find(token)
     entered = session and Visitor(user, service.directory.now().rights(user), session, service)
     response = _onward(request, form, entered)
     facts: dict[str, Any] = {"max_age": int(LONGEST.total_seconds()), "secure": request.url.scheme == "https"}
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", **facts)
+    response.set_cookie(cookie_of(request), token, httponly=True, samesite="strict", **facts)
     return response
 
 
@@ -55,24 +58,18 @@ def sign_in(request: Request, form: OpenForm) -> Response:
 def sign_out(request: Request, visitor: Signed, form: Form) -> Response:
     """End the session."""
     del form
-    visitor.service.access.sessions.end(request.cookies[COOKIE])
+    visitor.service.access.sessions.end(request.cookies[cookie_of(request)])
     response = RedirectResponse("/dang-nhap", 303)
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(cookie_of(request), secure=request.url.scheme == "https")
     return response
 
 
 @router.post("/chung-minh")
 def prove(request: Request, visitor: Signed, form: Form) -> Response:
     """Take the password again before an act that needs it, then go on with what was asked."""
-    access, password = visitor.service.access, form.data.get("password")
-    bucket, back, kept = f"proof:{visitor.user.user}", _back(form), _kept(form)
-    may_guess = isinstance(password, str) and not access.pace.wait(bucket)
-    if not may_guess or not access.passwords.opens(visitor.user.user, str(password)):
-        access.pace.failed(bucket)
+    if not proves(visitor, form):
         wrong = {"password": _("This is not your password.")}
-        return page(request, "prove.html", visitor, status=403, back=back, kept=kept, errors=wrong)
-    access.pace.succeeded(bucket)
-    access.sessions.proved(visitor.session)
+        return page(request, "prove.html", visitor, status=403, back=_back(form), kept=_kept(form), errors=wrong)
     return _onward(request, form, visitor)
 
 

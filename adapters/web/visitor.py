@@ -11,6 +11,8 @@ from domain.rights import Right, Rights
 from domain.user import User
 
 COOKIE = "dunghen"
+LIVE = "x-live"
+"""What an open page asks by itself is marked so: it does not keep a session alive that nobody uses."""
 
 
 class SignInNeededError(Exception):
@@ -65,11 +67,17 @@ class Visitor(NamedTuple):
             raise ProofNeededError
 
 
+def cookie_of(request: Request) -> str:
+    """Return the name of the session's cookie; over TLS one that browsers take from this very host alone."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
 def visitor_or_nobody(request: Request) -> Visitor | None:
     """Return who asks, or None; a session does not outlive a change of rights."""
     service = service_of(request)
-    token = request.cookies.get(COOKIE)
-    session = service.access.sessions.find(token)
+    token = request.cookies.get(cookie_of(request))
+    by_itself = LIVE in request.headers or request.headers.get("accept") == "text/event-stream"
+    session = service.access.sessions.find(token, is_looked_at=not by_itself)
     if session is None or token is None:
         return None
     known = service.directory.now()

@@ -93,7 +93,7 @@ def test_an_older_ledger_is_named_and_migrated(tmp_path: Path, database_url: str
     migrated = CliRunner().invoke(cli, ["migrate"], obj=Session(settings))
     assert (migrated.exit_code, migrated.output) == (
         0,
-        "From version 1 to 3; 0 lines checked before and after, nothing changed in them.\n",
+        "From version 1 to 4; 0 lines checked before and after, nothing changed in them.\n",
     )
     with closing(create(settings)) as ledger:
         assert not ledger.reader.is_founded()
@@ -102,7 +102,7 @@ def test_an_older_ledger_is_named_and_migrated(tmp_path: Path, database_url: str
 def test_the_lists_of_an_older_ledger_follow_its_tables(desk: Terminal, database_url: str) -> None:
     received(desk).says("copy", "--to", database_url)
     _set_back(database_url)
-    assert "3" in on(desk, database_url, "migrate")
+    assert "4" in on(desk, database_url, "migrate")
     assert json.loads(on(desk, database_url, "status", "--json"))["lag"] == 0
     assert "W1-261120-0001" in on(desk, database_url, "worklist")
     on(desk, database_url, "receive", "--procedure", THREE_DAYS, "--name", "Lê Văn Ổi")
