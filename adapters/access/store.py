@@ -55,16 +55,9 @@ views = sa.Table(
 tokens = sa.Table(
     "tokens",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("token", sa.LargeBinary, nullable=False, unique=True),  # hashed
-    sa.Column("user", sa.Text, nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("scopes", sa.Text, nullable=False),  # words, a space between
-    sa.Column("office", sa.Text),
-    sa.Column("made_at", sa.Integer, nullable=False),
-    sa.Column("ends_at", sa.Integer, nullable=False),
+    sa.Column("secret", sa.LargeBinary, primary_key=True),  # hashed
+    sa.Column("id", sa.Text, nullable=False, unique=True),  # by which the ledger knows it
     sa.Column("used_at", sa.Integer),
-    sa.Column("revoked_at", sa.Integer),
     sqlite_strict=True,
 )
 ACCESS = FileForm(int.from_bytes(b"DHAC"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))

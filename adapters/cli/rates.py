@@ -77,13 +77,16 @@ class Span(NamedTuple):
     begins: datetime | None
     ends: datetime | None
 
+    def checked(self, read: str) -> "Span":
+        """Return it, or raise FieldError with what was `read` if it ends before it begins."""
+        if self.begins and self.ends and self.ends <= self.begins:
+            raise FieldError(field="to", read=read, accepted="after_from")
+        return self
+
 
 def span_of(begins: str | None, ends: str | None) -> Span:
     """Read the bounds of the period. Raises FieldError, also for a period that ends before it begins."""
-    span = Span(_bound(begins, "from"), _bound(ends, "to"))
-    if span.begins and span.ends and span.ends <= span.begins:
-        raise FieldError(field="to", read=ends or "", accepted="after_from")
-    return span
+    return Span(_bound(begins, "from"), _bound(ends, "to")).checked(ends or "")
 
 
 def _bound(text: str | None, field: str) -> datetime | None:

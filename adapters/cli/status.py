@@ -6,17 +6,22 @@ from typing import Any
 import click
 from rich.table import Table
 
+from adapters.bootstrap import Installation, open_existing, open_keyless
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
-from adapters.cli.rollbacks import as_facts, told
+from adapters.cli.rollbacks import as_facts
+from adapters.cli.rollbacks import told as rollback_told
 from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
+from adapters.clock import Clock
+from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Waiting
 from adapters.ledger.status import Status, status_of
 from adapters.locale import _
 from adapters.scheduling.rounds import memory_of
 from adapters.scheduling.watching import watches_of
+from adapters.settings import Settings
 
 _MEGABYTE = 1_000_000
 
@@ -26,7 +31,7 @@ _MEGABYTE = 1_000_000
 @pass_session
 def status_command(session: Session, /, *, as_json: bool) -> None:
     """Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks."""
-    with session.ledger(as_json=as_json) as ledger:
+    with session.opened(_even_without_keys, as_json=as_json) as ledger:
         with ledger.reader.snapshot() as connection:
             status = status_of(connection, ledger.reader.tenant)
         state, watches = memory_of(ledger).load(), watches_of(ledger, session.now())
@@ -35,11 +40,23 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
         print_json(_facts(status) | watched)
         return
     table = Table.grid(padding=(0, 2))
-    for name, value in (*_told(status), *tell_state(state)):
+    for name, value in (*told(status), *tell_state(state)):
         table.add_row(name, value)
     session.out.print(table)
     for watch in watches:
         session.out.print(tell_watch(watch))
+
+
+def _even_without_keys(settings: Settings, clock: Clock) -> Installation:
+    """Open the ledger; where its key store cannot be opened, that is what the watches then say.
+
+    Raises:
+        LedgerError: the ledger itself cannot be used.
+    """
+    try:
+        return open_existing(settings, clock)
+    except LedgerError:
+        return open_keyless(settings, clock)
 
 
 def _facts(status: Status) -> dict[str, Any]:
@@ -53,7 +70,8 @@ def _facts(status: Status) -> dict[str, Any]:
     return status._asdict() | {"recorded_at": recorded_at, "checks": checks} | more
 
 
-def _told(status: Status) -> Iterator[tuple[str, str]]:
+def told(status: Status) -> Iterator[tuple[str, str]]:
+    """Yield how a ledger stands, each fact with its name."""
     yield _("Kept in"), f"{status.database} · {status.place}"
     yield _("Version of the tables"), str(status.version)
     yield _("Lines"), whole(status.position)
@@ -71,7 +89,7 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
         when, position = _when(check.at), whole(check.position)
         yield _named(check.kind), _("{when}, up to line {position}").format(when=when, position=position)
     for fact in status.rollbacks:
-        yield _("Rolled back"), told(fact)
+        yield _("Rolled back"), rollback_told(fact)
 
 
 def _messages(outbox: Waiting) -> str:

@@ -95,9 +95,9 @@ class LedgerDesk:
         Raises:
             CommandReusedError: another order was recorded under its id.
         """
-        order = self._sealed(command)
         with self._writing() as transaction:
-            return answer_to(order, transaction.answer_to(order.id))
+            remembered = transaction.answer_to(command.id)
+        return None if remembered is None else answer_to(self._sealed(command), remembered)
 
     def handle_each(self, commands: Sequence[Command]) -> list[Answer | DomainError]:
         """Return, in order, what `handle` would answer each of many, given in one transaction, or how it would refuse.

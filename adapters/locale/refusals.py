@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from adapters.cli.times import show_day, show_instant
 from adapters.locale import _
 from adapters.locale.terms import term
-from domain.errors import DomainError
+from domain.errors import DomainError, FieldError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
@@ -58,6 +58,22 @@ REFUSALS: dict[str, str] = {
     "user_unknown": "There is no user {user}.",
     "user_disabled": "The account {user} is closed.",
     "grant_unknown": "User {user} does not hold the role {role} at {office}.",
+    "token_unknown": "There is no token {token}; dunghen token list shows those there are.",
+    "token_revoked": "Token {token} was revoked already.",
+    "token_too_wide": "User {user} does not hold the right {scope} at {office}, so no token can carry it.",
+    # programs
+    "token_needed": "The request names no token: Authorization: Bearer dh_…",
+    "token_refused": "The token opens nothing. Ask whoever keeps the accounts for another.",
+    "too_many_tries": "Too many tokens that open nothing came from this address. Wait {wait} seconds.",
+    "scope_missing": "The token does not carry the right {scope} at {office}.",
+    "path_unknown": "There is no such address; /docs lists those there are.",
+    "method_not_allowed": "This address does not take {method}; it takes: {accepted}.",
+    "bad_media_type": "The body came as “{read}”; send it as application/json.",
+    "body_too_large": "The body is larger than {most} bytes; it was not read.",
+    "bad_json_body": "The body cannot be read at “{read}”: {why}.",
+    "bad_form": "{field}: read “{read}”; {accepted}.",
+    "bad_choice": "{field}: read “{read}”; one of these is expected: {known}.",
+    "failed": "Something failed here, and was noted. Nothing was recorded that you were not told of: try again.",
     "conflict": "Others acted on dossier {dossier} meanwhile: {acts}.",
     "bad_code": "The code “{read}” holds “{character}” at position {position}, which a code may not.",
     "same_office": "Dossier {dossier} is with office {office} already.",
@@ -65,6 +81,9 @@ REFUSALS: dict[str, str] = {
     "ledger_empty": "The ledger holds nothing yet.",
     "code_taken": "Another dossier bears the code {code} already.",
     "ledger_missing": "There is no database {path}, or its folder cannot be opened.",
+    "key_store_missing": (
+        "There is no key store {path}: no name can be read or written, nothing was recorded. Bring it back from a copy."
+    ),
     "ledger_foreign": "The database {path} was not made by Đúng Hẹn; it was left as it is.",
     "ledger_schema": "Database {path} is of version {found}, this program needs {expected}; older: dunghen migrate.",
     "ledger_read_only": "The database {path} may not be written; nothing was recorded.",
@@ -72,6 +91,10 @@ REFUSALS: dict[str, str] = {
     "ledger_full": "No room is left on the disk of {path}; nothing was recorded.",
     "ledger_damaged": "The database {path} is damaged or the disk fails; nothing was recorded. Restore a checked copy.",
     "ledger_dialect": "No ledger can be kept in a {dialect} database.",
+    "copied_by_server": (
+        "Ledgers in files are copied and brought back here. One on a {dialect} server is copied with the server's own"
+        " tools (pg_dump); keep a copy of the key store with it."
+    ),
     "ledger_driver": "What talks to {dialect} is not installed: pip install 'dunghen[postgres]'.",
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
@@ -138,6 +161,7 @@ WORDS: dict[str, str] = {
     "day": "write a day, as 27/11/2026 or 2026-11-27",
     "existing_day": "no such day exists",
     "working_day": "that day is no working day",
+    "may_sign": "somebody who may sign the letters of this office is accepted",
     "years_1900_2100": "years from 1900 to 2100 are accepted",
     "years_2000_2100": "years from 2000 to 2100 are accepted",
     "pause": "write the two ends as A..B",
@@ -148,6 +172,18 @@ WORDS: dict[str, str] = {
     "text": "a text is expected",
     "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
+    "no_such_field": "there is no such field",
+    "number_within": "a whole number within its bounds is expected, in digits",
+    "yes_or_no": "true or false is expected",
+    "list_of_texts": "a list of texts is expected",
+    "next_cursor": "give back the next_cursor of the page before, of the same list",
+    # why a body cannot be read
+    "not_utf8_text": "it is not UTF-8",
+    "not_json": "it is not JSON",
+    "too_deep": "objects and lists stand too deep in each other",
+    "name_twice": "a name stands twice in one object",
+    "no_number": "this is no number",
+    "number_too_long": "the number has too many digits",
     # why a pause cannot be
     "before_receipt": "it begins before receipt",
     "empty": "it ends in the minute it begins",
@@ -236,11 +272,28 @@ WORDS: dict[str, str] = {
     "email_address": "one e-mail address is expected, as name@example.vn",
     "word": "another form is expected",
     "after_from": "the period ends after it begins",
+    "within_a_year": "a later instant is expected, at most 366 days ahead",
     "period": "write a period, as 2026-11, 2026-Q4, 2026 or 2026-10-01..2026-11-15",
     "period_begun": "a period that has begun is expected",
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
+    "known_office": "no office has this code",
+    "one_office": "a merger has one successor",
+    "a_successor": "say who takes these over",
+    "known_procedure": "no procedure has this code",
+    "a_limit": "write 3wd, 8wh, 30d, 2mo or same-day",
+    "number_to_10000": "a whole number from 0 to 10000 is expected",
+    "audiences_known": "choose at least one",
+    # who may come in
+    "another_user": "another person does this",
+    "no_office": "this role holds everywhere and takes no office",
+    "an_office": "this role needs an office",
+    "password_length": "15 to 256 characters are expected; several words that only you know do well",
+    "password_unusual": "it is one that everybody tries first, or repeats a few letters; take other words",
+    "password_same": "both times the same",
+    "password_present": "this is not your password",
+    "password_other": "another one than now is expected",
     "bad_json": "write a table as JSON",
     "bad_smtp_url": "write a mail server as smtp://user:password@host:587?tls=required, or smtps://…",
     "bad_audience": "write official:lan@W1, desk_head@W1, office_head@W1, province, @W1, citizen_sms or *",
@@ -266,6 +319,20 @@ def say(error: DomainError, zone: tzinfo | None = None) -> str:
         shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
     return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
+
+
+def say_at_field(error: DomainError, zone: tzinfo | None = None) -> str:
+    """Return the sentence of a refusal as it stands at its field, which need not be named again."""
+    accepted = accepted_by(error) if isinstance(error, FieldError) else ""
+    if not accepted:
+        return say(error, zone)
+    read = printable(str(error.facts.get("read", "")))
+    told = (
+        _("Read “{read}”; {accepted}.").format(read=read, accepted=accepted)
+        if read not in {"", "…"}
+        else f"{accepted}."
+    )
+    return told[:1].upper() + told[1:]
 
 
 def accepted_by(error: DomainError) -> str:

@@ -11,9 +11,11 @@ from fastapi.staticfiles import StaticFiles
 
 from adapters.scheduling.timers import Timers
 from adapters.web import (
+    account,
     apologies,
     board,
     calculator,
+    docs,
     dossier,
     erasing,
     health,
@@ -22,6 +24,7 @@ from adapters.web import (
     letters_printed,
     look_up,
     many,
+    openings,
     own_views,
     papers,
     rates,
@@ -33,6 +36,8 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.administration.parts import PARTS as ADMINISTRATION
+from adapters.web.api.application import PLACE, create_api
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
@@ -44,6 +49,7 @@ LARGEST = 16 << 20
 PARTS = (
     health,
     signing_in,
+    account,
     today,
     worklist,
     search,
@@ -63,6 +69,9 @@ PARTS = (
     board,
     calculator,
     keys,
+    docs,
+    openings,
+    *ADMINISTRATION,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 
@@ -82,7 +91,9 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
+    app.mount("/static/swagger", StaticFiles(packages=[(docs.PACKAGE, "static")]), "swagger")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
+    app.mount(PLACE, create_api(service), "api")
     for part in PARTS:
         app.include_router(part.router)
     return app

@@ -7,7 +7,8 @@ from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
 from adapters.locale import _
 from adapters.locale.refusals import say
-from adapters.web.forms import Posted
+from adapters.web.actor import Actor
+from adapters.web.forms import Posted, whole_number
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
@@ -54,19 +55,19 @@ def order(kind: type[M], visitor: Visitor, form: Posted, **facts: Any) -> M:
         "approved_by": form.text("approved_by"),
     }
     if seen := form.text("seen_version"):
-        common["seen_version"] = int(seen) if seen.isdecimal() else None
+        common["seen_version"] = whole_number(seen) or 0  # what cannot be read was seen before anything
     return built(kind, **common | facts)
 
 
-def give(visitor: Visitor, command: c.Command, office: str) -> Answer:
-    """Record what an order asks for, if the visitor may ask it at this office.
+def give(actor: Actor, command: c.Command, office: str) -> Answer:
+    """Record what an order asks for, if the actor may ask it at this office.
 
     Raises:
-        NotAllowedError: the visitor has no right to it there.
+        NotAllowedError: the actor has no right to it there.
         DomainError: refused; nothing was recorded.
     """
-    visitor.must(NEEDS[type(command)], office)
-    return visitor.service.ledger.writer.handle(command)
+    actor.must(NEEDS[type(command)], office)
+    return actor.service.ledger.writer.handle(command)
 
 
 _FIELDS = {"in_future": "at", "backdated": "at", "out_of_order": "at", "second_person": "approver"}

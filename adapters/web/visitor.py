@@ -1,16 +1,28 @@
-"""Who asks: the user behind a session with their rights, or nobody; and what nobody may see."""
+"""Who asks at a browser: the user behind a session, or nobody."""
 
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from adapters.access.sessions import Session
-from adapters.web.service import Service, service_of
-from domain.errors import DossierUnknownError
-from domain.rights import Right, Rights
-from domain.user import User
+from adapters.web.actor import Actor, NotAllowedError
+from adapters.web.service import service_of
 
+__all__ = [
+    "COOKIE",
+    "Anyone",
+    "NotAllowedError",
+    "ProofNeededError",
+    "SignInNeededError",
+    "Signed",
+    "Visitor",
+    "visitor",
+    "visitor_or_nobody",
+]
 COOKIE = "dunghen"
+OWN_ACCOUNT = "/tai-khoan"
+"""Where one changes one's own password."""
 LIVE = "x-live"
 """What an open page asks by itself is marked so: it does not keep a session alive that nobody uses."""
 
@@ -19,43 +31,19 @@ class SignInNeededError(Exception):
     """Nobody is signed in, or the session ended; what was typed is kept."""
 
 
+class OwnPasswordNeededError(Exception):
+    """The password was given by somebody else: the user changes it before anything else."""
+
+
 class ProofNeededError(Exception):
     """The password must be given again for this act."""
 
 
-class NotAllowedError(Exception):
-    """The visitor may not do this."""
-
-
-class Visitor(NamedTuple):
+@dataclass(frozen=True)
+class Visitor(Actor):
     """A user at a browser."""
 
-    user: User
-    rights: Rights
     session: Session
-    service: Service
-
-    def may(self, right: Right, office: str | None = None) -> bool:
-        """Whether the visitor holds a right, anywhere or at an office."""
-        return self.rights.may(right, office)
-
-    def must(self, right: Right, office: str | None = None) -> None:
-        """Require a right.
-
-        Raises:
-            NotAllowedError: the visitor does not hold it.
-        """
-        if not self.may(right, office):
-            raise NotAllowedError
-
-    def must_see(self, code: str, office: str) -> None:
-        """Require sight of a dossier: one of another office is as unknown as one that is not there.
-
-        Raises:
-            DossierUnknownError: it is out of sight.
-        """
-        if not self.may("read", office):
-            raise DossierUnknownError(dossier=code)
 
     def must_have_proved(self) -> None:
         """Require that the password was given a moment ago.
@@ -85,10 +73,10 @@ def visitor_or_nobody(request: Request) -> Visitor | None:
     if user is None or user.is_disabled or user.version != session.rights:
         service.access.sessions.end(token)
         return None
-    return Visitor(user, known.rights(user), session, service)
+    return Visitor(user, known.rights(user), service, session)
 
 
-def visitor(request: Request) -> Visitor:
+def anybody(request: Request) -> Visitor:
     """Return who asks.
 
     Raises:
@@ -100,7 +88,21 @@ def visitor(request: Request) -> Visitor:
     return found
 
 
+def visitor(request: Request) -> Visitor:
+    """Return who asks, with a password that is their own.
+
+    Raises:
+        SignInNeededError, OwnPasswordNeededError: nobody is signed in, or somebody who knows it from another.
+    """
+    found = anybody(request)
+    if found.service.access.passwords.must_change(found.user.user):
+        raise OwnPasswordNeededError
+    return found
+
+
+Visiting = Annotated[Visitor, Depends(anybody)]
+"""A route's parameter: who asks, signed in with whatever password."""
 Signed = Annotated[Visitor, Depends(visitor)]
-"""A route's parameter: who asks, signed in."""
+"""A route's parameter: who asks, signed in with a password of their own."""
 Anyone = Annotated[Visitor | None, Depends(visitor_or_nobody)]
 """A route's parameter: who asks, if anybody is signed in."""

@@ -15,8 +15,10 @@ An address under `/api/` takes tokens, not sessions: its row is `token("GET", "/
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from adapters.web.api.acts import ACTS
 from domain.rights import ROLES
 
+API = "/api/v1"
 NOBODY = "nobody"
 EVERYBODY = frozenset({NOBODY, *ROLES})
 SIGNED_IN = frozenset(ROLES)
@@ -54,7 +56,7 @@ class Row(NamedTuple):
     @property
     def is_about_a_dossier(self) -> bool:
         """Whether the address names a dossier, so that who may not see it learns nothing."""
-        return "{code:path}" in self.route and NOBODY not in self.who
+        return "{code:path}" in self.route and NOBODY not in self.who and not self.route.startswith(API)
 
 
 def token(method: str, route: str, at: str = "") -> Row:
@@ -139,4 +141,18 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/xin-loi/{code:path}/ky", SIGNERS, "/xin-loi/{drafted}/ky", {"seen_version": "0"}),
     Row("POST", "/xin-loi/{code:path}/in", DESK, "/xin-loi/{letter}/in"),
     Row("POST", "/xin-loi/{code:path}/giao", COUNTER, "/xin-loi/{letter}/giao", {"seen_version": "0"}),
+    # --- programs ---
+    Row("GET", "/docs", EVERYBODY),
+    Row("GET", f"{API}/openapi.json", EVERYBODY),
+    *(token("POST", API + one.address) for one in ACTS),
+    token("GET", f"{API}/dossiers/{{code:path}}"),
+    token("POST", f"{API}/dossiers/{{code:path}}/open"),
+    token("GET", f"{API}/worklist"),
+    token("GET", f"{API}/apologies"),
+    token("GET", f"{API}/rates"),
+    token("GET", f"{API}/coverage"),
+    token("GET", f"{API}/promise"),
+    token("GET", f"{API}/offices"),
+    token("GET", f"{API}/procedures"),
+    token("GET", f"{API}/calendars"),
 )

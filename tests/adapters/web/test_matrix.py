@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
 
@@ -19,7 +20,7 @@ from tests.adapters.web.conftest import Desk, opened_desk
 from tests.adapters.web.matrix import NOBODY, ROWS, Row
 
 SIGN_IN, NOT_ALLOWED, UNKNOWN = 401, 403, 404
-_STATIC = {"/static", "/static/font"}
+_STATIC = {"/static", "/static/font", "/static/swagger"}
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +79,22 @@ def named(row: Row) -> str:
 
 
 def test_every_route_has_a_row_and_every_row_a_route(desk: Desk) -> None:
-    found = iter_route_contexts(desk.app.routes)
-    routes = {(method, str(one.path)) for one in found for method in one.methods or {"MOUNT"}}
+    routes = {(method, path) for path, methods in routes_of(desk.app) for method in methods or {"MOUNT"}}
     routes = {(method, path) for method, path in routes if path not in _STATIC and method != "HEAD"}
     rows = {(row.method, row.route) for row in ROWS}
     missing = [f'Row("{method}", "{path}", <who may>),' for method, path in sorted(routes - rows)]
     assert missing == [], "these lines are missing in tests/adapters/web/matrix.py"
     assert rows - routes == set(), "these rows have no route any more"
+
+
+def routes_of(app: FastAPI, place: str = "") -> Iterator[tuple[str, set[str] | None]]:
+    """Yield the address and the methods of every route, those of an application within included."""
+    for one in iter_route_contexts(app.routes):
+        inner = getattr(one.original_route, "app", None)
+        if isinstance(inner, FastAPI):
+            yield from routes_of(inner, place + str(one.path))
+        else:
+            yield place + str(one.path), one.methods
 
 
 # --- every cell -------------------------------------------------------------------------------------
