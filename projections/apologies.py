@@ -11,7 +11,7 @@ from domain.promising import Ground
 from domain.values import ApologyCause, Origin
 from projections.duties import Duty, State, duties
 from projections.fold import Facts
-from projections.tables import Number, Text, instant, metadata, upsert, word
+from projections.tables import Number, Text, Writing, instant, metadata, upsert, word
 
 STATES: tuple[State, ...] = ("owed", "drafted", "issued", "delivered", "withdrawn")
 UNSIGNED: tuple[State, ...] = ("owed", "drafted")
@@ -112,7 +112,7 @@ _values = attrgetter(*_KEPT)
 _PLAIN: tuple[Literal["office", "origin", "cause", "code"], ...] = ("office", "origin", "cause", "code")
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
+def write(tx: Writing, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
     """Keep the duties of some dossiers; what has begun never ends, so no row is taken away."""
     upsert(tx, table, [_row(duty) for dossier in facts for duty in duties(dossier)])
 

@@ -23,6 +23,9 @@ def in_effect(lines: Iterable[Line], amendments: Iterable[Line] | None = None) -
     amended: dict[str, list[Line]] = {}
     for amendment in amendments:
         amended.setdefault(amendment.stream, []).append(amendment)
+    if not amended:
+        yield from lines
+        return
     held: dict[str, list[Line]] = {stream: [] for stream in amended}
     for line in lines:
         if line.stream in held:

@@ -15,7 +15,7 @@ from projections.fold import Facts, Move
 from projections.line import said_by
 from projections.periods import Period
 from projections.question import Question
-from projections.tables import Number, Text, instant, metadata, upsert, word
+from projections.tables import Number, Text, Writing, instant, metadata, upsert, word
 
 timeliness_facts = sa.Table(
     "timeliness_facts",
@@ -71,7 +71,7 @@ _values = attrgetter(*_KEPT)
 _WHOLE = sa.select(*(timeliness_facts.c[name] for name in _KEPT))
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
+def write(tx: Writing, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
     """Keep the facts of some dossiers in place of what was kept of them before."""
     upsert(tx, table, [_row(dossier) for dossier in facts])
 

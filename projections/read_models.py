@@ -9,6 +9,7 @@ from domain.promising import Ground
 from projections import apologies, facts, uncollected, worklist
 from projections.fold import FOLDED, OPENING, Facts, fold
 from projections.line import Line
+from projections.tables import Writing
 
 Grounds = Callable[[], Ground]
 """Gives the calendars and rules that dossiers stand on; asked only where there are dossiers."""
@@ -20,7 +21,7 @@ class ReadModel(NamedTuple):
     """A table, and how it is written from the facts of some dossiers and the calendars and rules they stand on."""
 
     table: sa.Table
-    write: Callable[[sa.Connection, sa.Table, Iterable[Facts], Ground], None]
+    write: Callable[[Writing, sa.Table, Iterable[Facts], Ground], None]
 
 
 READ_MODELS = (
@@ -32,7 +33,7 @@ READ_MODELS = (
 
 
 def apply(
-    tx: sa.Connection,
+    tx: Writing,
     lines: Sequence[Line],
     history: History,
     ground: Grounds,
@@ -54,7 +55,7 @@ def apply(
     write(tx, folded.values(), ground, models)
 
 
-def write(tx: sa.Connection, folded: Collection[Facts], ground: Grounds, models: Sequence[ReadModel]) -> None:
+def write(tx: Writing, folded: Collection[Facts], ground: Grounds, models: Sequence[ReadModel]) -> None:
     """Write what some dossiers add up to into each model."""
     if folded:
         stand_on = ground()

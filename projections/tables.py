@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,13 +27,24 @@ def word(name: str) -> sa.Column[str | None]:
     return sa.Column(name, Text, nullable=True)
 
 
-def upsert(tx: sa.Connection, table: sa.Table, rows: Collection[Mapping[str, Any]]) -> None:
+class Writing(Protocol):
+    """What read models are written through: a connection, or whoever lets its writes wait for each other."""
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The kind of database."""
+
+    def exec_driver_sql(self, statement: str, parameters: list[tuple[Any, ...]]) -> object:
+        """Run a statement once for each row."""
+
+
+def upsert(tx: Writing, table: sa.Table, rows: Collection[Mapping[str, Any]]) -> None:
     """Write rows whole: a row whose key is there replaces it."""
     if rows:
         _run(tx, _upsert_into(table, tx.dialect), rows)
 
 
-def remove(tx: sa.Connection, table: sa.Table, keys: Collection[Mapping[str, Any]]) -> None:
+def remove(tx: Writing, table: sa.Table, keys: Collection[Mapping[str, Any]]) -> None:
     """Delete the rows with these keys, as far as they are there; `keys` map the columns of the key."""
     if keys:
         _run(tx, _delete_from(table, tx.dialect), keys)
@@ -50,7 +61,7 @@ class _Compiled(NamedTuple):
     has_one: bool
 
 
-def _run(tx: sa.Connection, statement: _Compiled, rows: Collection[Mapping[str, Any]]) -> None:
+def _run(tx: Writing, statement: _Compiled, rows: Collection[Mapping[str, Any]]) -> None:
     values = map(statement.places, rows)
     tx.exec_driver_sql(statement.text, [(one,) for one in values] if statement.has_one else list(values))
 

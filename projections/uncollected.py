@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.promising import Ground
 from projections.fold import Facts
 from projections.line import said_by
-from projections.tables import Number, Text, instant, metadata, remove, upsert, word
+from projections.tables import Number, Text, Writing, instant, metadata, remove, upsert, word
 
 uncollected = sa.Table(
     "uncollected",
@@ -34,14 +34,14 @@ class Ready(NamedTuple):
     due_at: int | None
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
+def write(tx: Writing, table: sa.Table, facts: Iterable[Facts], _ground: Ground) -> None:
     """Put on the list what is ready, and take off what was returned or taken back."""
     ready, gone = [], []
     for dossier in facts:
         item = _item(dossier)
         if item is not None:
             ready.append(item._asdict())
-        elif not dossier.is_new:
+        elif dossier.settled_at is not None and not dossier.is_new:  # what never was ready never stood on it
             gone.append({"stream": dossier.stream})
     upsert(tx, table, ready)
     remove(tx, table, gone)

@@ -12,7 +12,7 @@ from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
 from projections.instants import instant_of, micros_of
 from projections.line import body_of, event_of, said_by
-from projections.tables import Number, Text, instant, metadata, remove, upsert, word
+from projections.tables import Number, Text, Writing, instant, metadata, remove, upsert, word
 
 WorkState = OpenState | Literal["no_promise"]
 STATES: tuple[WorkState, ...] = ("in_time", "overdue", "paused", "no_promise")
@@ -105,7 +105,7 @@ class Wanted(NamedTuple):
 EVERYTHING = Wanted()
 
 
-def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Ground) -> None:
+def write(tx: Writing, table: sa.Table, facts: Iterable[Facts], ground: Ground) -> None:
     """Put on the list what waits, and take off what does not; `facts` come with their envelopes."""
     rungs = Rungs.of(ground.rules)
     waiting, gone = [], []

@@ -42,6 +42,11 @@ def answer_text(answer: Answer | bytes) -> str:
     return answer.decode() if isinstance(answer, bytes) else answer.model_dump_json(exclude_none=True)
 
 
+def answer_of(answer: Answer | bytes) -> Answer:
+    """Return an answer as callers hear it."""
+    return Answer.model_validate_json(answer) if isinstance(answer, bytes) else answer
+
+
 def decided_by(command: Command, order: Command, decision: Decision) -> Decided:
     """Return what is recorded of a decision on `order`; `command` is as it was given, with what finds the applicant."""
     events = list(decision.aggregate.collect_events())
@@ -61,7 +66,7 @@ def decided_by(command: Command, order: Command, decision: Decision) -> Decided:
         entries,
         answer,
         decision.before,
-        None,
+        decision.claim,
         found_by,
         (order, decision.aggregate, events),
     )

@@ -1,7 +1,7 @@
 """The desk on the ledger: an order is sealed, decided under the lock, recorded, and shown, in one transaction."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from threading import local
 from uuid import UUID
@@ -9,6 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.clock import Clock
+from adapters.ledger.appending import Last
+from adapters.ledger.batch import Batch, Given, Outcome, answer_to
+from adapters.ledger.codes import Codes
 from adapters.ledger.decided import Decided, answer_text, decided_by
 from adapters.ledger.decisions import Decider
 from adapters.ledger.entry import Recorded
@@ -21,17 +24,19 @@ from adapters.ledger.patterns import Patterns
 from adapters.ledger.reads import select_events
 from adapters.ledger.rebuilding import relist
 from adapters.ledger.recorder import LedgerRecorder
-from adapters.ledger.reference import Reference, already_open, replayed
-from adapters.ledger.sealing import digest_of, sealed, sealed_import, sealed_transcripts
-from adapters.ledger.transaction import Memory, WritingTransaction, fold_code
+from adapters.ledger.reference import Reference, replayed
+from adapters.ledger.sealing import sealed, sealed_import, sealed_transcripts
+from adapters.ledger.transaction import Memory, WritingTransaction
 from adapters.ledger.transcript import Transcript
+from adapters.ledger.tree import leaf_hash
 from adapters.ledger.vault import Vault
 from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
-from domain.errors import CommandReusedError, DomainError
+from domain.errors import DomainError
 from domain.promising import Ground
 from domain.rules import RulesRevised
+from projections.line import Line
 from projections.read_models import ReadModel, apply
 
 
@@ -81,14 +86,8 @@ class LedgerDesk:
         Raises:
             DomainError: refused; nothing was recorded.
         """
-        order = self._sealed(command)
-        with self._writing() as transaction:
-            remembered = _same(order, transaction.answer_to(order.id))
-            if remembered is not None:
-                return remembered
-            decision = self._decider(transaction).decide(order)
-            [answer] = self._record(transaction, [decided_by(command, order, decision)])
-        return _answer_of(answer)
+        [outcome] = self._carried_out([command])
+        return _given_out(outcome.result)
 
     def answered(self, command: Command) -> Answer | None:
         """Return what this very order was answered when it was recorded, or None if it was not.
@@ -98,64 +97,48 @@ class LedgerDesk:
         """
         with self._writing() as transaction:
             remembered = transaction.answer_to(command.id)
-        return None if remembered is None else _same(self._sealed(command), remembered)
+        return None if remembered is None else answer_to(self._sealed(command), remembered)
 
-    def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
-        """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.
+    def handle_each(self, commands: Sequence[Command]) -> list[Answer | DomainError]:
+        """Return, in order, what `handle` would answer each of many, given in one transaction, or how it would refuse.
 
-        None stands for an order that was recorded already. Each order sees those before it, and is whole or absent.
+        Each order sees those before it, and is whole or absent.
 
         Raises:
             LedgerError: a file failed, which is no order's fault; nothing was recorded.
         """
-        results: list[Answer | DomainError | None] = [None] * len(commands)
-        with self._vault.batch():
-            orders = self._all_sealed(commands, results)
-        with self._writing() as transaction, self._vault.batch():
-            decider, waiting, met = self._decider(transaction), dict[int, Decided](), set[str]()
-            remembered = transaction.answers_to({order.id for order in orders.values()})
-            for place, order in orders.items():
-                if not met.isdisjoint(_meeting_places(order)):  # it must see what waits before it
-                    self._settle(transaction, waiting, results)
-                    remembered |= transaction.answers_to([order.id])
-                    met.clear()
-                try:
-                    if _same(order, remembered.get(order.id)) is None:
-                        decision = decider.decide(order)
-                        waiting[place] = decided_by(commands[place], order, decision)
-                        met |= {order.id, fold_code(decision.code)}
-                except LedgerError:
-                    raise
-                except DomainError as refusal:
-                    results[place] = refusal
-            self._settle(transaction, waiting, results)
-        return results
+        return [outcome.result for outcome in self._carried_out(commands)]
 
-    def _all_sealed(
-        self, commands: Sequence[Command], results: list[Answer | DomainError | None]
-    ) -> dict[int, Command]:
-        """Return the orders sealed, by their places; what cannot be sealed is refused in its place."""
-        orders: dict[int, Command] = {}
-        for place, command in enumerate(commands):
+    def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
+        """Return as `handle_each`, but None for an order that was recorded already."""
+        return [None if outcome.is_repeated else outcome.result for outcome in self._carried_out(commands)]
+
+    def _carried_out(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Seal orders, carry out those that can be, and return the outcomes of all in their places."""
+        with self._vault_shared(commands):
+            sealed = self._all_sealed(commands)
+        given = [it for it in sealed if isinstance(it, Given)]
+        with self._writing() as transaction, self._vault_shared(commands):
+            ground = self._ground_in(transaction)
+            batch = Batch(transaction, given, ground, lambda decided: self._record(transaction, decided))
+            carried_out = iter(batch.carry_out())
+        return [next(carried_out) if isinstance(it, Given) else Outcome(it) for it in sealed]
+
+    def _all_sealed(self, commands: Sequence[Command]) -> list[Given | DomainError]:
+        """Return the orders sealed; what cannot be sealed is refused in its place."""
+        sealed: list[Given | DomainError] = []
+        for command in commands:
             try:
-                orders[place] = self._sealed(command)
+                sealed.append(Given(command, self._sealed(command)))
             except LedgerError:
                 raise
             except DomainError as refusal:
-                results[place] = refusal
-        return orders
+                sealed.append(refusal)
+        return sealed
 
-    def _settle(
-        self,
-        transaction: WritingTransaction,
-        waiting: dict[int, Decided],
-        results: list[Answer | DomainError | None],
-    ) -> None:
-        """Record all that was decided and waits, put the answers in their places, and let nothing wait."""
-        answers = self._record(transaction, list(waiting.values()))
-        for place, answer in zip(waiting, answers, strict=True):
-            results[place] = _answer_of(answer)
-        waiting.clear()
+    def _vault_shared(self, commands: Sequence[Command]) -> AbstractContextManager[None]:
+        """Let the keys of many orders share a commit; one alone has none to share, nor mostly any key."""
+        return self._vault.batch() if len(commands) > 1 else nullcontext()
 
     def import_all(self, transcripts: Sequence[Transcript]) -> list[bool | DomainError]:
         """Record many dossiers of another register in one transaction; return of each if it is new, or its refusal.
@@ -168,7 +151,7 @@ class LedgerDesk:
         with self._vault.batch():
             sealed = sealed_transcripts(transcripts, self._vault, self._tenant)
         with self._writing() as transaction, self._vault.batch():
-            decider = self._decider(transaction)
+            decider = Decider(transaction, self._ground_in(transaction), Codes(transaction))
 
             def decide(order: ImportDossier) -> Decided:
                 return decided_by(order, order, decider.decide(order))
@@ -190,7 +173,7 @@ class LedgerDesk:
     def ground(self) -> Ground:
         """Return what decisions stand on now."""
         if shared := getattr(self._shared, "transaction", None):
-            return self._decider(shared).ground
+            return self._ground_in(shared)()
         with self._recorder.reading() as connection:
             position = last_reference(connection, self._tenant)
         return self._reference.at(self._recorder.reading, position, self._clock())
@@ -245,39 +228,42 @@ class LedgerDesk:
         applicant = getattr(replayed(first).acts[0], "applicant", None)
         return stream, applicant.kid if applicant else None
 
-    def _decider(self, transaction: WritingTransaction) -> Decider:
-        position = transaction.state.reference
-        on = already_open(transaction.connection)
-        return Decider(transaction, lambda: self._reference.at(on, position, self._clock()))
+    def _ground_in(self, transaction: WritingTransaction) -> Callable[[], Ground]:
+        """Return how to find what decisions stand on inside a transaction, as it is by then."""
+
+        def ground() -> Ground:
+            position = transaction.state.reference
+            return self._reference.at(lambda: nullcontext(transaction.connection), position, self._clock())
+
+        return ground
 
     # --- recording ------------------------------------------------------------------------------------
 
     def _record(self, transaction: WritingTransaction, decided: Sequence[Decided]) -> list[Answer | bytes]:
         """Record what was decided, in this order; let the read models follow, and applicants be found, once for all."""
-        recorded = transaction.append_all([(one.id, one.entries) for one in decided])
+        recorded = transaction.append_all([(one.id, one.entries) for one in decided], _last_known(decided))
         transaction.claim_codes([one.claim for one in decided if one.claim])
-        answers: list[Answer | bytes] = []
-        memories: list[Memory] = []
-        for one, rows in zip(decided, recorded, strict=True):
-            answer = one.answer(rows[-1].id, rows[-1].recorded_at)
-            memories.append(Memory(one.id, one.digest, answer_text(answer), rows[-1].id))
-            answers.append(answer)
-        transaction.remember_all(memories)
-        before = [line for one in decided for line in one.before]
-        lines = [line_of(row) for rows in recorded for row in rows]
-        apply(
-            transaction.connection,
-            lines,
-            lambda streams: [line for line in (*before, *lines) if line.stream in streams],
-            lambda: self._decider(transaction).ground,
-            self._read_models,
+        answers = [one.answer(rows[-1].id, rows[-1].recorded_at) for one, rows in zip(decided, recorded, strict=True)]
+        transaction.remember_all(
+            Memory(one.id, one.digest, answer_text(answer), rows[-1].id)
+            for one, answer, rows in zip(decided, answers, recorded, strict=True)
         )
-        if any(line.kind == RulesRevised.TOPIC for line in lines):
-            relist(transaction.connection, self._tenant)
+        self._show(transaction, decided, [line_of(row) for rows in recorded for row in rows])
         if self._followers:
             self._follow(transaction, decided, recorded)
         self._vault.index_all(one.found_by for one in decided if one.found_by)
         return answers
+
+    def _show(self, transaction: WritingTransaction, decided: Sequence[Decided], lines: Sequence[Line]) -> None:
+        """Bring the read models up to date with lines just recorded."""
+        before = [line for one in decided for line in one.before]
+
+        def history(streams: Collection[str]) -> list[Line]:
+            return [line for line in (*before, *lines) if line.stream in streams]
+
+        apply(transaction, lines, history, self._ground_in(transaction), self._read_models)
+        if any(line.kind == RulesRevised.TOPIC for line in lines):
+            relist(transaction.connection, self._tenant)
 
     def _follow(
         self, transaction: WritingTransaction, decided: Sequence[Decided], recorded: Sequence[Sequence[Recorded]]
@@ -285,23 +271,23 @@ class LedgerDesk:
         pairs = zip(decided, recorded, strict=True)
         followed = [Followed(*one.led_to, rows) for one, rows in pairs if one.led_to is not None]
         for follow in self._followers:
-            follow(transaction, followed, lambda: self._decider(transaction).ground)
+            follow(transaction, followed, self._ground_in(transaction))
 
 
-def _meeting_places(order: Command) -> set[str]:
-    """Return by what an order may depend on one before it: its own id, and the dossier it is about."""
-    return {order.id, fold_code(order.code)} if isinstance(order, DossierCommand) else {order.id}
+def _last_known(decided: Sequence[Decided]) -> dict[str, Last]:
+    """Return the last events of the streams that were read to decide, and none for those that open now."""
+    known: dict[str, Last] = {}
+    for one in decided:
+        first = one.entries[0]
+        if one.before:
+            last = one.before[-1]
+            known[last.stream] = last.version, leaf_hash(last.envelope or b"")
+        elif first.originator_version == 1:
+            known[first.originator_id] = None  # if there is one all the same, its key is taken
+    return known
 
 
-def _same(order: Command, remembered: tuple[bytes, str] | None) -> Answer | None:
-    """Return the answer remembered for an order, if any; another body under the same id is refused."""
-    if remembered is None:
-        return None
-    digest, answer = remembered
-    if digest != digest_of(order):
-        raise CommandReusedError(command=order.id)
-    return Answer.model_validate_json(answer)
-
-
-def _answer_of(answer: Answer | bytes) -> Answer:
-    return Answer.model_validate_json(answer) if isinstance(answer, bytes) else answer
+def _given_out(result: Answer | DomainError) -> Answer:
+    if isinstance(result, DomainError):
+        raise result
+    return result

@@ -1,8 +1,9 @@
 """Opening the databases of the ledger and of its key store, running statements, and naming what is wrong."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NoReturn, Protocol
+from itertools import chain
+from typing import Any, NoReturn, Protocol
 
 import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError
@@ -29,12 +30,16 @@ __all__ = [
     "open_older",
     "open_store",
     "run",
+    "run_all",
     "run_many",
+    "streamed",
 ]
 
 
 Parameters = Mapping[str, object] | tuple[object, ...]
 """What a statement is run with: by name or by place, as it was compiled."""
+Write = tuple[str, Sequence[tuple[object, ...]]]
+"""A statement that returns nothing, and the rows it is run with, by place."""
 
 
 class Backend(Protocol):
@@ -66,6 +71,15 @@ class Backend(Protocol):
 
     def act_as_writer(self, connection: sa.Connection) -> None:
         """Let what the rest of this transaction makes belong to those who write."""
+
+    def fetched(self, connection: sa.Connection, query: str, parameters: Parameters) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of a query, some thousands at a time; never are all of them in memory."""
+
+    def joined(self, statements: tuple[str, ...]) -> str | None:
+        """Return one statement that does what these do, with their parameters in turn; None where that gains nothing.
+
+        None of them reads or changes what another one writes.
+        """
 
     def size_of(self, connection: sa.Connection) -> int:
         """Return the bytes it takes."""
@@ -157,6 +171,29 @@ def run_many(connection: sa.Connection, statement: str, rows: Sequence[Parameter
         _guarded(connection, connection.connection.cursor().executemany, statement, rows)
 
 
+def streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a query about very many, in lists, as the driver hands them over.
+
+    Raises:
+        LedgerError: as `run`.
+    """
+    compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    rows = backend_of(connection.dialect.name).fetched(connection, str(compiled), compiled.params)
+    while some := _guarded(connection, next, rows, None):
+        yield some
+
+
+def run_all(connection: sa.Connection, writes: Sequence[Write]) -> None:
+    """Run statements of which none depends on another, as `run_many`; those with one row as one, where that gains."""
+    single = [(statement, rows[0]) for statement, rows in writes if len(rows) == 1]
+    joined = backend_of(connection.dialect.name).joined(tuple(statement for statement, _ in single))
+    for statement, rows in writes:
+        if joined is None or len(rows) > 1:
+            run_many(connection, statement, rows)
+    if joined is not None:
+        run(connection, joined, tuple(chain.from_iterable(row for _, row in single)))
+
+
 def _target(url: str, form: FileForm) -> tuple[sa.URL, Backend]:
     target = sa.make_url(url)
     backend = backend_of(target.get_backend_name())
@@ -193,10 +230,10 @@ def _let_go(connection: sa.Connection, error: DBAPIModule.Error) -> None:
         connection.invalidate(error)
 
 
-def _guarded(connection: sa.Connection, execute: Callable[..., object], statement: str, parameters: object) -> None:
+def _guarded(connection: sa.Connection, execute: Callable[..., Any], *arguments: object) -> Any:
     driver = connection.dialect.loaded_dbapi
     try:
-        execute(statement, parameters)
+        return execute(*arguments)
     except driver.IntegrityError as error:
         raise IntegrityError(str(error)) from error
     except driver.Error as error:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from adapters.ledger.schema import metadata
 
 BUSY_SECONDS = 20  # fifty writers at once kept one waiting for 3.5 s
+AT_ONCE = 2_000  # rows of very many in memory: with more of them, making room costs as much as reading
 WRITING = {"writing": True}  # execution option of connections whose transactions will write
 
 

@@ -1,21 +1,24 @@
 """Ledger lines as read models see them: the plain columns, in ledger order, with the envelope where it is wanted."""
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import partial
 from itertools import starmap
 from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.ledger.engine import run
+from adapters.ledger.engine import streamed
 from adapters.ledger.entry import Recorded
 from adapters.ledger.schema import events, log_state
 from projections.line import Line
 
 _KEPT = Line._fields[: Line._fields.index("envelope") + 1]
-_WHOLE = [events.c[name] for name in _KEPT]
+WHOLE = [events.c[name] for name in _KEPT]
+"""The columns of a line with its envelope."""
 _AMENDS = events.c.amends.is_not(None)
 CHUNK = 500
+_LINE = partial(tuple.__new__, Line)  # without a look at names and defaults
 
 
 def line_of(recorded: Recorded) -> Line:
@@ -39,19 +42,18 @@ def lines_of(
     needed = sa.or_(_AMENDS, events.c.kind.in_(sorted(whole))) if whole else _AMENDS
     envelope = sa.case((needed, events.c.envelope)).label("envelope")
     wanted = (
-        sa.select(*_WHOLE[:-1], envelope).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
+        sa.select(*WHOLE[:-1], envelope).where(events.c.tenant == tenant, events.c.id > after).order_by(events.c.id)
     )
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
     if among is not None:
         wanted = wanted.where(events.c.stream.in_(among)).order_by(None).order_by(events.c.stream, events.c.version)
-    for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
-        yield from starmap(Line, rows)
+    yield from _streamed(connection, wanted)
 
 
 def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
     """Yield the few lines that amend an entry, with their envelopes; `known_at` as for `lines_of`."""
-    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.amends > 0)
+    wanted = sa.select(*WHOLE).where(events.c.tenant == tenant, events.c.amends > 0)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
     yield from sorted(starmap(Line, connection.execute(wanted)), key=attrgetter("id"))  # sorting by SQL reads the log
@@ -59,11 +61,10 @@ def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None =
 
 def whole_lines_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
     """Yield the log's lines with their envelopes, stream by stream: for a rebuild, or a list as it stood."""
-    wanted = sa.select(*_WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)
+    wanted = sa.select(*WHOLE).where(events.c.tenant == tenant).order_by(events.c.stream, events.c.version)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
-    for rows in connection.execute(wanted, execution_options={"yield_per": 10_000}).partitions():
-        yield from starmap(Line, rows)
+    yield from _streamed(connection, wanted)
 
 
 def history(connection: sa.Connection, tenant: str, streams: Collection[str]) -> Iterable[Line]:
@@ -71,20 +72,13 @@ def history(connection: sa.Connection, tenant: str, streams: Collection[str]) ->
     wanted = sorted(streams)
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        mine = sa.select(*_WHOLE).where(events.c.tenant == tenant, events.c.stream.in_(part))
+        mine = sa.select(*WHOLE).where(events.c.tenant == tenant, events.c.stream.in_(part))
         yield from starmap(Line, connection.execute(mine.order_by(events.c.stream, events.c.version)))
 
 
-def history_of(connection: sa.Connection, tenant: str, stream: str) -> list[Line]:
-    """Return all lines of one stream, whole: what an order about one dossier reads, so it costs little."""
-    found = run(connection, _one_stream(connection.dialect), {"tenant": tenant, "stream": stream})
-    return list(starmap(Line, found.fetchall()))
-
-
-@lru_cache(maxsize=8)
-def _one_stream(dialect: sa.Dialect) -> str:
-    mine = (events.c.tenant == sa.bindparam("tenant")) & (events.c.stream == sa.bindparam("stream"))
-    return str(sa.select(*_WHOLE).where(mine).order_by(events.c.version).compile(dialect=dialect))
+def _streamed(connection: sa.Connection, wanted: sa.Select[Any]) -> Iterator[Line]:
+    for rows in streamed(connection, wanted.add_columns(sa.null())):
+        yield from map(_LINE, rows)
 
 
 def position_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> int:

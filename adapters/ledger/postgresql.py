@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from hashlib import sha256
+from itertools import count
 from select import select
 from typing import Any
 
@@ -22,13 +24,14 @@ from adapters.ledger.errors import (
     LedgerReadOnlyError,
     RebuildRunningError,
 )
-from adapters.ledger.form import BUSY_SECONDS, WRITING, FileForm, Marks, locking, place_of
+from adapters.ledger.form import AT_ONCE, BUSY_SECONDS, WRITING, FileForm, Marks, locking, place_of
 from adapters.ledger.triggers import guard
 from projections.read_models import READ_MODELS
 
 LONGEST_STATEMENT = 600  # seconds: an index over ten million rows, and nothing that anybody waits for
 LONGEST_PAUSE = 300  # seconds a transaction may stand still: a writer that froze holds up everybody
 _CONNECT_SECONDS = 10
+_CURSORS = count(1)
 _DRIVER = "postgresql+psycopg"
 _FORM = "dunghen_form"
 _SHOWN = ", ".join(model.table.name for model in READ_MODELS)
@@ -172,6 +175,27 @@ def rebuilding(connection: sa.Connection) -> Iterator[None]:
 def act_as_writer(connection: sa.Connection) -> None:
     """Take the writing role until the transaction ends, if there is one."""
     connection.exec_driver_sql(_TAKE_ROLE.format(until_end="true"))
+
+
+def fetched(connection: sa.Connection, query: str, parameters: Any) -> Iterator[list[Any]]:
+    """Yield the rows of a query, some thousands at a time; who stops before the end leaves it to the transaction's."""
+    cursor, name = connection.connection.cursor(), f"rows_{next(_CURSORS)}"
+    cursor.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {query}", parameters)
+    while rows := cursor.execute(f"FETCH {AT_ONCE} FROM {name}").fetchall():
+        yield rows
+    cursor.execute(f"CLOSE {name}")
+
+
+@lru_cache(maxsize=256)
+def joined(statements: tuple[str, ...]) -> str | None:
+    """Return one statement that does what these do: a message there and back costs more than writing a row.
+
+    Source: https://www.postgresql.org/docs/18/queries-with.html#QUERIES-WITH-MODIFYING.
+    """
+    if len(statements) < 2:  # noqa: PLR2004 - there is nothing to join
+        return None
+    *others, last = statements
+    return f"WITH {', '.join(f'write_{i} AS ({it})' for i, it in enumerate(others))} {last}"
 
 
 def size_of(connection: sa.Connection) -> int:

@@ -35,12 +35,14 @@ ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
 class Decision(NamedTuple):
     """What an order led to: the aggregate with its pending events, and the name people know it by.
 
-    `before` holds the lines of its stream that were read to decide; empty where it opens, or is no dossier.
+    `before` holds the lines of its stream that were read to decide; empty where it opens, or is no dossier. `claim` is
+    the code that its stream takes with it.
     """
 
     aggregate: Any
     code: str
     before: Sequence[Line] = ()
+    claim: tuple[str, str] | None = None
 
 
 def decide_reference(order: Command, transaction: WritingTransaction) -> Decision:

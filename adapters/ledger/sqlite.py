@@ -21,7 +21,7 @@ from adapters.ledger.errors import (
     LedgerReadOnlyError,
     RebuildRunningError,
 )
-from adapters.ledger.form import BUSY_SECONDS, WRITING, FileForm, Marks, place_of
+from adapters.ledger.form import AT_ONCE, BUSY_SECONDS, WRITING, FileForm, Marks, place_of
 from adapters.ledger.triggers import guard
 
 _REASONS: dict[str, type[LedgerError]] = {
@@ -135,6 +135,19 @@ def rebuilding(connection: sa.Connection) -> Iterator[None]:
 
 def act_as_writer(_connection: sa.Connection) -> None:
     """Nothing: a file has no roles."""
+
+
+def fetched(connection: sa.Connection, query: str, parameters: Any) -> Iterator[list[Any]]:
+    """Yield the rows of a query, some thousands at a time."""
+    cursor = connection.connection.cursor()
+    cursor.execute(query, parameters)
+    while rows := cursor.fetchmany(AT_ONCE):
+        yield list(rows)
+
+
+def joined(_statements: tuple[str, ...]) -> str | None:
+    """Nothing: a statement costs no more than its work where no message is sent."""
+    return None
 
 
 def size_of(connection: sa.Connection) -> int:

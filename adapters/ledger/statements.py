@@ -1,8 +1,8 @@
 """The recorder's statements, compiled once for a dialect: compiling for each event would cost more than writing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection
 from functools import lru_cache
-from itertools import islice
 from typing import TypeVarTuple
 
 import sqlalchemy as sa
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from adapters.ledger.schema import access_log, checks, codes, commands, events, log_state
 
 _Ts = TypeVarTuple("_Ts")
-CHUNK = 256  # streams asked for at once: well under every database's limit of parameters
 _MINE = events.c.tenant == sa.bindparam("tenant")
 _EVENT = (events.c.stream, events.c.version, events.c.kind, events.c.envelope)
 
@@ -23,19 +22,17 @@ class Statements:
             return str(statement.compile(dialect=dialect))
 
         self.load_state = text(_load_state())
-        self.save_state = text(sa.text(_SAVE_STATE))
+        self.save_state = by_place(sa.text(_SAVE_STATE), dialect)
         self.insert = by_place(sa.insert(events), dialect)
-        self.one_last = text(_last())
-        self.many_last = text(_last_of(CHUNK))
+        self.last = text(_last(dialect))
         self.stream = text(_first(_stream().order_by(events.c.version)))
         self.stream_back = text(_first(_stream().order_by(events.c.version.desc())))
         self.notifications = text(_first(notifications()))
         self.next_numbers = text(sa.text(_NEXT_NUMBERS))
-        self.one_answer = text(_answers(1))
-        self.many_answers = text(_answers(CHUNK))
+        self.answers = text(_answers(dialect))
         self.remember = by_place(sa.insert(commands), dialect)
         self.code = text(_code())
-        self.many_codes = text(_codes(CHUNK))
+        self.codes = text(_codes(dialect))
         self.claim_code = by_place(sa.insert(codes), dialect)
         self.note_access = text(sa.insert(access_log))
         self.note_check = text(sa.insert(checks))
@@ -53,16 +50,16 @@ def statements_for(dialect: sa.Dialect) -> Statements:
     return Statements(dialect)
 
 
-def chunks(streams: Iterable[str]) -> Iterator[Sequence[str]]:
-    """Yield the streams in chunks that fill the parameters of `many_last`, or of `one_last` when there is one."""
-    rest = iter(streams)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk if len(chunk) == 1 else filled(chunk)
+def among(column: sa.ColumnElement[str], name: str, dialect: sa.Dialect) -> sa.ColumnElement[bool]:
+    """Return whether a column is one of some words: as many as there are, in one parameter, as `listed` gives it."""
+    if dialect.name == "postgresql":
+        return column == sa.any_(sa.bindparam(name, type_=sa.ARRAY(sa.Text)))
+    return column.in_(sa.select(sa.column("value")).select_from(sa.func.json_each(sa.bindparam(name))))
 
 
-def filled(chunk: Sequence[str]) -> Sequence[str]:
-    """Return a chunk that fills the parameters of a statement about many: its last one again and again."""
-    return [*chunk, *[chunk[-1]] * (CHUNK - len(chunk))]
+def listed(words: Collection[str], dialect: sa.Dialect) -> object:
+    """Return words as the parameter of `among`."""
+    return list(words) if dialect.name == "postgresql" else json.dumps(list(words), ensure_ascii=False)
 
 
 # Both dialects read these as they stand; SQLAlchemy has a construct of its own for each.
@@ -83,20 +80,11 @@ def _load_state() -> sa.Select[int, bytes, int, int]:
     return sa.select(row.size, row.frontier, row.recorded_at, row.reference).where(row.tenant == sa.bindparam("tenant"))
 
 
-def _last() -> sa.Select[str, int, bytes]:
-    """Return the version and leaf of the last event of a stream."""
-    mine = sa.select(events.c.stream, events.c.version, events.c.leaf).where(
-        _MINE, events.c.stream == sa.bindparam("stream_0")
-    )
-    return mine.order_by(events.c.version.desc()).limit(sa.literal_column("1")).offset(sa.literal_column("0"))
-
-
-def _last_of(streams: int) -> sa.Select[str, int, bytes]:
+def _last(dialect: sa.Dialect) -> sa.Select[str, int, bytes]:
     """Return the version and leaf of the last event of each of some streams."""
-    among = events.c.stream.in_([sa.bindparam(f"stream_{i}") for i in range(streams)])
     newest = (
         sa.select(events.c.stream, sa.func.max(events.c.version).label("version"))
-        .where(_MINE, among)
+        .where(_MINE, among(events.c.stream, "streams", dialect))
         .group_by(events.c.stream)
         .subquery("newest")
     )
@@ -120,12 +108,10 @@ def notifications() -> sa.Select[int, str, int, str, bytes]:
     return sa.select(events.c.id, *_EVENT).where(_MINE, between).order_by(events.c.id)
 
 
-def _answers(many: int) -> sa.Select[str, bytes, str]:
+def _answers(dialect: sa.Dialect) -> sa.Select[str, bytes, str]:
     """Return the digests and answers of some commands."""
-    among = commands.c.id.in_([sa.bindparam(f"id_{i}") for i in range(many)])
-    return sa.select(commands.c.id, commands.c.digest, commands.c.answer).where(
-        commands.c.tenant == sa.bindparam("tenant"), among
-    )
+    mine = (commands.c.tenant == sa.bindparam("tenant")) & among(commands.c.id, "ids", dialect)
+    return sa.select(commands.c.id, commands.c.digest, commands.c.answer).where(mine)
 
 
 def _code() -> sa.Select[str, str]:
@@ -133,7 +119,7 @@ def _code() -> sa.Select[str, str]:
     return sa.select(codes.c.code, codes.c.stream).where(mine)
 
 
-def _codes(many: int) -> sa.Select[str]:
+def _codes(dialect: sa.Dialect) -> sa.Select[str]:
     """Return which of some codes are taken."""
-    among = codes.c.folded.in_([sa.bindparam(f"folded_{i}") for i in range(many)])
-    return sa.select(codes.c.folded).where(codes.c.tenant == sa.bindparam("tenant"), among)
+    mine = (codes.c.tenant == sa.bindparam("tenant")) & among(codes.c.folded, "folded", dialect)
+    return sa.select(codes.c.folded).where(mine)

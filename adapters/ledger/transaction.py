@@ -1,6 +1,6 @@
 """One writing transaction of the ledger: under its lock, events get their place, their envelope and their leaf."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,24 +8,19 @@ from unicodedata import normalize
 from uuid import UUID
 
 import sqlalchemy as sa
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 
 from adapters.ledger import reads
-from adapters.ledger.engine import run, run_many
-from adapters.ledger.entry import DOSSIER_KINDS, Entry, LogState, Recorded, as_entry
-from adapters.ledger.envelope import envelope_of
+from adapters.ledger.appending import Events, Last, Order, rows_of, state_after
+from adapters.ledger.engine import run, run_all
+from adapters.ledger.entry import LogState, Recorded
 from adapters.ledger.errors import LedgerDamagedError, LedgerError
-from adapters.ledger.instants import iso_of, to_micros
-from adapters.ledger.statements import chunks, filled, statements_for
-from adapters.ledger.tree import extended, leaf_hash, packed, root_of, unpacked
-from domain.errors import CodeTakenError
+from adapters.ledger.foreseeing import Foreseen, foreseen_in, query_of
+from adapters.ledger.instants import to_micros
+from adapters.ledger.statements import listed, statements_for
+from adapters.ledger.tree import packed, root_of, unpacked
 
-FIRST_VERSIONS = (0, 1)
 _ACCESSES, _CHECKS = "access_log", "checks"
-_Last = tuple[int, bytes] | None  # version and leaf of a stream's last event
-Events = Sequence[StoredEvent | Entry]
-Order = tuple[str | None, Events]
-"""The id of a command, and the events it led to."""
 
 
 class Memory(NamedTuple):
@@ -40,17 +35,39 @@ class Memory(NamedTuple):
 class WritingTransaction:
     """What may be written while the ledger is locked; all of it is recorded, or none.
 
-    `connection` is for rows that must be recorded with the events (read models, outbox); `state` is the log as it
-    stands, appends of this transaction included.
+    What is written waits until something is read or the transaction ends, and then goes together.
     """
 
     def __init__(self, connection: sa.Connection, tenant: str, clock: Callable[[], datetime]) -> None:
-        self.connection = connection
-        self.tenant = tenant
+        self.tenant, self.dialect = tenant, connection.dialect
+        self._connection = connection
         self._clock = clock
         self._statements = statements_for(connection.dialect)
         self._failure: Exception | None = None
-        self.state = self._saved = self._load_state()
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
+        self._state: LogState | None = None
+        self._saved: LogState | None = None
+
+    @property
+    def connection(self) -> sa.Connection:
+        """For whatever else must be recorded with the events; it sees all that was written."""
+        self.flush()
+        return self._connection
+
+    @property
+    def state(self) -> LogState:
+        """The log as it stands, appends of this transaction included."""
+        if self._state is None:
+            self._keep_state(self._run(self._statements.load_state))
+        return self._state or LogState()
+
+    def foresee(self, commands: Collection[str], codes: Collection[str]) -> Foreseen:
+        """Return, read at once, what is remembered of some commands, and the dossiers with some codes."""
+        asked = {"ids": listed(commands, self.dialect), "codes": listed(codes, self.dialect)}
+        found = foreseen_in(self._run(query_of(self.dialect), **asked))
+        if self._state is None:
+            self._keep_state(found.state)
+        return found
 
     def append(self, entries: Events, command: str | None = None) -> list[Recorded]:
         """Record events at the end of the log, in this order and at one moment, and return their rows.
@@ -62,24 +79,44 @@ class WritingTransaction:
         [rows] = self.append_all([(command, entries)])
         return rows
 
-    def append_all(self, orders: Sequence[Order]) -> list[list[Recorded]]:
-        """Record the events of many commands as `append` would one after the other, and return the rows of each."""
+    def append_all(self, orders: Sequence[Order], known: Mapping[str, Last] | None = None) -> list[list[Recorded]]:
+        """Record the events of many commands as `append` would one after the other, and return the rows of each.
+
+        `known` are the last events of streams that were read in this transaction already.
+        """
+        self.flush()  # what goes together depends on nothing before it
         moment = max(to_micros(self._clock()), self.state.recorded_at)
-        last = self._last_of({str(entry.originator_id) for _, entries in orders for entry in entries})
+        last = dict(known or {})
+        unknown = {str(entry.originator_id) for _, entries in orders for entry in entries} - last.keys()
+        last |= self._last_of(unknown) if unknown else {}
         rows: list[list[Recorded]] = []
         size = self.state.size
         for command, entries in orders:
-            rows.append(self._rows(entries, command, moment, size, last))
+            rows.append(rows_of(self.tenant, (command, entries), moment, size, last))
             size += len(entries)
         together = [row for some in rows for row in some]
         if together:
-            run_many(self.connection, self._statements.insert, together)
-            self.state = _state_after(self.state, together)
+            self.exec_driver_sql(self._statements.insert, together)
+            self._state = state_after(self.state, together)
         return rows
 
     def select_events(self, originator_id: UUID | str, *, gt: int | None = None) -> list[StoredEvent]:
         """Return a stream's events after version `gt`, those of this transaction included."""
         return reads.select_events(self.connection, self.tenant, originator_id, gt=gt)
+
+    def exec_driver_sql(self, statement: str, parameters: Sequence[tuple[Any, ...]]) -> None:
+        """Write rows with a statement that depends on no other write since the last append (as `tables.Writing`)."""
+        self._waiting.setdefault(statement, []).extend(parameters)
+
+    def flush(self) -> None:
+        """Write what waits.
+
+        Raises:
+            IntegrityError: a key is taken.
+        """
+        if self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            run_all(self._connection, list(waiting.items()))
 
     def next_number(self, counter: str) -> int:
         """Return the next number of a counter, from 1, without gaps: a number of a failed transaction comes again."""
@@ -90,34 +127,23 @@ class WritingTransaction:
         [(last,)] = self._run(self._statements.next_numbers, name=counter, many=many)
         return range(last - many + 1, last + 1)
 
-    def claim_code(self, code: str, stream: str) -> None:
-        """Give a dossier code to a stream for ever.
-
-        Raises:
-            CodeTakenError: it was given before, perhaps typed in another case or width.
-        """
-        folded = fold_code(code)
-        for taken, _stream in self._run(self._statements.code, folded=folded):
-            raise CodeTakenError(code=taken)
-        self.claim_codes([(code, stream)])
+    def bearer_of(self, folded: str) -> str | None:
+        """Return a code, as it is compared, as it was typed when it was given to a stream, or None."""
+        return next((code for code, _stream in self._run(self._statements.code, folded=folded)), None)
 
     def claim_codes(self, claims: Sequence[tuple[str, str]]) -> None:
-        """Give codes to streams as `claim_code` would; each was found free in this transaction.
+        """Give codes to streams for ever; each was found free in this transaction.
 
         Raises:
-            IntegrityError: one is taken all the same.
+            IntegrityError: one is taken all the same, once this is written.
         """
         rows = [(self.tenant, fold_code(code), code, stream) for code, stream in claims]
         if rows:
-            run_many(self.connection, self._statements.claim_code, rows)
+            self.exec_driver_sql(self._statements.claim_code, rows)
 
     def taken_codes(self, folded: Collection[str]) -> set[str]:
         """Return those codes, as they are compared, that were given to a stream."""
-        found: set[str] = set()
-        for chunk in chunks(sorted(folded)):
-            names = {f"folded_{i}": code for i, code in enumerate(filled(chunk))}
-            found |= {code for (code,) in self._run(self._statements.many_codes, **names)}
-        return found
+        return {code for (code,) in self._run(self._statements.codes, folded=listed(folded, self.dialect))}
 
     def answer_to(self, command: str) -> tuple[bytes, str] | None:
         """Return the digest and answer a command id was remembered with, or None."""
@@ -125,25 +151,22 @@ class WritingTransaction:
 
     def answers_to(self, commands: Collection[str]) -> dict[str, tuple[bytes, str]]:
         """Return the digests and answers of those command ids that are remembered."""
-        found: dict[str, tuple[bytes, str]] = {}
-        for chunk in chunks(sorted(commands)):
-            statement = self._statements.one_answer if len(chunk) == 1 else self._statements.many_answers
-            names = {f"id_{i}": command for i, command in enumerate(chunk)}
-            found |= {command: (digest, answer) for command, digest, answer in self._run(statement, **names)}
-        return found
+        rows = self._run(self._statements.answers, ids=listed(commands, self.dialect))
+        return {command: (digest, answer) for command, digest, answer in rows}
 
     def remember(self, command: str, digest: bytes, answer: str) -> None:
         """Keep a command's answer (JSON) with the digest of its body, for ever.
 
         Raises:
-            IntegrityError: the id is remembered already.
+            IntegrityError: the id is remembered already, once this is written.
         """
         self.remember_all([Memory(command, digest, answer, self.state.size)])
 
     def remember_all(self, memories: Iterable[Memory]) -> None:
         """Keep the answers of many commands, as `remember`."""
         rows = [(self.tenant, *memory) for memory in memories]
-        run_many(self.connection, self._statements.remember, rows)
+        if rows:
+            self.exec_driver_sql(self._statements.remember, rows)
 
     def note_access(self, by: str, purpose: str, stream: str, fields: str) -> None:
         """Record in the access log that `by` opened sealed fields of a stream."""
@@ -168,35 +191,40 @@ class WritingTransaction:
             LedgerError: the file failed before, and the caller went on.
         """
         self._require_whole()
-        before = self.state
+        before = self._state
         run(self.connection, "SAVEPOINT one_order")
         try:
             yield
+            self.flush()
         except BaseException as error:
-            self.state = before
+            self._state = before
+            self._waiting.clear()
             self._undo(error)
             raise
-        run(self.connection, "RELEASE SAVEPOINT one_order")
+        run(self._connection, "RELEASE SAVEPOINT one_order")
 
     def save_state(self) -> bool:
-        """Write the log's row if the log grew, and return whether it did; called once, before the commit.
+        """Write what waits, and the log's row if the log grew; return whether it did. Called once, before the commit.
 
         Raises:
             LedgerError: the file failed before, and the caller went on.
         """
         self._require_whole()
-        if self.state is self._saved:
-            return False
-        self._run(self._statements.save_state, **self.state._asdict() | {"frontier": packed(self.state.frontier)})
-        return True
+        grew = self._state is not self._saved
+        if grew:
+            size, frontier, recorded_at, reference = self.state
+            row = self.tenant, size, packed(frontier), recorded_at, reference
+            self.exec_driver_sql(self._statements.save_state, [row])
+        self.flush()
+        return grew
 
     def _undo(self, error: BaseException) -> None:
         if isinstance(error, LedgerError):
             self._failure = error
             return
         try:
-            run(self.connection, "ROLLBACK TO SAVEPOINT one_order")
-            run(self.connection, "RELEASE SAVEPOINT one_order")
+            run(self._connection, "ROLLBACK TO SAVEPOINT one_order")
+            run(self._connection, "RELEASE SAVEPOINT one_order")
         except Exception as failure:
             self._failure = failure
             raise
@@ -205,38 +233,18 @@ class WritingTransaction:
         if self._failure is not None:
             raise self._failure
 
-    def _load_state(self) -> LogState:
-        for size, frontier, recorded_at, reference in self._run(self._statements.load_state):
+    def _keep_state(self, found: Sequence[Any]) -> None:
+        """Take the log's row for the state; a log without one is empty."""
+        self._state = self._saved = LogState()
+        for size, frontier, recorded_at, reference in found:
             try:
-                return LogState(size, unpacked(frontier, size), recorded_at, reference)
+                self._state = self._saved = LogState(size, unpacked(frontier, size), recorded_at, reference)
             except ValueError as error:
-                raise LedgerDamagedError(path=str(self.connection.engine.url.database)) from error
-        return LogState()
+                raise LedgerDamagedError(path=str(self._connection.engine.url.database)) from error
 
-    def _rows(
-        self, entries: Events, command: str | None, moment: int, size: int, last: dict[str, _Last]
-    ) -> list[Recorded]:
-        """Return the rows of a command's events at the end of a log of `size`, and move `last` on."""
-        rows: list[Recorded] = []
-        recorded_at = iso_of(moment)
-        for id_, event in enumerate(entries, size + 1):
-            entry, body = as_entry(event)
-            stream, version = entry.originator_id, entry.originator_version
-            previous = last.get(stream)
-            _require_next(stream, version, previous)
-            place = command, id_, entry.topic, previous and previous[1], recorded_at, stream, self.tenant, version
-            row = _row(self.tenant, id_, entry, moment, envelope_of(body, *place))
-            last[stream] = version, row.leaf
-            rows.append(row)
-        return rows
-
-    def _last_of(self, streams: set[str]) -> dict[str, _Last]:
-        last: dict[str, _Last] = {}
-        for chunk in chunks(sorted(streams)):
-            statement = self._statements.one_last if len(chunk) == 1 else self._statements.many_last
-            names = {f"stream_{i}": stream for i, stream in enumerate(chunk)}
-            last |= {stream: (version, leaf) for stream, version, leaf in self._run(statement, **names)}
-        return last
+    def _last_of(self, streams: set[str]) -> dict[str, Last]:
+        rows = self._run(self._statements.last, streams=listed(streams, self.dialect))
+        return {stream: (version, leaf) for stream, version, leaf in rows}
 
     def _run(self, statement: str, **values: object) -> list[Any]:
         cursor = run(self.connection, statement, {"tenant": self.tenant, **values})
@@ -248,39 +256,3 @@ def fold_code(code: str) -> str:
     if code.isascii():
         return code.casefold()
     return normalize("NFKC", normalize("NFKC", code).casefold())
-
-
-def _require_next(stream: str, version: int, previous: _Last) -> None:
-    expected = FIRST_VERSIONS if previous is None else (previous[0] + 1,)
-    if version not in expected:
-        message = f"stream {stream}: version {version} was given where {expected[-1]} is next"
-        raise IntegrityError(message)
-
-
-def _row(tenant: str, id_: int, entry: Entry, recorded_at: int, envelope: bytes) -> Recorded:
-    stream, version, kind, _, office, procedure, channel, official, occurred_at, due, late, early, amends = entry
-    return Recorded(
-        tenant,
-        id_,
-        stream,
-        version,
-        kind,
-        office,
-        procedure,
-        channel,
-        official,
-        occurred_at,
-        recorded_at,
-        due,
-        late,
-        early,
-        amends,
-        envelope,
-        leaf_hash(envelope),
-    )
-
-
-def _state_after(state: LogState, rows: list[Recorded]) -> LogState:
-    frontier = extended(state.frontier, state.size, (row.leaf for row in rows))
-    reference = max((row.id for row in rows if not row.kind.startswith(DOSSIER_KINDS)), default=state.reference)
-    return LogState(rows[-1].id, frontier, rows[-1].recorded_at, reference)

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.utils import TopicError
 
+from adapters.ledger.appending import FIRST_VERSIONS
 from adapters.ledger.entry import DOSSIER_KINDS, Recorded
 from adapters.ledger.envelope import canonical
 from adapters.ledger.instants import iso_of
 from adapters.ledger.mapper import columns_of, event_of
 from adapters.ledger.schema import events, log_state
-from adapters.ledger.transaction import FIRST_VERSIONS
 from adapters.ledger.tree import EMPTY_ROOT, extended, leaf_hash, packed, root_of
 from domain.errors import DomainError
 

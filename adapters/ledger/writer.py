@@ -1,7 +1,7 @@
 """The writer with group commit: orders of many clients queue, share one transaction, and are answered once it holds."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -133,25 +133,29 @@ class GroupWriter:
         """Decide a group in one transaction, and tell each its answer once that is committed."""
         try:
             with self._desk.together():
-                for waiting in self._members(group):
-                    group.outcomes.append((waiting, self._outcome(waiting.command)))
+                for members in self._arrivals(group):
+                    group.outcomes += zip(members, self._outcomes_of(members), strict=True)
         except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             group.fail(failure)
         else:
             group.tell()
 
-    def _members(self, group: "_Group") -> Iterator[_Waiting]:
-        """Yield the first order and those that wait or come meanwhile; who cancelled is passed over."""
+    def _arrivals(self, group: "_Group") -> Iterator[list[_Waiting]]:
+        """Yield those that wait, then those that came meanwhile; who cancelled is passed over."""
         until = monotonic() + self._pace.longest
         joining: _Waiting | None = group.first
         while joining is not None:
-            if joining.answer.set_running_or_notify_cancel():
-                group.taken.append(joining)
-                yield joining
-            joining = self._next(group, until)
+            members: list[_Waiting] = []
+            while joining is not None:
+                if joining.answer.set_running_or_notify_cancel():
+                    members.append(joining)
+                    group.taken.append(joining)
+                joining = self._next(group)
+            yield members
+            joining = self._next(group) if monotonic() < until else None
 
-    def _next(self, group: "_Group", until: float) -> _Waiting | None:
-        if len(group.taken) >= self._pace.most or monotonic() >= until:
+    def _next(self, group: "_Group") -> _Waiting | None:
+        if group.is_last or len(group.taken) >= self._pace.most:
             return None
         try:
             joining = self._queue.get_nowait()
@@ -160,14 +164,16 @@ class GroupWriter:
         group.is_last = joining is None
         return joining
 
-    def _outcome(self, command: Command) -> Answer | Exception:
-        """Return the answer or the refusal of one order; a failure of the file is everybody's."""
+    def _outcomes_of(self, members: Sequence[_Waiting]) -> Sequence[Answer | Exception]:
+        """Return the answers and refusals of some orders; a failure of the file is everybody's."""
         try:
-            return self._desk.handle(command)
+            return self._desk.handle_each([waiting.command for waiting in members])
         except LedgerError:
             raise
-        except Exception as refusal:  # noqa: BLE001 - its savepoint is undone: the others go on
-            return refusal
+        except Exception as error:  # noqa: BLE001 - their savepoint is undone: it is to be found whose it is
+            if len(members) == 1:
+                return [error]
+            return [outcome for waiting in members for outcome in self._outcomes_of([waiting])]
 
 
 class _Group:

@@ -19,7 +19,7 @@ TABLES = ["events", "codes", "commands", "access_log"]
 def written(recorder: LedgerRecorder) -> LedgerRecorder:
     with recorder.writing() as transaction:
         transaction.append([StoredEvent(STREAM, 1, "dossier.received", b"{}")])
-        transaction.claim_code("HS-1", str(STREAM))
+        transaction.claim_codes([("HS-1", str(STREAM))])
         transaction.remember("c1", b"digest", "{}")
         transaction.note_access("lan", "search", str(STREAM), "name")
     return recorder

@@ -45,7 +45,7 @@ def event() -> StoredEvent:
 def written(recorder: LedgerRecorder) -> LedgerRecorder:
     with recorder.writing() as transaction:
         transaction.append([StoredEvent(STREAM, 1, "dossier.received", b"{}")])
-        transaction.claim_code("HS-1", str(STREAM))
+        transaction.claim_codes([("HS-1", str(STREAM))])
         transaction.remember("c1", b"digest", "{}")
         transaction.note_access("lan", "search", str(STREAM), "name")
         transaction.note_check("verify")

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 
+from adapters.ledger.codes import Codes
 from adapters.ledger.engine import create_store
 from adapters.ledger.entry import Entry, Recorded
 from adapters.ledger.errors import NotCanonicalError
@@ -121,10 +122,10 @@ def test_a_version_that_is_not_the_next_is_refused(recorder: LedgerRecorder, ver
 
 def write_and_fail(transaction: WritingTransaction) -> None:
     with transaction.savepoint():
-        transaction.claim_code("HS-1", str(STREAM))
+        transaction.claim_codes([("HS-1", str(STREAM))])
         transaction.append([event(2), event(1, OTHER)])
         transaction.next_number("letters")
-        transaction.claim_code("hs-1", str(OTHER))
+        Codes(transaction).take("hs-1")
 
 
 def test_a_savepoint_takes_back_its_own_events_and_numbers_only(recorder: LedgerRecorder) -> None:
@@ -180,9 +181,9 @@ def test_numbers_are_gapless_and_counted_apart(recorder: LedgerRecorder) -> None
 @pytest.mark.parametrize("again", ["HS-2026-01", "hs-2026-01", "ＨＳ－２０２６－０１"])
 def test_a_code_is_given_once_however_it_is_typed(recorder: LedgerRecorder, again: str) -> None:
     with recorder.writing() as transaction:
-        transaction.claim_code("HS-2026-01", str(STREAM))
+        transaction.claim_codes([("HS-2026-01", str(STREAM))])
     with pytest.raises(CodeTakenError) as refusal, recorder.writing() as transaction:
-        transaction.claim_code(again, str(OTHER))
+        Codes(transaction).take(again)
     assert refusal.value.facts == {"code": "HS-2026-01"}
     assert recorder.stream_of(again) == str(STREAM)
     assert recorder.stream_of("HS-2026-02") is None
