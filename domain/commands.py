@@ -27,13 +27,15 @@ class Command(Message):
     """An order: `id` makes a retry harmless, `at` is when the act happens at the desk, `by` who acts.
 
     `approved_by` is the second person where one is needed; `seen_version` is the version of the dossier that the
-    person was looking at, so that a refusal can say what others did meanwhile.
+    person was looking at, so that a refusal can say what others did meanwhile. `at_sending` says that nobody named a
+    time: `at` is when the order was sent, and sent again a minute later it is still the same order.
     """
 
     DOSSIER_CODES: ClassVar[frozenset[str]] = frozenset()
     id: Annotated[str, Rule(min_length=1, max_length=100)]
     by: Word
     at: Instant
+    at_sending: Annotated[bool, Rule(exclude=True)] = False
     approved_by: Word | None = None
     note: Secret | None = None
 

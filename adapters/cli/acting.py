@@ -71,6 +71,7 @@ def ordered(session: Session, kind: type[Command], said: dict[str, Any], **facts
         id=said["command_id"] or new_command_id(),
         by=session.who(said["by"]),
         at=session.at(said["at"], years=ENTRIES if issubclass(kind, _JUDGED) else YEARS),
+        at_sending=not said["at"],
         note=said["note"] or None,
         approved_by=said["approved_by"] or None,
         **({"seen_version": said["seen_version"]} if "seen_version" in said else {}),

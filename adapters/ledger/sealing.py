@@ -118,5 +118,6 @@ def search_terms(applicant: object) -> list[str]:
 
 def digest_of(command: Command) -> bytes:
     """Return the SHA-256 of a sealed command: what makes a retry the same command."""
-    body = command.model_dump(mode="json", exclude_none=True) | {"order": type(command).__name__}
+    untold = {"at"} if command.at_sending else None
+    body = command.model_dump(mode="json", exclude_none=True, exclude=untold) | {"order": type(command).__name__}
     return hashlib.sha256(canonical(body)).digest()

@@ -51,6 +51,7 @@ def order(kind: type[M], visitor: Visitor, form: Posted, **facts: Any) -> M:
         "id": form.command,
         "by": visitor.user.user,
         "at": parse_instant(at, DESK_ZONE, "at") if at else visitor.service.ledger.clock(),
+        "at_sending": at is None,
         "note": form.text("note"),
         "approved_by": form.text("approved_by"),
     }

@@ -64,7 +64,7 @@ def ordered(kind: type[M], by: Visitor, form: Posted, **facts: Any) -> M:
     Raises:
         FieldError: what was typed cannot stand in an order.
     """
-    return built(kind, id=form.command, by=by.user.user, at=by.service.ledger.clock(), **facts)
+    return built(kind, id=form.command, by=by.user.user, at=by.service.ledger.clock(), at_sending=True, **facts)
 
 
 def record(by: Visitor, order: Command) -> Answer:

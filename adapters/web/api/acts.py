@@ -65,7 +65,7 @@ ACTS = (
     Act(c.DeliverApology, "deliver-apology", "Giao thư xin lỗi: how it reached the citizen, and what proves it."),
 )
 
-_ELSEWHERE = {"id", "by", "approved_by", "code", "seen_version", "only_version"}
+_ELSEWHERE = {"at_sending", "id", "by", "approved_by", "code", "seen_version", "only_version"}
 """What stands in a header, in the address or in the token, never in the body."""
 _OF_IMPORTS = {"given_due", "given_grain", "pauses_move"}
 """A promise made elsewhere comes with an import, never by itself."""

@@ -1,5 +1,6 @@
 """The same order again: one effect and the first answer; another body under its id is refused."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,20 @@ def test_a_repeated_order_hears_the_first_answer_and_does_nothing(ward: Installa
     before = state_of(ward)
     assert ward.desk.handle(order.model_copy()) == first
     assert ward.desk.handle_all([order]) == [None]
+    assert state_of(ward) == before
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: type(order).__name__)
+def test_an_order_that_names_no_time_is_the_same_when_it_is_sent_again_later(
+    ward: Installation, clock: Clock, order: c.Command
+) -> None:
+    ward.desk.handle(receiving(1, applicant=PERSON))
+    first = ward.desk.handle(order.model_copy(update={"at_sending": True}))
+    before = state_of(ward)
+    clock.now += timedelta(minutes=3)
+    assert ward.desk.handle(order.model_copy(update={"at_sending": True, "at": clock()})) == first
+    with pytest.raises(CommandReusedError):
+        ward.desk.handle(order.model_copy(update={"at_sending": True, "by": "mai"}))
     assert state_of(ward) == before
 
 
