@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 import domain.dossier
-from adapters.ledger import dossiers, lines, reference, transaction, vault
+from adapters.ledger import appending, dossiers, lines, reference, transaction, vault
 from domain import amends, guards, ladder, office, promise, promising, reckoning, standing, timeliness
 from domain.events import HandedOver, Paused, Processed, TakenOver
 from domain.message import Instant
@@ -73,7 +73,7 @@ def recorded_when_the_clock_says(patch: Patch) -> None:
 
 
 def leaf_of_something_else(patch: Patch) -> None:
-    patch.setattr(transaction, "leaf_hash", lambda envelope: checks.leaf_hash(envelope[1:]))
+    patch.setattr(appending, "leaf_hash", lambda envelope: checks.leaf_hash(envelope[1:]))
 
 
 def nothing_is_shown(patch: Patch) -> None:
