@@ -9,16 +9,20 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from domain.code import checked_code
 from domain.errors import FieldError
 from domain.message import Instant, Message, Word
+from domain.sealed import Sealed
 from domain.text import checked_text, is_email
 from domain.values import (
     Channel,
+    Dong,
     Field,
     Grain,
     NotifyBy,
     Outcome,
+    PaperHandedIn,
     PauseCause,
     ReturnWay,
     Secret,
+    Sets,
     Source,
 )
 
@@ -72,7 +76,8 @@ ADDRESS_OF: dict[NotifyBy, str] = {"email": "email", "sms": "phone", "zalo": "ph
 class ReceiveDossier(Command):
     """Tiếp nhận. Without `code` the office numbers it; `given_due` is a promise made elsewhere.
 
-    `notify_by` is how the applicant agreed to be told of news; the applicant then holds the address.
+    `notify_by` is how the applicant agreed to be told of news; the applicant then holds the address. `papers` came with
+    the dossier, in so many `sets`; `fee` is what was paid, `return_way` how the result is to reach the applicant.
 
     Raises:
         FieldError: the address is missing, or is none.
@@ -93,6 +98,10 @@ class ReceiveDossier(Command):
     desk: Word | None = None
     applicant: Secret | None = None
     notify_by: NotifyBy | None = None
+    papers: Sealed | tuple[PaperHandedIn, ...] | None = None
+    sets: Sets | None = None
+    fee: Dong | None = None
+    return_way: ReturnWay | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

@@ -59,7 +59,8 @@ class Dossier(Amends):
         promise = first_promise(order, opening, ground)
         facts = opening_facts(order, opening.version) | {"desk": order.desk, "official": order.official or order.by}
         facts |= {"limit": limit_for(order.limit, opening), "statutory_limit": opening.terms.statutory_limit}
-        facts |= {"promise": promise, "notify_by": order.notify_by, "code": number()}
+        facts |= {name: getattr(order, name) for name in ("notify_by", "papers", "sets", "fee", "return_way")}
+        facts |= {"promise": promise, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
     @classmethod

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
+from adapters.cli.numbers import whole
 from adapters.cli.reading import short_instant
 from adapters.cli.times import show_limit
 from adapters.locale import _
@@ -73,6 +74,15 @@ def _receipt(act: e.Received) -> Iterator[str | None]:
         yield term("books", "no_promise")
     elif act.promise.given:
         yield term("promise", "given")
+    yield from _handed_in(act)
+
+
+def _handed_in(act: e.Received) -> Iterator[str | None]:
+    yield None if act.papers is None else _("papers handed in (sealed)")
+    yield None if act.sets is None else _("{n} sets").format(n=act.sets)
+    yield None if act.fee is None else _("fee {amount} đ").format(amount=whole(act.fee))
+    yield act.return_way and term("return_ways", act.return_way)
+    yield act.notify_by and _("agreed to be told by {way}").format(way=term("notify_by", act.notify_by))
 
 
 def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None]:

@@ -30,6 +30,7 @@ from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.sealed import Sealed
 from domain.user import User
+from domain.values import PaperHandedIn
 from projections import worklist
 from projections.facts import timeliness_facts
 
@@ -44,10 +45,11 @@ class Page(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """What is to be opened of a dossier: what is sealed of its applicant, and the notes of some entries (versions)."""
+    """What is to be opened of a dossier: its applicant, the notes of some entries (versions), the papers handed in."""
 
     page: Page
     notes: Sequence[int] = ()
+    papers: bool = False
 
 
 class Opened(NamedTuple):
@@ -56,6 +58,7 @@ class Opened(NamedTuple):
     applicant: dict[str, str] | None
     notes: dict[int, str]
     erased: bool = False
+    papers: Sequence[PaperHandedIn] = ()
 
 
 class LedgerReader:
@@ -134,20 +137,20 @@ class LedgerReader:
         return [self._opened(one) for one in sought]
 
     def _note_accesses(self, sought: Sequence[Sought], by: str, purpose: str) -> None:
-        wanted = [(page.acts[0][1].stream, fields) for page, notes in sought if (fields := _sealed_in(page, notes))]
+        wanted = [(one.page.acts[0][1].stream, fields) for one in sought if (fields := _sealed_in(one))]
         if wanted:
             with self._recorder.writing() as transaction:
                 for stream, fields in wanted:
                     transaction.note_access(by, purpose, stream, ",".join(fields))
 
     def _opened(self, sought: Sought) -> Opened:
-        page, wanted = sought
+        page, wanted, with_papers = sought
         try:
             sealed = {act.originator_version: (act.note, row) for act, row in page.acts if act.note is not None}
             notes = {
                 entry: self._open(sealed[entry][0], sealed[entry][1], "note") for entry in wanted if entry in sealed
             }
-            return Opened(self._applicant(page), notes)
+            return Opened(self._applicant(page), notes, papers=self._papers(page) if with_papers else ())
         except KeyDestroyedError:
             return Opened(None, {}, erased=True)
 
@@ -157,6 +160,13 @@ class LedgerReader:
             return None
         facts: dict[str, str] = json.loads(self._open(first.applicant, row, "applicant"))
         return facts
+
+    def _papers(self, page: Page) -> tuple[PaperHandedIn, ...]:
+        first, row = page.acts[0]
+        if not isinstance(first, Received) or first.papers is None:
+            return ()
+        papers = json.loads(self._open(first.papers, row, "papers"))
+        return tuple(PaperHandedIn(**paper) for paper in papers)
 
     def _open(self, sealed: Sealed, row: Recorded, field: str) -> str:
         command = json.loads(row.envelope)["command"]
@@ -220,9 +230,11 @@ class LedgerReader:
         yield from map(Recorded._make, connection.execute(mine.order_by(events.c.version)))
 
 
-def _sealed_in(page: Page, notes: Sequence[int]) -> list[str]:
+def _sealed_in(sought: Sought) -> list[str]:
     """Return what of a dossier would be opened, as the access log names it."""
+    page, notes, with_papers = sought
     first = page.acts[0][0]
     has_applicant = isinstance(first, Received | Rejected) and first.applicant is not None
     has_note = any(act.note is not None and act.originator_version in notes for act, _ in page.acts)
-    return ["applicant"] * has_applicant + ["note"] * has_note
+    has_papers = with_papers and isinstance(first, Received) and first.papers is not None
+    return ["applicant"] * has_applicant + ["note"] * has_note + ["papers"] * has_papers

@@ -29,7 +29,18 @@ from adapters.locale.terms import vietnamese
 SHIPPED = Path(__file__).parent / "templates"
 SHIPPED_FONT = "Libertinus Serif"  # comes with typst; every sign of Vietnamese is in it
 WORKERS = 2
-_SECTIONS = ("channels", "causes", "outcomes", "return_ways", "revisions", "limits", "events", "fields", "apologies")
+_SECTIONS = (
+    "channels",
+    "causes",
+    "outcomes",
+    "return_ways",
+    "revisions",
+    "limits",
+    "events",
+    "fields",
+    "apologies",
+    "notify_by",
+)
 _AHEAD = 8  # papers set before they are asked for, for each worker
 _PLACE = re.compile(r"┌─ (?P<file>[^\n]+?):(?P<line>\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(?P<text>.*)"` could not be displayed with font `"(?P<font>.*)"`', re.DOTALL)

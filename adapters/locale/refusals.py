@@ -142,6 +142,7 @@ WORDS: dict[str, str] = {
     "text": "a text is expected",
     "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
+    "at_least_one": "at least one of it must have come: an original, a certified copy or a photocopy",
     # why a pause cannot be
     "before_receipt": "it begins before receipt",
     "empty": "it ends in the minute it begins",

@@ -17,6 +17,7 @@ from adapters.letters.papers import (
     StopNotice,
     SupplementRequest,
 )
+from domain.values import PaperHandedIn
 from tests.world import at
 
 CENTRE = Letterhead(
@@ -35,6 +36,10 @@ PERSON = Applicant(
     phone="0000123456",
     email="thu@example.vn",
     address="Tổ dân phố 4, phường Thử",
+)
+HANDED_IN = (
+    PaperHandedIn(name="Tờ khai đăng ký thay đổi, cải chính, bổ sung thông tin hộ tịch", originals=1),
+    PaperHandedIn(name="Giấy khai sinh", certified=2, copies=12),
 )
 _NAMES = {
     "slip": ("01", "TNHS", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
@@ -78,13 +83,14 @@ def _for_citizen(kind: str) -> dict[str, Any]:
 
 def slip(**facts: Any) -> Slip:
     least = {"desk": CENTRE.name, "official": "lan", "channel": "desk", "limit": "3wd", "statutory_limit": "5wd"}
-    return Slip(**_for_citizen("slip") | least | {"promised": at("2026-02-10 17:00")} | facts)
+    counter = {"papers": HANDED_IN, "sets": 1, "fee": 15_000, "return_way": "desk", "notify_by": "sms"}
+    return Slip(**_for_citizen("slip") | least | counter | {"promised": at("2026-02-10 17:00")} | facts)
 
 
 def supplement(**facts: Any) -> SupplementRequest:
     least = {"asked_at": at("2026-02-06 09:00"), "items": ("Tờ khai", "Bản sao giấy khai sinh"), "official": "hoa"}
     more = {"reason": "Tờ khai thiếu chữ ký.", "policy": "resume", "promised": at("2026-02-10 17:00")}
-    return SupplementRequest(**_for_citizen("supplement") | least | more | facts)
+    return SupplementRequest(**_for_citizen("supplement") | least | more | {"papers": HANDED_IN} | facts)
 
 
 def refusal(**facts: Any) -> Refusal:
