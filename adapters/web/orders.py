@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
-from adapters.locale.refusals import say
+from adapters.locale.refusals import accepted_by, say
 from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain import commands as c
@@ -69,4 +69,12 @@ def give(visitor: Visitor, command: c.Command, office: str) -> Answer:
 def wrong(refusal: DomainError) -> dict[str, str]:
     """Return the sentence of a refusal by the field it speaks of; without one, by the form as a whole."""
     field = refusal.facts.get("field")
-    return {field if isinstance(field, str) else "form": say(refusal, DESK_ZONE)}
+    return {field if isinstance(field, str) else "form": at_its_field(refusal)}
+
+
+def at_its_field(refusal: DomainError) -> str:
+    """Return the sentence of a refusal where its field stands above it: without the name the code has for it."""
+    told = say(refusal, DESK_ZONE).removeprefix(f"{refusal.facts.get('field')}: ")
+    if refusal.facts.get("read") == "":
+        told = accepted_by(refusal) or told
+    return told[:1].upper() + told[1:]
