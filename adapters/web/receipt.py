@@ -88,7 +88,7 @@ def papers_of(form: Posted) -> tuple[PaperHandedIn, ...] | None:
 def rows_of(typed: Mapping[str, str], usual: Iterable[str]) -> list[Row]:
     """Return the rows to show: those typed, else the usual papers with one original each; then room for more."""
     rows = [row for row in _typed_rows(typed) if row.name] or [Row(name, "1") for name in usual]
-    return rows + [Row()] * _SPARE
+    return rows + [Row()] * (1 if rows else _SPARE)
 
 
 def _typed_rows(typed: Mapping[str, str]) -> list[Row]:
