@@ -24,6 +24,7 @@ from domain.values import (
     Secret,
     Sets,
     Source,
+    Verdict,
 )
 
 
@@ -194,6 +195,21 @@ class CorrectEntry(DossierCommand):
     entry: int
     field: Field
     new: str
+
+
+class ProposeCorrection(DossierCommand):
+    """Đề nghị đính chính: `by` says what is right; nothing changes until somebody else decides."""
+
+    entry: int
+    field: Field
+    new: str
+
+
+class DecideProposal(DossierCommand):
+    """Duyệt or không duyệt a proposal, named by its entry; a verdict against it says why in the note."""
+
+    proposal: int
+    verdict: Verdict
 
 
 class TakeOver(DossierCommand):

@@ -21,6 +21,7 @@ from domain.values import (
     Rung,
     Sets,
     Source,
+    Verdict,
 )
 
 
@@ -162,6 +163,24 @@ class EntryCorrected(DossierEvent):
     field: Field
     old: str
     new: str
+
+
+class CorrectionProposed(DossierEvent):
+    """Đề nghị đính chính: somebody says that `field` of the entry `entry` is wrong; it changes nothing by itself."""
+
+    TOPIC = "dossier.correction_proposed"
+    entry: int
+    field: Field
+    old: str
+    new: str
+
+
+class ProposalDecided(DossierEvent):
+    """A second person decided on the proposal that is entry `proposal`; approved, a correction stands before this."""
+
+    TOPIC = "dossier.proposal_decided"
+    proposal: int
+    verdict: Verdict
 
 
 class TakenOver(DossierEvent):

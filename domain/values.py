@@ -24,6 +24,7 @@ ApologyCause = Literal["late", "error", "re_promise_broken"]
 Origin = Literal["desk", "import"]
 Counted = Literal["working", "calendar"]
 Rung = Literal["due_soon", "notice_due", "overdue", "re_promise_due", "re_promise_broken", "paused_too_long"]
+Verdict = Literal["approved", "declined"]
 NotifyBy = Literal["email", "sms", "zalo"]
 Field = Literal["occurred_at", "procedure", "channel", "official", "limit", "due", "outcome"]
 

@@ -119,6 +119,8 @@ DONE = {
     "dossier.withdrawn": "Withdrawn {code}.",
     "dossier.stopped": "Stopped {code}.",
     "dossier.entry_corrected": "Corrected {code}.",
+    "dossier.correction_proposed": "Proposed a correction of {code}.",
+    "dossier.proposal_decided": "Decided on a proposed correction of {code}.",
     "dossier.promise_revised": "The promise of {code} moved.",
     "dossier.taken_over": "Taken over {code}.",
     "dossier.rung_reached": "{code} reached a rung of the ladder.",

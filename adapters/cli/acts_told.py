@@ -23,8 +23,8 @@ def told(act: e.DossierEvent, zone: tzinfo) -> tuple[str, list[str]]:
     return title("events", act.TOPIC), facts
 
 
-def amended(act: e.EntryCorrected | e.PromiseRevised, zone: tzinfo) -> str:
-    """Return what a correction put in place of what."""
+def amended(act: e.EntryCorrected | e.PromiseRevised | e.CorrectionProposed, zone: tzinfo) -> str:
+    """Return what a correction puts in place of what."""
     if isinstance(act, e.PromiseRevised):
         field, old, new = "due", *(short_instant(promise.due, zone) for promise in (act.old, act.promise))
     else:
@@ -91,6 +91,10 @@ def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None
             yield from (term("revisions", act.cause), act.basis)
         case e.PromiseRevised() | e.EntryCorrected():
             yield _("entry {n}: {change}").format(n=act.amends, change=amended(act, zone))
+        case e.CorrectionProposed():
+            yield _("entry {n}: {change}").format(n=act.entry, change=amended(act, zone))
+        case e.ProposalDecided():
+            yield _("proposal {n}: {verdict}").format(n=act.proposal, verdict=term("verdicts", act.verdict))
         case e.RungReached():
             yield term("ladder", act.rung)
             yield _("of the promise for {when}").format(when=short_instant(act.deadline, zone))

@@ -33,7 +33,7 @@ class Marks(NamedTuple):
     is_empty: bool = False
 
 
-LEDGER = FileForm(int.from_bytes(b"DHLG"), 3, metadata)
+LEDGER = FileForm(int.from_bytes(b"DHLG"), 4, metadata)
 
 
 def place_of(url: sa.URL) -> str:

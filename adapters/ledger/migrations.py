@@ -35,8 +35,11 @@ class Migrated(NamedTuple):
     logs: dict[str, Verified]
 
 
-STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]))
-"""Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent."""
+STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]), Step(4, []))
+"""Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent.
+
+Version 4 changes no table of the ledger: its lists gain one, of corrections that wait for a second person.
+"""
 Lists = Callable[[sa.Connection], None]
 """Builds all read models anew: their tables have no versions, so they follow each migration."""
 

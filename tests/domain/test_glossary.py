@@ -31,6 +31,7 @@ CLOSED_LISTS = {
     "revisions": values.RevisionCause,
     "apologies": values.ApologyCause,
     "origins": values.Origin,
+    "verdicts": values.Verdict,
     "notify_by": values.NotifyBy,
     "counts": values.Counted,
     "fields": values.Field,
