@@ -1,6 +1,7 @@
 # Everything a newcomer types. All set-up happens in this folder (.uv, .venv, var) from requirements.lock; nothing else on the machine changes.
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 UV := .uv/bin/uv
 READY := .venv/.ready
@@ -41,9 +42,9 @@ $(READY): requirements.lock pyproject.toml
 $(WORDS): adapters/locale/vi.po $(READY)
 	@$(BIN)/python -c 'from adapters.locale.compiled import HERE, compile_into; compile_into(HERE)'
 
-# A demonstration desk over Tết 2026: its worklist, its rates and what to try next.
+# A demonstration desk over Tết 2026: its worklist, its rates, and the desk itself in the browser until Ctrl+C.
 run: setup
-	@$(BIN)/dunghen demo
+	@$(BIN)/dunghen demo --serve --port $(PORT)
 
 test: lint
 	@mkdir -p $(TMPDIR)

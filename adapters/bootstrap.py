@@ -15,6 +15,7 @@ from adapters.clock import Clock, moved_clock, system_clock
 from adapters.ids import new_token
 from adapters.ledger.dossiers import LedgerDesk
 from adapters.ledger.engine import WRITING, create_store, open_store
+from adapters.ledger.erasures import carry_out
 from adapters.ledger.posting import post_alerts
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.recorder import LedgerRecorder
@@ -70,13 +71,16 @@ def create_ledger(url: str) -> sa.Engine:
 def open_existing(
     settings: Settings, clock: Clock = system_clock, entropy: Callable[[int], bytes] | None = None
 ) -> Installation:
-    """Join an existing ledger and its key store; `entropy` as for `create`.
+    """Join an existing ledger and its key store; `entropy` as for `create`. Whoever was erased stays so.
 
     Raises:
         LedgerError: a file is missing, is not ours, or cannot be used.
     """
     ledger, keys = open_store(settings.database_url), open_store(settings.keys_url, VAULT)
-    return _joined(settings, ledger, keys, _vault(keys, entropy), clock)
+    joined = _joined(settings, ledger, keys, _vault(keys, entropy), clock)
+    with joined.reader.snapshot() as connection:
+        carry_out(connection, settings.tenant, joined.vault)
+    return joined
 
 
 def open_access(settings: Settings, clock: Clock = system_clock) -> Access:

@@ -319,6 +319,21 @@ class NothingLostError(DomainError):
     code = "nothing_lost"
 
 
+# --- erasure ----------------------------------------------------------------------------------------
+
+
+class NothingToEraseError(DomainError):
+    """Nothing about a person was ever sealed in this dossier. Facts: dossier."""
+
+    code = "nothing_to_erase"
+
+
+class PersonErasedError(DomainError):
+    """The person was erased before. Facts: dossier, on, by, approved_by."""
+
+    code = "person_erased"
+
+
 # --- users and rights -------------------------------------------------------------------------------
 
 

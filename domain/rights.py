@@ -16,6 +16,7 @@ Right = Literal[
     "approve",  # a correction, a backdated act, a second new date
     "sign",  # letters; recall, stop, revise a promise, take over
     "print",
+    "erase",  # a citizen's personal data, on request; a second person approves
     "export",
     "audit",  # replay history, the access log
     "administer",  # users, offices, procedures, calendars, rungs, the state of the service; no case data
@@ -28,8 +29,8 @@ _DESK: frozenset[Right] = frozenset({"read", "open", "draft", "correct", "print"
 RIGHTS: dict[Role, frozenset[Right]] = {
     "clerk": _DESK | {"receive", "return", "work"},
     "official": _DESK | {"work"},
-    "supervisor": _DESK | {"receive", "return", "work", "approve", "sign", "export"},
-    "head": _DESK | {"approve", "sign", "export"},
+    "supervisor": _DESK | {"receive", "return", "work", "approve", "sign", "erase", "export"},
+    "head": _DESK | {"approve", "sign", "erase", "export"},
     "auditor": frozenset({"read", "open", "audit", "export"}),
     "administrator": frozenset({"administer"}),
 }

@@ -129,6 +129,7 @@ DONE = {
     "dossier.apology_drafted": "Drafted a letter of apology for {code}.",
     "dossier.apology_issued": "Signed the letter of apology for {code}.",
     "dossier.apology_delivered": "The letter of apology for {code} has reached the citizen.",
+    "person.erased": "Erased the personal data of who filed {code}.",
     "office.opened": "Opened office {code}.",
     "office.renamed": "Renamed office {code}.",
     "office.ended": "Office {code} ends.",

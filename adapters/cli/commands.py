@@ -27,6 +27,9 @@ _TEXTS = {
     "demo:demo_command": (
         "Sổ minh họa: build an invented ward over Tết 2026 in ./var/demo and show its list and its rates."
     ),
+    "erasing:erase_command": (
+        "Xóa dữ liệu cá nhân of who filed it, in all their dossiers, for good: --by asks, --approved-by agrees."
+    ),
     "find:find_command": "Tìm: codes by the applicant's name (with or without tone marks), ID number or telephone.",
     "work:hand_over_command": "Chuyển xử lý to another official.",
     "import_:import_command": (

@@ -25,6 +25,7 @@ from adapters.cli.rates import read_rates
 from adapters.cli.rates_shown import print_rates
 from adapters.cli.reading import Axes, written
 from adapters.cli.refusing import refusals
+from adapters.cli.serve import host_option, port_option, serve
 from adapters.cli.worklist import list_footer, list_table, read_list
 from adapters.demo.place import FOLDER, Demonstration, set_up
 from adapters.demo.story import FEWEST
@@ -52,7 +53,6 @@ TRIALS = (
     ("dunghen worklist --state overdue", "every promise that is broken now"),
     ("dunghen apologies --coverage", "which broken promises have their letter, and which have none"),
     ("dunghen apologise {overdue}", "the reasons a letter may give, and what is owed"),
-    ("dunghen serve", "the desk in a browser; its first page names who may be tried"),
     ("dunghen rates --by procedure", "kept, early and broken, by procedure"),
     ('dunghen rates --as-of "13/02/2026 17:00"', "the same books on the last afternoon before Tết"),
 )
@@ -64,9 +64,14 @@ TRIALS = (
     "--dossiers", type=click.IntRange(FEWEST, MOST), default=300, show_default=True, help="How many there are."
 )
 @click.option("--fresh", is_flag=True, help="Build it anew, dropping what was tried out in it.")
+@click.option("--serve", "then_serve", is_flag=True, help="Then open the desk in the browser, until stopped.")
+@host_option
+@port_option
 @json_option
 @pass_session
-def demo_command(session: Session, /, seed: int, dossiers: int, *, fresh: bool, as_json: bool) -> None:
+def demo_command(
+    session: Session, /, seed: int, dossiers: int, host: str, port: int, *, fresh: bool, then_serve: bool, as_json: bool
+) -> None:
     """Sổ minh họa: build an invented ward over Tết 2026 in ./var/demo and show its list and its rates."""
     waiting = Console(stderr=True)
     patience = waiting.status(_("Building the demonstration…")) if waiting.is_terminal else nullcontext()
@@ -82,6 +87,9 @@ def demo_command(session: Session, /, seed: int, dossiers: int, *, fresh: bool, 
                 print_json(_facts(demo, axes, report) | {"coverage": coverage_facts(covered)})
             else:
                 _print(session, demo, ledger, axes, report)
+    if then_serve:
+        _head(session.out, _("The desk in the browser"))
+        serve(Session(demo.settings, clock), host, port)
 
 
 def _print(session: Session, demo: Demonstration, ledger: Installation, axes: Axes, report: Report) -> None:

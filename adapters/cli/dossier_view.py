@@ -20,6 +20,7 @@ from domain.events import Received, Rejected
 from domain.explanation import Day, held_until
 from domain.promise import explain
 from domain.promising import Ground, as_if_resumed
+from domain.sealed import Sealed
 from domain.standing import Standing
 from domain.values import PaperHandedIn, Promise
 from projections.dossier import TimelineEntry, Told, standing_at, timeline
@@ -140,13 +141,14 @@ def _revealed(
     reader: LedgerReader, page: Page, opening: Received | Rejected, revealing: Revealing | None
 ) -> tuple[Applicant, HandedIn]:
     """Return the applicant and the papers handed in, opened if somebody asks to see them."""
-    sealed: tuple[Applicant, HandedIn] = (
-        "sealed" if opening.applicant is not None else None,
-        "sealed" if getattr(opening, "papers", None) is not None else None,
-    )
+    sealed = _shut(reader, opening.applicant), _shut(reader, getattr(opening, "papers", None))
     if revealing is None or sealed == (None, None):
         return sealed
     [opened] = reader.open_all([Sought(page, papers=True)], *revealing)
     if opened.erased:
         return sealed[0] and "erased", sealed[1] and "erased"
     return opened.applicant, opened.papers or None
+
+
+def _shut(reader: LedgerReader, fact: Sealed | None) -> Hidden | None:
+    return None if fact is None else "sealed" if reader.opens(fact) else "erased"

@@ -9,7 +9,7 @@ import click
 from adapters.cli.bars import bar
 from adapters.cli.context import Session, json_option, pass_session, print_json
 from adapters.cli.numbers import whole
-from adapters.cli.outbox_told import as_facts, listed, message_facts, message_told, run_told
+from adapters.cli.outbox_told import as_facts, listed, message_facts, message_told, words_of
 from adapters.cli.typed import WholeNumber
 from adapters.locale import _
 
@@ -50,7 +50,7 @@ def send_command(session: Session, /, at: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json(sent._asdict())
     else:
-        run_told(session, sent)
+        click.echo(words_of(sent))
 
 
 @outbox_group.command("retry")

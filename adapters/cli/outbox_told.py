@@ -13,6 +13,7 @@ from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Row
 from adapters.locale import _
 from adapters.locale.terms import term, title
+from adapters.notify.others import NAME as APPRISE
 
 if TYPE_CHECKING:
     from adapters.notify.dispatcher import Sent
@@ -49,6 +50,10 @@ RUN = {
     "summed": "{n} told in summaries",
     "dead": "{n} given up: dunghen outbox --state dead",
 }
+TWICE = (
+    "Messages by apprise bear no key that their receivers know, unless they go to a gateway of one's own: one that was"
+    " sent again after a fault may have come twice."
+)
 _TIMES = ("created_at", "tried_at", "next_at", "sent_at", "deadline")
 _SHOWN = ("id", "state", "why", "kind", "audience", "code", "office", "promise_no", "attempts", "channel", "facts")
 
@@ -59,7 +64,7 @@ def as_facts(row: Row) -> dict[str, Any]:
     for name in _TIMES:
         micros = getattr(row, name)
         facts[name] = None if micros is None else written(from_micros(micros))
-    return facts
+    return facts | {"may_come_twice": _may_come_twice(row)}
 
 
 def listed(session: Session, counts: Mapping[str, int], rows: Sequence[Row]) -> None:
@@ -68,6 +73,8 @@ def listed(session: Session, counts: Mapping[str, int], rows: Sequence[Row]) -> 
         session.out.print(_("The outbox holds no such message."))
     else:
         session.out.print(_table(rows))
+    if any(_may_come_twice(row) for row in rows):
+        session.out.print(_(TWICE))
     parts = [f"{term('outbox_states', state)} {whole(count)}" for state, count in counts.items() if count]
     if parts:
         session.out.print(Text(" · ".join(parts), style="dim"))
@@ -93,11 +100,10 @@ def message_told(session: Session, row: Row, parcel: "Parcel | None") -> None:
     out.print(Text(parcel.text))
 
 
-def run_told(session: Session, sent: "Sent") -> None:
-    """Print what a run came to."""
+def words_of(sent: "Sent") -> str:
+    """Return what a run came to: `đã gửi 4 · để sau 2`."""
     counts = sent._asdict()
-    parts = [_(RUN[name]).format(n=whole(n)) for name, n in counts.items() if n or name == "sent"]
-    session.out.print(Text(" · ".join(parts)))
+    return " · ".join(_(RUN[name]).format(n=whole(n)) for name, n in counts.items() if n or name == "sent")
 
 
 def _table(rows: Sequence[Row]) -> Table:
@@ -110,6 +116,10 @@ def _table(rows: Sequence[Row]) -> Table:
         told = (str(row.id), kind, _audience(row.audience), row.code or "", state, ahead)
         table.add_row(*(Text(cell) for cell in told))
     return table
+
+
+def _may_come_twice(row: Row) -> bool:
+    return APPRISE in (row.channel or "")
 
 
 def _why(row: Row, before: str) -> str:

@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from adapters.bootstrap import Installation, open_access
-from adapters.cli.context import Session, pass_session
+from adapters.cli.context import F, Session, pass_session
 from adapters.cli.timers_told import Spoken
 from adapters.cli.typed import WholeNumber
 from adapters.demo.people import let_in
@@ -23,6 +23,7 @@ from adapters.web.directory import Directory
 from adapters.web.service import Service
 from domain.errors import DomainError
 
+HOST, PORT = "127.0.0.1", 8000
 _PORTS = 65_535
 _GRACE = 10  # seconds that answers under way may take once the service is to end
 
@@ -33,17 +34,31 @@ class AddressTakenError(DomainError):
     code: ClassVar[str] = "address_taken"
 
 
+def host_option(command: F) -> F:
+    """Add --host."""
+    return click.option("--host", default=HOST, show_default=True, help="The address to answer at.")(command)
+
+
+def port_option(command: F) -> F:
+    """Add --port."""
+    ports, told = WholeNumber(0, _PORTS), "The port; 0 takes a free one."
+    return click.option("--port", type=ports, default=PORT, show_default=True, help=told)(command)
+
+
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer at.")
-@click.option(
-    "--port", type=WholeNumber(0, _PORTS), default=8000, show_default=True, help="The port; 0 takes a free one."
-)
+@host_option
+@port_option
 @click.option("--no-schedule", is_flag=True, help="Without the scheduler: it runs elsewhere.")
 @pass_session
 def serve_command(session: Session, /, host: str, port: int, *, no_schedule: bool) -> None:
     """Phục vụ: the pages of the desk in the browser, with the scheduler beside them."""
+    serve(session, host, port, with_timers=not no_schedule)
+
+
+def serve(session: Session, host: str, port: int, *, with_timers: bool = True) -> None:
+    """Serve the session's ledger until it is stopped."""
     with session.ledger() as ledger:
-        timers = None if no_schedule else _timers(session, ledger)
+        timers = _timers(session, ledger) if with_timers else None
         access = open_access(session.settings, ledger.clock)
         try:
             with closing(_listening(host, port)) as listening:

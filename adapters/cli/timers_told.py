@@ -8,11 +8,13 @@ import click
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.guards_told import say_findings, say_hold
+from adapters.cli.outbox_told import words_of
 from adapters.cli.reading import short_instant, written
 from adapters.cli.tick_told import counts_of, report_facts
 from adapters.clock import Clock
 from adapters.locale import _, language, use_language
 from adapters.locale.refusals import say
+from adapters.notify.dispatcher import Sent
 from domain.errors import DomainError
 from scheduler.round import Outcome
 from scheduler.tick import Report
@@ -50,6 +52,12 @@ class Spoken:
         self._hold = outcome.hold
         if outcome.report is not None:
             self._flagged(outcome.report)
+
+    def sent(self, report: Sent) -> None:
+        """Say in one line what was sent, kept, and given up."""
+        use_language(self._language)
+        if any(report):
+            self._say("sent", _("Messages: {what}").format(what=words_of(report)), **report._asdict())
 
     def failed(self, fault: Exception) -> None:
         """Say what failed, once for as long as it goes on."""

@@ -21,6 +21,7 @@ from adapters.ledger.instants import from_micros
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.schema import log_state
 from adapters.ledger.tree import root_of, unpacked
+from adapters.scheduling.rounds import memory_of
 from adapters.settings import Settings
 
 FOLDER = Path("var/demo")
@@ -44,7 +45,9 @@ class Demonstration(NamedTuple):
 
 
 def set_up(settings: Settings, seed: int, dossiers: int, *, fresh: bool = False) -> Demonstration:
-    """Return the demonstration in ./var/demo, built now unless the same one is there; its clock starts at 08:00.
+    """Return the demonstration in ./var/demo, built now unless the same one is there.
+
+    Its clock starts at 08:00, or where it stood when it was last served.
 
     Raises:
         LedgerError: the folder holds something else, or cannot be written.
@@ -59,13 +62,19 @@ def set_up(settings: Settings, seed: int, dossiers: int, *, fresh: bool = False)
         sign = _build(settings, seed, dossiers)
         seconds = (system_clock() - begun).total_seconds()
         head = _head(ours)
-    _start_clock(ours, max(CURTAIN, head.recorded_at))
+    _start_clock(ours, max(CURTAIN, head.recorded_at, _last_round(ours)))
     return Demonstration(ours, sign, head, seconds)
 
 
 def _head(ours: Settings) -> Head:
     with closing(open_existing(ours, clock_for(ours))) as installation:
         return head_of(installation.reader)
+
+
+def _last_round(ours: Settings) -> datetime:
+    """Return when a scheduler was last awake here: a clock set back to before would be held for a wrong one."""
+    with closing(open_existing(ours, clock_for(ours))) as installation:
+        return memory_of(installation).load().last_tick_at or CURTAIN
 
 
 def settings_in(folder: Path, settings: Settings) -> Settings:

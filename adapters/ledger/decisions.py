@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from uuid import UUID
 
 from adapters.ledger.acts import ACTS
+from adapters.ledger.erasures import key_of
 from adapters.ledger.lines import history_of
 from adapters.ledger.lookup import stream_of_code
+from adapters.ledger.reference import replayed
 from adapters.ledger.reference_acts import Decision, decide_reference
 from adapters.ledger.replaying import dossier_of
 from adapters.ledger.transaction import WritingTransaction
 from domain import commands as c
 from domain.code import checked_code, numbered
 from domain.dossier import Dossier
+from domain.erasure import ErasePerson, Erasure
 from domain.errors import CodeTakenError, ConflictError, DomainError
 from domain.message import stream_of
 from domain.promising import Ground
@@ -38,6 +42,8 @@ class Decider:
                 return self._import(order)
             case c.DossierCommand():
                 return self._act(order)
+            case ErasePerson():
+                return self._erase(order)
             case _:
                 return decide_reference(order, self._transaction)
 
@@ -74,7 +80,7 @@ class Decider:
         return Decision(dossier, code)
 
     def _act(self, order: c.DossierCommand) -> Decision:
-        stream = stream_of_code(self._transaction.connection, self._transaction.tenant, order.code)
+        stream = self._stream(order.code)
         before = history_of(self._transaction.connection, self._transaction.tenant, str(stream))
         found = dossier_of(before)
         dossier, ground = found.dossier, found.ground(self.ground)
@@ -86,6 +92,15 @@ class Decider:
         except DomainError as refusal:
             raise _explained(refusal, order, dossier) from refusal
         return Decision(dossier, dossier.code, before)
+
+    def _erase(self, order: ErasePerson) -> Decision:
+        dossier: Dossier = replayed(self._transaction.select_events(self._stream(order.code)))
+        kid = key_of(dossier)
+        earlier: Erasure | None = replayed(self._transaction.select_events(stream_of("erasure", kid)))
+        return Decision(Erasure.erase(order, kid, earlier, self.ground), dossier.code)
+
+    def _stream(self, code: str) -> UUID:
+        return stream_of_code(self._transaction.connection, self._transaction.tenant, code)
 
     def _next_code(self, office_code: str, order: c.Command, stream: str) -> str:
         """Number a dossier by its office's pattern; a code that a register brought along is passed over."""

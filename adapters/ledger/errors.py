@@ -91,6 +91,12 @@ class LedgerDiffersError(LedgerError):
     code = "ledger_differs"
 
 
+class ErasureUnfinishedError(LedgerError):
+    """The person is erased, but a reader held the key store: its old pages may still hold the key. Facts: path."""
+
+    code = "erasure_unfinished"
+
+
 class NotCanonicalError(DomainError):
     """A value has no canonical JSON form in our subset. Facts: why (a stable word)."""
 

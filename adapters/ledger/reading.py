@@ -131,6 +131,10 @@ class LedgerReader:
         self._note_accesses([Sought(page)], by, purpose)
         return self._applicant(page) or {}
 
+    def opens(self, sealed: Sealed) -> bool:
+        """Whether what is sealed can still be opened: not once the person was erased. Opens nothing."""
+        return bool(self._vault.alive([sealed.kid]))
+
     def open_all(self, sought: Sequence[Sought], by: str, purpose: str) -> list[Opened]:
         """Open what is sought of many dossiers; the access log keeps who, when and why, one line a dossier."""
         self._note_accesses(sought, by, purpose)

@@ -1,6 +1,7 @@
 """The key store: a key for each person, in a file apart from the ledger, so that destroying it erases the person."""
 
 import hmac
+import json
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
@@ -130,6 +131,16 @@ class Vault:
                 run(connection, "DELETE FROM persons WHERE kid = :kid", {"kid": kid})
                 run(connection, "DELETE FROM terms WHERE kid = :kid", {"kid": kid})
         compact(self._engine)
+
+    def alive(self, kids: Iterable[str]) -> list[str]:
+        """Return those of some keys that open what they sealed: there, and not destroyed."""
+        asked = "SELECT kid FROM keys WHERE key IS NOT NULL AND kid IN (SELECT value FROM json_each(:kids))"
+        return [str(kid) for (kid,) in self._read(f"{asked} ORDER BY kid", kids=json.dumps(list(kids)))]
+
+    def streams_of(self, kid: str) -> list[str]:
+        """Return the streams by which the person of a key can be found."""
+        rows = self._read("SELECT DISTINCT stream FROM terms WHERE kid = :kid ORDER BY stream", kid=kid)
+        return [str(stream) for (stream,) in rows]
 
     def index(self, kid: str, stream: str, terms: Iterable[str]) -> None:
         """Let a stream be found by names (whole, or any word of them) and by numbers, until the key is destroyed."""

@@ -98,8 +98,26 @@ def case_of(page: Page, kind: str, ground: Ground, entry: int | None = None) -> 
     return Case(page, printed, row, opening, acts, ground, ground.calendar_of(key).zone)
 
 
+def as_if_signed(draft: Case, by: str, at: datetime) -> Case:
+    """Return the case of the letter that a draft would become if `by` signed it at `at`: read before it is signed."""
+    written = draft.printed
+    assert isinstance(written, ApologyDrafted)  # noqa: S101 - the case was made for it
+    facts = {"promise_no": written.promise_no, "reason": written.reason, "place": written.place, "number": 0}
+    letter = ApologyIssued(
+        originator_id=written.originator_id,
+        originator_version=len(draft.page.acts) + 1,
+        timestamp=at,
+        by=by,
+        re_promise=written.re_promise,
+        **facts,
+    )
+    return draft._replace(printed=letter, acts=[*draft.acts, letter])
+
+
 def _is_printed_by(kind: str, act: DossierEvent) -> bool:
     match kind:
+        case "draft":
+            return isinstance(act, ApologyDrafted)
         case "supplement":
             return isinstance(act, Paused) and act.cause == "supplement"
         case "refusal":

@@ -1,14 +1,14 @@
 """Papers gathered from the ledger: what happened, who it was about, and under which form and head it is told."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 from adapters.ledger.reading import LedgerReader, Sought
 from adapters.ledger.vault import Vault
-from adapters.letters.case import Case, case_of
+from adapters.letters.case import Case, as_if_signed, case_of
 from adapters.letters.composing import Composer, Wishes
 from adapters.letters.control import control_slip
 from adapters.letters.papers import CitizensPaper, ControlSlip, Register
@@ -69,6 +69,19 @@ class Gathering:
             opened = self._reader.open_all(sought, *asking)
             for case, facts in zip(some, opened, strict=True):
                 yield self._named(self._composer.compose(kind, case, facts, wishes))
+
+    def draft(self, code: str, entry: int, asking: Asking, at: datetime) -> CitizensPaper:
+        """Return a letter of apology as it would be printed if who asks signed the draft `entry` at `at`.
+
+        It bears no number and no mark of the ledger: it is nobody's letter yet.
+
+        Raises:
+            DossierUnknownError, BadCodeError, PaperNotThereError, FormNotInForceError: as `paper`.
+        """
+        case = as_if_signed(self._case("draft", Wanted(code, entry)), asking.by, at)
+        [opened] = self._reader.open_all([Sought(case.page, case.noted)], *asking)
+        letter = self._composer.compose("apology", case, opened, _AS_IT_IS)
+        return self._named(letter.model_copy(update={"number": None, "witness": None, "is_draft": True}))
 
     def control_slip(self, code: str) -> ControlSlip:
         """Return the control slip of a dossier; it names no citizen, so nothing is opened.

@@ -103,10 +103,12 @@ class ApologyLetter(CitizensPaper):
 
     `promised` broke, or is about to: `because` says which. `settled_at` is when a result came, `recalled_at` when a
     wrong one was taken back, `again` the new date of an earlier letter. `reason` is None where it was erased.
+    A draft has no number yet.
     """
 
     KIND: ClassVar[str] = "apology"
-    number: str
+    is_draft: bool = False
+    number: str | None
     because: Reason
     promised: datetime
     reason: str | None

@@ -41,6 +41,7 @@ _SECTIONS = (
     "apologies",
     "notify_by",
 )
+_SHARP = 144  # dots an inch: a picture of A4 is 1,190 dots wide
 _AHEAD = 8  # papers set before they are asked for, for each worker
 _PLACE = re.compile(r"┌─ (?P<file>[^\n]+?):(?P<line>\d+):\d+")
 _NO_GLYPH = re.compile(r'the text `"(?P<text>.*)"` could not be displayed with font `"(?P<font>.*)"`', re.DOTALL)
@@ -77,18 +78,11 @@ class Press:
             GlyphMissingError: the font has no sign for something in it.
             TemplateBrokenError: its template cannot be set, or only with a warning.
         """
-        facts = normalize("NFC", json.dumps(_facts(paper), ensure_ascii=False))
-        inputs = {"paper": facts, "fonts": self._families, "terms": self._terms}
-        try:
-            pdf, warnings = self._typesetter(paper.KIND).compile_with_warnings(
-                format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=int(paper.made_at.timestamp())
-            )
-        except typst.TypstError as error:
-            raise self._refusal(paper, error) from error
-        if warnings:
-            raise self._refusal(paper, warnings[0])
-        assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, however many pages
-        return pdf
+        return self._set(paper, format="pdf", pdf_standards="a-2b", timestamp=int(paper.made_at.timestamp()))
+
+    def draw(self, paper: Paper) -> bytes:
+        """Return a paper of one page as a picture (PNG), to be read on a screen; raises what `print` does."""
+        return self._set(paper, format="png", ppi=_SHARP)
 
     def print_all(self, papers: Iterable[Paper]) -> Iterator[bytes]:
         """Yield many papers in their order, set by `WORKERS` threads: typst leaves the interpreter to the others.
@@ -107,6 +101,18 @@ class Press:
                     yield waiting.popleft().result()
             finally:
                 workers.shutdown(cancel_futures=True)
+
+    def _set(self, paper: Paper, **how: Any) -> bytes:
+        facts = normalize("NFC", json.dumps(_facts(paper), ensure_ascii=False))
+        inputs = {"paper": facts, "fonts": self._families, "terms": self._terms}
+        try:
+            made, warnings = self._typesetter(paper.KIND).compile_with_warnings(sys_inputs=inputs, **how)
+        except typst.TypstError as error:
+            raise self._refusal(paper, error) from error
+        if warnings:
+            raise self._refusal(paper, warnings[0])
+        assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file however many pages, and a picture is of one
+        return made
 
     def _typesetter(self, kind: str) -> typst.Compiler:
         """Return this thread's typesetter for a kind of paper: it keeps what it has read and understood."""

@@ -56,6 +56,8 @@ REFUSALS: dict[str, str] = {
         "Dossier {dossier}: the new date {read} must lie after {earliest}, while somebody waits for the result"
         " (now: {status})."
     ),
+    "nothing_to_erase": "Dossier {dossier} holds nothing about a person.",
+    "person_erased": "Who filed {dossier} was erased already, {on} (asked by {by}, approved by {approved_by}).",
     "user_unknown": "There is no user {user}.",
     "user_disabled": "The account {user} is closed.",
     "grant_unknown": "User {user} does not hold the role {role} at {office}.",
@@ -77,6 +79,10 @@ REFUSALS: dict[str, str] = {
     "ledger_away": "The server of {path} does not answer. Try again: what was recorded already is not recorded twice.",
     "ledger_denied": "The server refuses this user for {path}; nothing was recorded. Ask whoever keeps the server.",
     "rebuild_running": "Another program is rebuilding the lists of {path}, and goes on. Wait until it has ended.",
+    "erasure_unfinished": (
+        "The person is erased, but another program held the key store {path}, whose old pages may still hold the key."
+        " Give the same order again to write them over."
+    ),
     "ledger_not_empty": "There are {position} lines in {path} already; a ledger is copied into an empty one only.",
     "ledger_differs": "The copy in {path} differs from its source ({table} {key}); it was taken back.",
     "not_canonical": "A value cannot be recorded exactly: {why}.",

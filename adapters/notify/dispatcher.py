@@ -24,6 +24,8 @@ from domain.promising import Ground
 from scheduler.outbox import Dead, Drop, Failure, Patience, Wait, after_failure, jitter_of
 
 Progress = Callable[[int], None]
+ClearOut = Callable[[datetime], int]
+"""Removes what channels keep of messages from before then."""
 _A_DAY = timedelta(days=1)
 
 
@@ -59,9 +61,10 @@ class Dispatcher:
         channels: Channels,
         lang: str = "vi",
         pace: Pace | None = None,
+        clear_out: ClearOut = lambda _before: 0,
     ) -> None:
         self._outbox, self._reader, self._desk = outbox, reader, desk
-        self._lang, self._pace = lang, pace or Pace()
+        self._lang, self._pace, self._clear_out = lang, pace or Pace(), clear_out
         self._sender = Sender(channels, self._pace)
         self._turns = Turns(reader, outbox, recipients)
         self._digests = Digests(reader, outbox)
@@ -166,7 +169,9 @@ class Dispatcher:
 
     def _purge(self, run: _Run) -> None:
         if self._purged_at is None or run.now - self._purged_at >= _A_DAY:
-            self._outbox.purge(run.now - timedelta(days=run.ground.rules.number("outbox.kept")))
+            before = run.now - timedelta(days=run.ground.rules.number("outbox.kept"))
+            self._outbox.purge(before)
+            self._clear_out(before)
             self._purged_at = run.now
 
 

@@ -1,9 +1,12 @@
 """Joining the dispatcher of an installation: its outbox, its channels, its recipients."""
 
+from pathlib import Path
+
 from adapters.bootstrap import Installation
 from adapters.ledger.outbox import Outbox
 from adapters.notify.channels import channels_of
 from adapters.notify.dispatcher import Dispatcher
+from adapters.notify.folder import clear_out
 from adapters.notify.recipients import load
 from adapters.settings import Settings
 from domain.desk import Desk
@@ -24,4 +27,5 @@ def open_dispatcher(settings: Settings, installation: Installation, desk: Desk |
         load(settings),
         channels_of(settings),
         settings.lang or "vi",
+        clear_out=lambda before: clear_out(Path(settings.outbox_folder), installation.vault.alive, before),
     )

@@ -6,15 +6,26 @@ from typing import Any
 
 from adapters.notify.parcel import Parcel, UndeliveredError
 
+NAME = "apprise"
+_CARRY_HEADERS = frozenset({"json", "jsons", "form", "forms", "xml", "xmls"})
+"""Addresses of gateways of one's own: to those apprise sends the headers they name.
+
+Source: https://appriseit.com/services/json/, HTTP headers.
+"""
+
 
 class Apprised:
-    """Sends to any address that apprise reads. Its receivers get no stable key: a retry may reach them twice."""
+    """Sends to any address that apprise reads.
 
-    name = "apprise"
+    A gateway of one's own gets the stable key as `Idempotency-Key`. Zalo, Telegram and the gateways that apprise knows
+    by name take no key: a message sent again after a fault may reach its receiver twice.
+    """
+
+    name = NAME
 
     async def send(self, parcel: Parcel, address: str) -> None:
         """Send the text of a parcel; see `Channel.send`."""
-        receiver = _receiver(address)
+        receiver = _receiver(_with_key(address, parcel.id))
         if receiver is None:
             raise UndeliveredError(why="bad_address", is_permanent=True)
         if not await receiver.async_notify(title=parcel.subject, body=parcel.text, body_format="text"):
@@ -29,6 +40,12 @@ def is_installed() -> bool:
 def is_known(address: str) -> bool:
     """Whether apprise can read an address."""
     return _receiver(address) is not None
+
+
+def _with_key(address: str, key: str) -> str:
+    if address.partition("://")[0] not in _CARRY_HEADERS:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}+Idempotency-Key={key}"
 
 
 def _receiver(address: str) -> Any:

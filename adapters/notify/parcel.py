@@ -13,7 +13,8 @@ _ID_LENGTH = 32
 class Parcel(NamedTuple):
     """One message ready to go. `id` is the same whenever it is sent again; `facts` are for programs.
 
-    `made_at` is when it arose, `sent_at` now.
+    `made_at` is when it arose, `sent_at` now; `kid` names the key of the citizen it goes to, so that what a channel
+    keeps of it can go with that key.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Parcel(NamedTuple):
     facts: Mapping[str, Any]
     made_at: datetime
     sent_at: datetime
+    kid: str | None = None
 
 
 class Channel(Protocol):

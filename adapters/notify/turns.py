@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from adapters.ledger.erasures import key_of
 from adapters.ledger.errors import KeyDestroyedError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Outbox, Row
@@ -10,6 +11,7 @@ from adapters.ledger.reading import LedgerReader, Page
 from adapters.notify.composing import Composer, calendar_of
 from adapters.notify.parcel import Parcel
 from adapters.notify.recipients import Recipients
+from domain.dossier import Dossier
 from domain.promising import Ground
 from domain.values import NotifyBy
 from scheduler.alerts import CITIZEN
@@ -100,15 +102,18 @@ class Turns:
         except KeyDestroyedError:
             return Drop("erased")
         address = self._recipients.citizen_address(way, applicant)
-        return Dead("no_address") if address is None else self._ready(row, now, ground, (address,), way)
+        return Dead("no_address") if address is None else self._ready(row, now, ground, (address,), page.dossier)
 
     def _ready(
-        self, row: Row, now: datetime, ground: Ground, addresses: tuple[str, ...], way: NotifyBy | None = None
+        self, row: Row, now: datetime, ground: Ground, addresses: tuple[str, ...], citizens: Dossier | None = None
     ) -> Ready | Drop:
         letter = self.composer.letter(row, now, ground)
         if letter is None:
             return Drop("nothing_left")
-        return Ready(row, self.composer.parcel(row, letter, now), addresses, way)
+        parcel = self.composer.parcel(row, letter, now)
+        if citizens is None:
+            return Ready(row, parcel, addresses)
+        return Ready(row, parcel._replace(kid=key_of(citizens)), addresses, citizens.opening.notify_by)
 
     def _page(self, row: Row) -> Page:
         return self._reader.dossier(row.code or "")

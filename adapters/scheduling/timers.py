@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # it ships no types
 
 from adapters.bootstrap import Installation
+from adapters.notify.dispatcher import Sent
 from adapters.scheduling.leader import Leader, leader_of
 from adapters.scheduling.rounds import memory_of, round_of
 from scheduler.round import Outcome, Round
@@ -26,8 +27,8 @@ _LATEST = 6 * 3600  # seconds: a machine that slept through the night makes its 
 class Post(Protocol):
     """Sends what waits in the outbox."""
 
-    def run_once(self, now: datetime) -> object:
-        """Send what is due by `now`, once."""
+    def run_once(self, now: datetime) -> Sent:
+        """Send what is due by `now`, once; return what that came to."""
         ...
 
 
@@ -40,6 +41,10 @@ class Listener(Protocol):
 
     def made(self, outcome: Outcome) -> None:
         """A round was made."""
+        ...
+
+    def sent(self, report: Sent) -> None:
+        """What waited in the outbox was dealt with."""
         ...
 
     def failed(self, fault: Exception) -> None:
@@ -84,7 +89,7 @@ class Timers:
         """Send what waits, if this process leads and the clocks are to be believed."""
         post = self._post
         if post is not None and self._memory.load().hold != "quarantine":
-            self._when_leading(lambda: post.run_once(self._ledger.clock()))
+            self._when_leading(lambda: self._listener.sent(post.run_once(self._ledger.clock())))
 
     def _when_leading(self, work: Callable[[], object]) -> None:
         try:

@@ -58,13 +58,13 @@ def act_done(request: Request, visitor: Signed, form: Form, code: str, path: str
 @router.get("/ho-so/{code:path}/dinh-chinh/{entry}")
 def correct_page(request: Request, visitor: Signed, code: str, entry: int) -> Response:
     """Ask what is wrong in an entry, and what is right."""
-    return _correction(request, visitor, _seen(visitor, code), entry)
+    return _correction(request, visitor, seen(visitor, code), entry)
 
 
 @router.post("/ho-so/{code:path}/dinh-chinh/{entry}")
 def correct_done(request: Request, visitor: Signed, form: Form, code: str, entry: int) -> Response:
     """Put an entry right: one person proposes, another approves on the spot."""
-    view = _seen(visitor, code)
+    view = seen(visitor, code)
     office = view.standing.office
     facts: dict[str, Any] = {"code": view.opening.code, "entry": entry}
     try:
@@ -79,7 +79,7 @@ def correct_done(request: Request, visitor: Signed, form: Form, code: str, entry
 @router.post("/ho-so/{code:path}/mo")
 def opened(request: Request, visitor: Signed, form: Form, code: str) -> Response:
     """Open what is sealed about the citizen, once; who, which dossier and why stay in the access log."""
-    view = _seen(visitor, code)
+    view = seen(visitor, code)
     visitor.must("open", view.standing.office)
     purpose = form.text("purpose") or _("working on the dossier")
     return _page(request, visitor, _view(visitor, code, Revealing(visitor.user.user, purpose)))
@@ -88,13 +88,13 @@ def opened(request: Request, visitor: Signed, form: Form, code: str) -> Response
 @router.get("/ho-so/{code:path}")
 def dossier_page(request: Request, visitor: Signed, code: str) -> Response:
     """Show the dossier."""
-    return _page(request, visitor, _seen(visitor, code))
+    return _page(request, visitor, seen(visitor, code))
 
 
 # --- what is shown ----------------------------------------------------------------------------------
 
 
-def _seen(visitor: Visitor, code: str) -> View:
+def seen(visitor: Visitor, code: str) -> View:
     """Return a dossier within the visitor's sight.
 
     Raises:
@@ -134,6 +134,7 @@ def _page(request: Request, visitor: Visitor, view: View) -> Response:
         if standing.promise and standing.promise.limit
         else None,
         "may_draft": visitor.may("draft", standing.office) and standing.promise is not None,
+        "may_erase": visitor.may("erase", standing.office),
         "may_open": visitor.may("open", standing.office),
         "re_promise": _re_promise(view),
         "papers": list(_papers(view)) if visitor.may("print", standing.office) else [],
@@ -190,7 +191,7 @@ def _allowed(visitor: Visitor, code: str, path: str, form: Posted | None = None)
     Raises:
         NotAllowedError: there is no such act, or it is not this person's.
     """
-    view = _seen(visitor, code)
+    view = seen(visitor, code)
     act = act_at(visitor.service.directory.now(), path)
     if act is None or not (form is not None or act.is_open(visitor, view.standing)):
         raise NotAllowedError

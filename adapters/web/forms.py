@@ -11,6 +11,8 @@ from adapters.ids import new_command_id
 from adapters.web.visitor import SignInNeededError, visitor_or_nobody
 
 TOKEN, COMMAND = "_token", "_command"
+SECRETS = frozenset({"password", "approver_password", "new_password"})
+"""What is typed once and never shown or carried again."""
 LONGEST_FIELDS = 1000
 _OWN = {"same-origin", "none"}
 
@@ -35,8 +37,14 @@ class Posted(NamedTuple):
         return [value.strip() for value in self.data.getlist(name) if isinstance(value, str) and value.strip()]
 
     def typed(self) -> dict[str, str]:
-        """Return all that was typed, so that it can be shown again."""
-        return {name: value for name, value in self.data.items() if isinstance(value, str) and name != TOKEN}
+        """Return all that was typed, so that it can be shown again; no password."""
+        return typed_in(self.data)
+
+
+def typed_in(data: FormData) -> dict[str, str]:
+    """Return what a form says, without its token and without passwords."""
+    hidden = {TOKEN, *SECRETS}
+    return {name: value for name, value in data.items() if isinstance(value, str) and name not in hidden}
 
 
 async def posted(request: Request) -> Posted:

@@ -8,17 +8,19 @@ from fastapi.responses import Response
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.dossier_view import View, view_of
 from adapters.cli.reading import Axes
-from adapters.cli.times import parse_instant
+from adapters.cli.times import parse_instant, show_instant
 from adapters.locale import _
+from adapters.locale.refusals import say
 from adapters.locale.terms import title
 from adapters.web.forms import Form, Posted
 from adapters.web.orders import give, order, wrong
 from adapters.web.pages import onward, page
-from adapters.web.second import approver_of
+from adapters.web.second import approver_of, prove
 from adapters.web.visitor import Signed, Visitor
 from domain.apology import Apologies, Letters, needs_higher_approval, reasons
 from domain.commands import DeliverApology, DraftApology, IssueApology
 from domain.errors import ConflictError, DomainError, FieldError
+from domain.promising import Ground
 from projections.duties import Duty
 
 router = APIRouter()
@@ -60,18 +62,18 @@ def drafted(request: Request, visitor: Signed, form: Form, code: str) -> Respons
         asked = order(DraftApology, visitor, form, **_about(case), **facts, re_promise=_again(form))
         give(visitor, asked, case.view.standing.office)
     except DomainError as refusal:
-        return _page(request, visitor, case, refusal, form)
+        return _page(request, visitor, case, refusal, form, "draft")
     return onward(_address(case), _("The letter for {code} is written and waits for a signature.").format(code=code))
 
 
 @router.post("/xin-loi/{code:path}/ky")
 def signed(request: Request, visitor: Signed, form: Form, code: str) -> Response:
-    """Sign the letter as it was read; the password was given a moment ago."""
+    """Sign the letter as it was read; the password is given with it, or was a moment ago."""
     case = _case(visitor, code, form.text("promise_no"))
     office = case.view.standing.office
     visitor.must("sign", office)
-    visitor.must_have_proved()
     try:
+        prove(visitor, form)
         new_date = form.text("new_date")
         facts: dict[str, Any] = {
             "re_promise": parse_instant(new_date, DESK_ZONE, "new_date") if new_date else None,
@@ -96,9 +98,10 @@ def delivered(request: Request, visitor: Signed, form: Form, code: str) -> Respo
 
 
 @router.get("/xin-loi/{code:path}")
-def letter_page(request: Request, visitor: Signed, code: str, lan: str = "") -> Response:
-    """Show the letters for a promise (`lan`, its number), and ask for the next step."""
-    return _page(request, visitor, _case(visitor, code, lan))
+def letter_page(request: Request, visitor: Signed, code: str, lan: str = "", soan: str = "") -> Response:
+    """Show the letters for a promise (`lan`, its number), and ask for the next step; `soan` writes a draft anew."""
+    case = _case(visitor, code, lan)
+    return _page(request, visitor, case, step="draft" if soan and case.step == "sign" else None)
 
 
 # --- what it is about -------------------------------------------------------------------------------
@@ -152,21 +155,29 @@ def _again(form: Posted) -> Any:
 
 
 def _page(
-    request: Request, visitor: Visitor, case: Case, refusal: DomainError | None = None, form: Posted | None = None
+    request: Request,
+    visitor: Visitor,
+    case: Case,
+    refusal: DomainError | None = None,
+    form: Posted | None = None,
+    step: Step | None = None,
 ) -> Response:
     ledger = visitor.service.ledger
-    rules, office = ledger.reader.ground().rules, case.view.standing.office
+    ground, office = ledger.reader.ground(), case.view.standing.office
+    rules = ground.rules
     known, letters = visitor.service.directory.now(), case.letters
     version = case.view.entries[-1].told.event.originator_version
     facts: dict[str, Any] = {
         "case": case,
+        "step": step or case.step,
         "version": version,
+        "must_prove": not visitor.service.access.sessions.is_proved(visitor.session),
         "draft": letters.drafts[-1] if letters.drafts else None,
         "letter": letters.issued[-1] if letters.issued else None,
         "office": known.offices[office].names[-1].word if office in known.offices else office,
         "who": lambda login: known.users[login].name if login in known.users else login,
         "reasons": [(code, title("reasons", code)) for code in reasons(rules)],
-        "agains": [("auto", _("Counted by the rules")), ("chosen", _("The one below")), ("none", _("None"))],
+        "agains": _agains(_proposed(visitor, case, ground)),
         "ways": [(way, title("channels", way)) for way in WAYS],
         "needs_second": needs_higher_approval(letters.re_promises + 1, rules),
         "re_promise_no": letters.re_promises + 1,
@@ -175,4 +186,25 @@ def _page(
     status = 200 if refusal is None else 409 if isinstance(refusal, ConflictError) else 422
     wrongs = {} if refusal is None else wrong(refusal)
     typed = form.typed() if form else {}
+    if step == "draft" and not typed:
+        typed = {"reason": letters.drafts[-1].reason, "place": letters.drafts[-1].place or ""}
     return page(request, "letter.html", visitor, status=status, errors=wrongs, typed=typed, **facts)
+
+
+def _agains(proposed: str | None) -> list[tuple[str, str]]:
+    """Return what a letter may say of a new date; where nobody waits for a result it says nothing of one."""
+    none = ("none", _("None"))
+    if proposed is None:
+        return [none]
+    return [("auto", _("Counted by the rules: {when}").format(when=proposed)), ("chosen", _("The one below")), none]
+
+
+def _proposed(visitor: Visitor, case: Case, ground: Ground) -> str | None:
+    """Return the new date that would be counted, or why none can be; None where nobody waits for a result."""
+    if case.promise_no != case.view.standing.promise_no:
+        return None
+    try:
+        again = visitor.service.ledger.desk.dossier(case.view.opening.code).proposed_date(ground.now, ground)
+    except DomainError as refusal:
+        return say(refusal, DESK_ZONE)
+    return show_instant(again.due, DESK_ZONE) if again else None

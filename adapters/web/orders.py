@@ -10,6 +10,7 @@ from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
+from domain.erasure import ErasePerson
 from domain.errors import DomainError
 from domain.rights import Right
 
@@ -32,6 +33,7 @@ NEEDS: dict[type[c.Command], Right] = {
     c.DraftApology: "draft",
     c.IssueApology: "sign",
     c.DeliverApology: "return",
+    ErasePerson: "erase",
 }
 """The right that an order about a dossier needs at the office that holds it."""
 

@@ -7,9 +7,9 @@ from fastapi.responses import Response
 
 from adapters.letters.composing import Wishes
 from adapters.letters.filing import name_of
-from adapters.letters.gathering import Asking, Gathering
+from adapters.letters.gathering import Asking
 from adapters.letters.papers import Paper, Size
-from adapters.letters.press import Press
+from adapters.web.printing import gathering_of, press_of, printed
 from adapters.web.visitor import NotAllowedError, Signed
 
 router = APIRouter()
@@ -39,14 +39,12 @@ def paper_page(visitor: Signed, code: str, paper: str, kho: str = "a4") -> Respo
     kind = KINDS.get(paper)
     if kind is None or kho not in get_args(Size):
         raise NotAllowedError
-    settings = visitor.service.settings
-    gathering = Gathering(ledger.reader, ledger.vault, settings)
-    printed: Paper
+    gathering = gathering_of(visitor.service)
+    gathered: Paper
     if kind == "control":
-        printed = gathering.control_slip(code)
+        gathered = gathering.control_slip(code)
     else:
         size: Size = "a5" if kho == "a5" else "a4"
-        printed = gathering.paper(kind, code, Asking(visitor.user.user, f"print {kind}"), Wishes(size=size))
-    pdf = Press(settings.letters_templates, settings.letters_fonts).print(printed)
-    named = {"content-disposition": f'inline; filename="{name_of(printed, code)}"', "cache-control": "no-store"}
-    return Response(pdf, media_type="application/pdf", headers=named)
+        gathered = gathering.paper(kind, code, Asking(visitor.user.user, f"print {kind}"), Wishes(size=size))
+    pdf = press_of(visitor.service).print(gathered)
+    return printed(pdf, "application/pdf", name_of(gathered, code), to_keep=False)

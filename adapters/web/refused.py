@@ -9,7 +9,7 @@ from adapters.ids import new_command_id
 from adapters.ledger.errors import LedgerError
 from adapters.locale import _
 from adapters.locale.refusals import say
-from adapters.web.forms import COMMAND, TOKEN, ForeignFormError
+from adapters.web.forms import COMMAND, ForeignFormError, typed_in
 from adapters.web.pages import page
 from adapters.web.visitor import NotAllowedError, ProofNeededError, SignInNeededError, visitor_or_nobody
 from domain.errors import DomainError, DossierUnknownError
@@ -39,12 +39,10 @@ async def _prove(request: Request, _error: Exception) -> Response:
 
 
 async def kept_of(request: Request) -> dict[str, str]:
-    """Return what a form sent, without what belongs to the old session."""
+    """Return what a form sent, without what belongs to the old session and without passwords."""
     if request.method != "POST":
         return {}
-    data = await request.form()
-    kept = {name: value for name, value in data.items() if isinstance(value, str) and name != TOKEN}
-    return {COMMAND: new_command_id()} | kept
+    return {COMMAND: new_command_id()} | typed_in(await request.form())
 
 
 async def _not_allowed(request: Request, _error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""The second person: an approver who gives their name and password on the spot, at the same screen."""
+"""Passwords given within a form: the visitor's own again, or that of a second person at the same screen."""
 
 from adapters.locale import _
 from adapters.web.forms import Posted
@@ -8,6 +8,32 @@ from domain.errors import FieldError
 
 class ApproverError(FieldError):
     """The second person could not be recognised, or may not approve here. Facts: field, read, accepted."""
+
+
+def proves(visitor: Visitor, form: Posted) -> bool:
+    """Whether the form holds the visitor's own password; it then stands for a while (`must_have_proved`)."""
+    access, password = visitor.service.access, form.data.get("password")
+    bucket = f"proof:{visitor.user.user}"
+    may_guess = isinstance(password, str) and not access.pace.wait(bucket)
+    if not may_guess or not access.passwords.opens(visitor.user.user, str(password)):
+        access.pace.failed(bucket)
+        return False
+    access.pace.succeeded(bucket)
+    access.sessions.proved(visitor.session)
+    return True
+
+
+def prove(visitor: Visitor, form: Posted) -> None:
+    """Require the visitor's password: in this form, else given recently.
+
+    Raises:
+        FieldError: the one in the form is not theirs.
+        ProofNeededError: there is none, and none was given recently.
+    """
+    if not form.data.get("password"):
+        visitor.must_have_proved()
+    elif not proves(visitor, form):
+        raise FieldError(field="password", read="…", accepted=_("your own password is accepted"))
 
 
 def approver_of(visitor: Visitor, form: Posted, office: str) -> str | None:

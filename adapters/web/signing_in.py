@@ -11,6 +11,7 @@ from adapters.locale import LANGUAGES, _
 from adapters.web.forms import COMMAND, Form, OpenForm, Posted
 from adapters.web.headers import LANGUAGE
 from adapters.web.pages import THEME, page
+from adapters.web.second import proves
 from adapters.web.service import Service, service_of
 from adapters.web.visitor import COOKIE, Anyone, Signed, Visitor
 
@@ -64,15 +65,9 @@ def sign_out(request: Request, visitor: Signed, form: Form) -> Response:
 @router.post("/chung-minh")
 def prove(request: Request, visitor: Signed, form: Form) -> Response:
     """Take the password again before an act that needs it, then go on with what was asked."""
-    access, password = visitor.service.access, form.data.get("password")
-    bucket, back, kept = f"proof:{visitor.user.user}", _back(form), _kept(form)
-    may_guess = isinstance(password, str) and not access.pace.wait(bucket)
-    if not may_guess or not access.passwords.opens(visitor.user.user, str(password)):
-        access.pace.failed(bucket)
+    if not proves(visitor, form):
         wrong = {"password": _("This is not your password.")}
-        return page(request, "prove.html", visitor, status=403, back=back, kept=kept, errors=wrong)
-    access.pace.succeeded(bucket)
-    access.sessions.proved(visitor.session)
+        return page(request, "prove.html", visitor, status=403, back=_back(form), kept=_kept(form), errors=wrong)
     return _onward(request, form, visitor)
 
 

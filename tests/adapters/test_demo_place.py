@@ -1,6 +1,7 @@
 """The place of the demonstration: built once, used again, never over somebody else's folder; and its command."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from adapters.demo.sign import NAME, is_demonstration
 from adapters.demo.stage import CURTAIN
 from adapters.demo.story import FEWEST
 from adapters.ledger.errors import LedgerForeignError
+from adapters.scheduling.rounds import memory_of
 from adapters.settings import Settings
 
 SEED = 2026
@@ -45,6 +47,19 @@ def test_the_clock_starts_at_eight_and_runs(elsewhere: Path) -> None:
     assert (first - CURTAIN).total_seconds() < 60
     assert is_demonstration(demo.settings)
     assert not is_demonstration(Settings(database_url="sqlite:///var/other/dunghen.db"))
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_demonstration_that_was_served_goes_on_from_when_its_scheduler_was_last_awake() -> None:
+    demo = set_up(Settings(), SEED, FEWEST)
+    later = CURTAIN + timedelta(hours=5)
+    with closing(open_existing(demo.settings, lambda: later)) as ledger:
+        memory_of(ledger).note_tick(later, later, 0)
+
+    again = set_up(Settings(), SEED, FEWEST)
+
+    assert again.seconds is None
+    assert later <= clock_for(again.settings)() < later + timedelta(minutes=1)
 
 
 def test_the_same_demonstration_is_used_again_and_another_one_replaces_it(elsewhere: Path) -> None:

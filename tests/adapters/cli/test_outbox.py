@@ -26,7 +26,7 @@ def late(desk: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 
 def letters(desk: Terminal) -> list[str]:
-    files = sorted((desk.folder / "var" / "outbox").glob("*.eml"))
+    files = sorted((desk.folder / "var" / "outbox").rglob("*.eml"))
     return [str(message_from_bytes(file.read_bytes(), policy=default)["Subject"]) for file in files]
 
 

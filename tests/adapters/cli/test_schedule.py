@@ -13,6 +13,9 @@ from urllib.request import urlopen
 
 import adapters
 from adapters.bootstrap import closing, open_existing
+from adapters.demo.people import PASSWORD_OF_THE_DEMONSTRATION
+from adapters.demo.story import FEWEST
+from adapters.demo.ward import COUNTER
 from adapters.scheduling.rounds import memory_of
 from tests.adapters.cli.terminal import Terminal
 
@@ -73,6 +76,18 @@ def test_the_service_answers_with_the_scheduler_beside_it(desk: Terminal) -> Non
         with urlopen(f"{url}suc-khoe", timeout=60) as answer:  # noqa: S310 - of our own process
             assert json.load(answer)["scheduler"]["hold"] is None
         assert ended(process, signal.SIGTERM) == (0, "The service was stopped.\n", "")
+
+
+def test_the_demonstration_is_shown_and_then_opens_in_the_browser_with_who_may_be_tried(desk: Terminal) -> None:
+    with running(desk, "demo", "--serve", "--port", "0", "--dossiers", str(FEWEST)) as process:
+        assert process.stdout
+        told = next(line for line in process.stdout if line.startswith("Đúng Hẹn answers at"))
+        with urlopen(f"{told.split()[4].rstrip(';')}dang-nhap", timeout=60) as answer:  # noqa: S310 - of our own process
+            first = answer.read().decode()
+        code, out, _err = ended(process, signal.SIGTERM)
+    assert (code, out.splitlines()[-1]) == (0, "The service was stopped.")
+    assert COUNTER in first
+    assert PASSWORD_OF_THE_DEMONSTRATION in first
 
 
 def test_an_address_that_is_in_use_is_refused_by_name(desk: Terminal) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from domain import commands as c
 from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.commands import Command
+from domain.erasure import ErasePerson
 from domain.office import AssignCalendar, ChangeDesk, EndOffice, OpenOffice, RenameOffice
 from domain.procedure import DefineProcedure, EndProcedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
 from domain.rollback import AcceptLoss
@@ -95,3 +96,5 @@ def _acts() -> Iterator[tuple[str, Command]]:
         ("2026-11-10 09:00", c.CorrectEntry, FIRST, corrected),
     ):
         yield when, acting(kind, code, when, **more)
+    erasing = {"id": "erase", "code": THIRD, "basis": "x", "by": "admin", "approved_by": "chi"}
+    yield "2026-11-10 09:00", ErasePerson(**erasing, at=at("2026-11-10 09:00"))

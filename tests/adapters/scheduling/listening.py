@@ -2,6 +2,7 @@
 
 from queue import Queue
 
+from adapters.notify.dispatcher import Sent
 from scheduler.round import Outcome
 
 LONGEST = 60.0
@@ -13,6 +14,7 @@ class Heard:
     def __init__(self) -> None:
         self.leads: list[bool] = []
         self.rounds: Queue[Outcome] = Queue()
+        self.sendings: Queue[Sent] = Queue()
         self.faults: Queue[Exception] = Queue()
 
     def led(self, *, leads: bool) -> None:
@@ -20,6 +22,9 @@ class Heard:
 
     def made(self, outcome: Outcome) -> None:
         self.rounds.put(outcome)
+
+    def sent(self, report: Sent) -> None:
+        self.sendings.put(report)
 
     def failed(self, fault: Exception) -> None:
         self.faults.put(fault)

@@ -1,14 +1,17 @@
 """The register of apologies: a letter is written, signed by who may, printed and delivered, step by step."""
 
 from io import BytesIO
+from re import findall
 from zipfile import ZipFile
 
 import pytest
+import sqlalchemy as sa
 
+from adapters.ledger.schema import access_log
 from domain import commands as c
 from tests.adapters.desk.wards import PERSON, acting, receiving, state_of
 from tests.adapters.web.browsing import Read
-from tests.adapters.web.conftest import OTHER, Desk
+from tests.adapters.web.conftest import OTHER, PASSWORD, Desk
 
 
 @pytest.fixture
@@ -60,6 +63,55 @@ def test_a_signature_asks_for_the_password_again_when_it_was_given_long_ago(desk
     before = state_of(desk.ledger)
     assert head.post(f"/xin-loi/{code}/ky").status_code == 403
     assert state_of(desk.ledger) == before
+
+
+def test_the_password_may_be_given_with_the_signature_and_a_wrong_one_is_told_at_its_field(
+    desk: Desk, code: str
+) -> None:
+    write(desk, code)
+    desk.service.access.passwords.set("head", PASSWORD, 0)
+    head = desk.browser("head")
+    desk.clock.show("2026-11-06 10:06")
+    before = state_of(desk.ledger)
+    refused = head.post(f"/xin-loi/{code}/ky", password="không phải", place="phòng 3")  # noqa: S106 - of the tests
+    page = Read(refused.text)
+    assert refused.status_code == 422
+    assert "cần mật khẩu của chính tài khoản này" in page.text
+    assert (page.fields["password"], page.fields["place"]) == ("", "phòng 3")
+    assert state_of(desk.ledger) == before
+    assert "Đã ký thư" in Read(head.post(f"/xin-loi/{code}/ky", password=PASSWORD).text).text
+
+
+def test_the_form_names_the_date_that_would_be_counted(desk: Desk, code: str) -> None:
+    assert "Tính theo quy định: 17:00 thứ Tư 11/11/2026" in desk.browser("official").read(f"/xin-loi/{code}").text
+
+
+def test_a_draft_is_read_on_paper_before_it_is_signed_and_reading_it_is_recorded(desk: Desk, code: str) -> None:
+    write(desk, code)
+    head = desk.browser("head")
+    [drawn] = findall(r'src="(/xin-loi/[^"]+\.png)"', head.get(f"/xin-loi/{code}").text)
+    opened = openings(desk)
+    picture = head.get(drawn)
+    assert (picture.headers["content-type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    assert picture.headers["cache-control"] == "no-store"
+    assert openings(desk) == [*opened, ("head", "read the draft of apology")]
+    assert desk.browser(OTHER).get(drawn).status_code == 404
+    assert head.get(drawn.replace(drawn.rpartition("/")[2], "1.png")).status_code == 409
+
+
+def test_a_draft_can_be_written_anew_and_the_last_one_is_signed(desk: Desk, code: str) -> None:
+    write(desk, code)
+    head = desk.browser("head")
+    assert head.read(f"/xin-loi/{code}?soan=1").fields["place"] == "W1"
+    head.post(f"/xin-loi/{code}/lap", reason="our_error", again="none", place="W9")
+    head.post(f"/xin-loi/{code}/ky")
+    assert "W9" in head.read(f"/xin-loi/{code}").text
+
+
+def openings(desk: Desk) -> list[tuple[str, str]]:
+    with desk.ledger.reader.snapshot() as connection:
+        rows = connection.execute(sa.select(access_log.c.by, access_log.c.purpose).order_by(access_log.c.id))
+        return [(by, purpose) for by, purpose in rows]
 
 
 def test_a_new_date_that_cannot_be_read_is_told_at_its_field_and_what_was_typed_stays(desk: Desk, code: str) -> None:
