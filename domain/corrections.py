@@ -88,12 +88,19 @@ class Corrections(Amends):
         asked = {act.originator_version: act for act in self.acts if isinstance(act, e.CorrectionProposed)}
         return {version: act for version, act in asked.items() if version not in decided}
 
+    def promise_if(self, proposal: e.CorrectionProposed, at: datetime, ground: Ground) -> Promise | None:
+        """Return what would be promised once a proposal is approved.
+
+        Raises:
+            DomainError: as `correct`: it can no longer be.
+        """
+        counted = self._correction(_as_order(proposal, at), ground).counted
+        return counted[max(counted)] if counted else None
+
     # --- how --------------------------------------------------------------------------------------
 
     def _approve(self, proposal: e.CorrectionProposed, order: c.DecideProposal, ground: Ground) -> None:
-        two = {"by": proposal.by, "approved_by": order.by, "note": None}
-        facts = {"entry": proposal.entry, "field": proposal.field, "new": proposal.new}
-        approved = c.CorrectEntry(id=order.id, at=order.at, code=order.code, **two, **facts)
+        approved = _as_order(proposal, order.at).model_copy(update={"approved_by": order.by})
         check_second_person(approved)
         found = self._correction(approved, ground)
         if found.old != proposal.old:
@@ -153,3 +160,9 @@ class Corrections(Amends):
             facts = {"entry": order.entry, "field": order.field, "accepted": accepted, "last": self.version}
             raise EntryUnknownError(dossier=self.code, **facts)
         return entry
+
+
+def _as_order(proposal: e.CorrectionProposed, at: datetime) -> c.CorrectEntry:
+    """Return the order that a proposal amounts to; it still lacks who approves it."""
+    facts = {"entry": proposal.entry, "field": proposal.field, "new": proposal.new}
+    return c.CorrectEntry(id="proposal", by=proposal.by, at=at, code="proposal", **facts)

@@ -28,11 +28,12 @@ def amended(act: e.EntryCorrected | e.PromiseRevised | e.CorrectionProposed, zon
     if isinstance(act, e.PromiseRevised):
         field, old, new = "due", *(short_instant(promise.due, zone) for promise in (act.old, act.promise))
     else:
-        field, old, new = act.field, *(_value(act.field, value, zone) for value in (act.old, act.new))
+        field, old, new = act.field, *(said_value(act.field, value, zone) for value in (act.old, act.new))
     return _("{field}: {old} → {new}").format(field=term("fields", field), old=old, new=new)
 
 
-def _value(field: str, value: str, zone: tzinfo) -> str:
+def said_value(field: str, value: str, zone: tzinfo) -> str:
+    """Return the value of a field that may be corrected, in words."""
     if field in _INSTANTS:
         return short_instant(datetime.fromisoformat(value), zone)
     return term(_WORDS_OF[field], value) if field in _WORDS_OF else value

@@ -135,6 +135,19 @@ class LedgerReader:
         """Whether what is sealed can still be opened: not once the person was erased. Opens nothing."""
         return bool(self._vault.alive([sealed.kid]))
 
+    def open_note(self, page: Page, entry: int, by: str, purpose: str) -> str | None:
+        """Open the note of one entry (version), None if it has none; the access log keeps who, when and why.
+
+        Raises:
+            KeyDestroyedError: the person was erased.
+        """
+        for act, row in page.acts:
+            if act.originator_version == entry and act.note is not None:
+                with self._recorder.writing() as transaction:
+                    transaction.note_access(by, purpose, row.stream, "note")
+                return self._open(act.note, row, "note")
+        return None
+
     def open_all(self, sought: Sequence[Sought], by: str, purpose: str) -> list[Opened]:
         """Open what is sought of many dossiers; the access log keeps who, when and why, one line a dossier."""
         self._note_accesses(sought, by, purpose)

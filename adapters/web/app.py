@@ -13,6 +13,7 @@ from adapters.scheduling.timers import Timers
 from adapters.web import (
     apologies,
     calculator,
+    corrections,
     dossier,
     erasing,
     foreseen,
@@ -44,6 +45,7 @@ PARTS = (
     receive,
     papers,
     erasing,
+    corrections,
     dossier,
     apologies,
     letters_printed,

@@ -30,6 +30,8 @@ NEEDS: dict[type[c.Command], Right] = {
     c.RevisePromise: "sign",
     c.TakeOver: "sign",
     c.CorrectEntry: "correct",
+    c.ProposeCorrection: "correct",
+    c.DecideProposal: "approve",
     c.DraftApology: "draft",
     c.IssueApology: "sign",
     c.DeliverApology: "return",

@@ -43,6 +43,16 @@ def test_a_paper_that_did_not_come_is_refused(desk: Terminal, wrong: tuple[str, 
     desk.refuses("receive", "--procedure", "1.004873", *wrong, exit_code=2)
 
 
+def test_a_correction_is_proposed_and_decided_by_another(desk: Terminal) -> None:
+    code = desk.receive()
+    what = ("correct", code, "--entry", "1", "--field", "channel", "--to", "post")
+    assert "chờ người thứ hai duyệt" in desk.says(*what, "--propose")
+    desk.refuses("decide-correction", code, "--proposal", "2", "--verdict", "approved", exit_code=1)
+    desk.by = "chi"
+    assert "Đã đính chính" in desk.says("decide-correction", code, "--proposal", "2", "--verdict", "approved")
+    assert desk.answers_with("show", code)["channel"] == "post"
+
+
 def test_a_dossier_lives_from_receipt_to_result(desk: Terminal) -> None:
     code = desk.receive()
     desk.now = "2026-11-20 09:00"
