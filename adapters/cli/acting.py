@@ -140,6 +140,9 @@ DONE = {
     "procedure.revised": "Revised procedure {code}.",
     "procedure.replaced": "Procedure {code} has another code.",
     "procedure.ended": "Procedure {code} ends.",
+    "slips.opened": "Office {code} begins to print slips ahead.",
+    "slips.printed": "Printed slips of office {code} ahead.",
+    "slips.voided": "Voided slips of office {code}.",
     "calendar.published": "Published calendar {code}.",
     "calendar.revised": "Published the next version of calendar {code}.",
 }

@@ -11,14 +11,16 @@ from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.reference import replayed
 from adapters.ledger.reference_acts import Decision, decide_reference
 from adapters.ledger.replaying import dossier_of
+from adapters.ledger.slips import check_slip, decide_slips
 from adapters.ledger.transaction import WritingTransaction
 from domain import commands as c
 from domain.code import checked_code, numbered
 from domain.dossier import Dossier
 from domain.erasure import ErasePerson, Erasure
-from domain.errors import CodeTakenError, ConflictError, DomainError
+from domain.errors import CodeTakenError, ConflictError, DomainError, DossierUnknownError
 from domain.message import stream_of
 from domain.promising import Ground
+from domain.slips import PrintSlips, VoidSlips
 
 
 class Decider:
@@ -45,7 +47,7 @@ class Decider:
             case ErasePerson():
                 return self._erase(order)
             case _:
-                return decide_reference(order, self._transaction)
+                return _decide_other(order, self._transaction)
 
     @cached_property
     def ground(self) -> Ground:
@@ -63,6 +65,11 @@ class Decider:
         if order.code is None:
             return self._next_code(order.office, order, stream)
         code = checked_code(order.code)
+        if given := self._transaction.code_given(code):
+            if given[1] != stream:
+                raise CodeTakenError(code=given[0])
+            check_slip(given[0], order, self._transaction, self.ground)
+            return given[0]
         self._transaction.claim_code(code, stream)
         return code
 
@@ -82,6 +89,8 @@ class Decider:
     def _act(self, order: c.DossierCommand) -> Decision:
         stream = self._stream(order.code)
         before = history_of(self._transaction.connection, self._transaction.tenant, str(stream))
+        if not before:
+            raise DossierUnknownError(dossier=order.code)
         found = dossier_of(before)
         dossier, ground = found.dossier, found.ground(self.ground)
         try:
@@ -94,7 +103,9 @@ class Decider:
         return Decision(dossier, dossier.code, before)
 
     def _erase(self, order: ErasePerson) -> Decision:
-        dossier: Dossier = replayed(self._transaction.select_events(self._stream(order.code)))
+        dossier: Dossier | None = replayed(self._transaction.select_events(self._stream(order.code)))
+        if dossier is None:
+            raise DossierUnknownError(dossier=order.code)
         kid = key_of(dossier)
         earlier: Erasure | None = replayed(self._transaction.select_events(stream_of("erasure", kid)))
         return Decision(Erasure.erase(order, kid, earlier, self.ground), dossier.code)
@@ -120,6 +131,12 @@ class Decider:
         office = self.ground.office_of(dossier.standing.office)
         year = self.ground.local_date(self.ground.calendar_key(office, order.at), order.at).year
         return self._transaction.next_number(f"letter:{dossier.standing.office}:{year}")
+
+
+def _decide_other(order: c.Command, transaction: WritingTransaction) -> Decision:
+    if isinstance(order, PrintSlips | VoidSlips):
+        return decide_slips(order, transaction)
+    return decide_reference(order, transaction)
 
 
 def _explained(refusal: DomainError, order: c.DossierCommand, dossier: Dossier) -> DomainError:

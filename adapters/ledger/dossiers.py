@@ -29,7 +29,7 @@ from adapters.ledger.vault import Vault
 from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
-from domain.errors import CommandReusedError, DomainError
+from domain.errors import CommandReusedError, DomainError, DossierUnknownError
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.read_models import ReadModel, apply
@@ -203,7 +203,9 @@ class LedgerDesk:
         """
         with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
-            found: Dossier = replayed(select_events(connection, self._tenant, stream))
+            found: Dossier | None = replayed(select_events(connection, self._tenant, stream))
+        if found is None:
+            raise DossierUnknownError(dossier=code)
         return found
 
     @contextmanager
@@ -242,6 +244,8 @@ class LedgerDesk:
         with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
             first = select_events(connection, self._tenant, stream, limit=1)
+        if not first:
+            raise DossierUnknownError(dossier=code)
         applicant = getattr(replayed(first).acts[0], "applicant", None)
         return stream, applicant.kid if applicant else None
 

@@ -1,7 +1,7 @@
 """Reading the ledger: a dossier with its lines, the log for a fold, the reference, and sealed facts with a record."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 from uuid import UUID
@@ -19,6 +19,7 @@ from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, opened, replayed
 from adapters.ledger.schema import codes, events
 from adapters.ledger.sealing import place_of
+from adapters.ledger.slips import keyed_in, slips_of
 from adapters.ledger.transaction import fold_code
 from adapters.ledger.vault import Vault
 from domain.calendar_versions import CalendarVersions
@@ -29,6 +30,7 @@ from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.sealed import Sealed
+from domain.slips import PaperSlips
 from domain.user import User
 from domain.values import PaperHandedIn
 from projections import worklist
@@ -118,7 +120,8 @@ class LedgerReader:
         streams = self._vault.find(words, limit)
         held = codes.c.folded.contains(fold_code(words), autoescape=True)
         mine = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == self._tenant)
-        found = mine.where(held | codes.c.stream.in_(streams)).order_by(codes.c.code).limit(limit)
+        there = sa.exists().where(events.c.tenant == codes.c.tenant, events.c.stream == codes.c.stream)
+        found = mine.where(held | codes.c.stream.in_(streams), there).order_by(codes.c.code).limit(limit)
         with self.snapshot() as connection:
             return {row.stream: row.code for row in connection.execute(found)}
 
@@ -188,6 +191,21 @@ class LedgerReader:
     def _open(self, sealed: Sealed, row: Recorded, field: str) -> str:
         command = json.loads(row.envelope)["command"]
         return self._vault.open(sealed, place_of(self._tenant, UUID(row.stream), field, command))
+
+    def slips(self, office: str) -> PaperSlips | None:
+        """Return the paper slips that an office printed ahead; None if it never did."""
+        with self.snapshot() as connection:
+            return slips_of(connection, self._tenant, office)
+
+    def keyed_in(self, slips: Iterable[str]) -> set[str]:
+        """Return those slips from which a dossier was keyed in."""
+        with self.snapshot() as connection:
+            return keyed_in(connection, self._tenant, slips)
+
+    def line(self, stream: UUID, version: int) -> Recorded | None:
+        """Return the line of one event."""
+        with self.snapshot() as connection:
+            return next((row for row in self._rows(connection, stream) if row.version == version), None)
 
     def open_codes(self, office: str) -> list[str]:
         """Return the codes of dossiers that wait with an office, the most urgent first."""

@@ -96,10 +96,18 @@ class WritingTransaction:
         Raises:
             CodeTakenError: it was given before, perhaps typed in another case or width.
         """
-        folded = fold_code(code)
-        for taken, _stream in self._run(self._statements.code, folded=folded):
-            raise CodeTakenError(code=taken)
+        if taken := self.code_given(code):
+            raise CodeTakenError(code=taken[0])
         self.claim_codes([(code, stream)])
+
+    def code_given(self, code: str) -> tuple[str, str] | None:
+        """Return a code as it was first given, and its stream; None where it is free.
+
+        The stream may be still to come: the number of a paper slip is given when the slip is printed.
+        """
+        for given, stream in self._run(self._statements.code, folded=fold_code(code)):
+            return str(given), str(stream)
+        return None
 
     def claim_codes(self, claims: Sequence[tuple[str, str]]) -> None:
         """Give codes to streams as `claim_code` would; each was found free in this transaction.

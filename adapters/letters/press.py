@@ -140,8 +140,9 @@ def pages_of(pdf: bytes) -> int:
 
 def _facts(paper: Paper) -> dict[str, Any]:
     facts = paper.model_dump(mode="json")
-    if look_up := facts.get("look_up"):
-        look_up["side"], look_up["path"] = drawn(look_up["url"])
+    for one in (facts, *facts.get("slips", ())):
+        if look_up := one.get("look_up"):
+            look_up["side"], look_up["path"] = drawn(look_up["url"])
     return facts
 
 

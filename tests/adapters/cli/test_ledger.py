@@ -93,7 +93,7 @@ def test_an_older_ledger_is_named_and_migrated(tmp_path: Path, database_url: str
     migrated = CliRunner().invoke(cli, ["migrate"], obj=Session(settings))
     assert (migrated.exit_code, migrated.output) == (
         0,
-        "From version 1 to 3; 0 lines checked before and after, nothing changed in them.\n",
+        "From version 1 to 4; 0 lines checked before and after, nothing changed in them.\n",
     )
     with closing(create(settings)) as ledger:
         assert not ledger.reader.is_founded()

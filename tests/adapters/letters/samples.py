@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from adapters.letters.blanks import Blank, BlankSlips
 from adapters.letters.facts import Applicant, Form, Letterhead, LookUp, Note, Party, Witness
 from adapters.letters.papers import (
     ApologyLetter,
@@ -144,3 +145,12 @@ def every_paper(**facts: Any) -> list[Paper]:
 
 def every_citizens_paper(**facts: Any) -> list[CitizensPaper]:
     return [make(**facts) for make in (slip, supplement, refusal, apology, stop)]
+
+
+def blanks(many: int = 2, **facts: Any) -> BlankSlips:
+    page, secret = "http://127.0.0.1:8000/tra-cuu", "ABCDEFGHJKMN"
+    codes = [f"H05.112-P26-{number:04d}" for number in range(1, many + 1)]
+    look_ups = [LookUp(url=f"{page}/{code}/{secret}#dunghen/main/1234/{LEAF}", page=page, secret=secret) for code in codes]
+    slips = [Blank(code=code, look_up=look_up) for code, look_up in zip(codes, look_ups, strict=True)]
+    least = {"office": CENTRE.name, "since": date(2026, 12, 3), "until": date(2026, 12, 5), "slips": tuple(slips)}
+    return BlankSlips(**shared("slip") | least | facts)
