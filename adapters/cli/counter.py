@@ -9,6 +9,7 @@ from adapters.cli.acting import SOURCES, acting, built, on_dossier, submit
 from adapters.cli.context import Session, pass_session
 from adapters.cli.refusing import refusals
 from adapters.cli.typed import WholeNumber
+from domain.code import slip_order
 from domain.commands import ReceiveDossier, RejectDossier, ReturnResult, WithdrawDossier
 from domain.errors import FieldError
 from domain.values import PaperHandedIn
@@ -101,6 +102,9 @@ def receive_command(session: Session, /, *, office: str | None, at_desk: str | N
         if where is None:
             raise FieldError(field="office", read="", accepted="present")
     names = ("procedure", "channel", "official", "code", "limit", "no_promise", "notify_by", *_COUNTER)
+    if said["source"] == "paper" and said["code"] and not said["command_id"]:
+        with refusals(as_json=said["as_json"]):
+            said["command_id"] = slip_order(said["code"])
     facts = {name: said[name] for name in names} | {"source": said["source"] or said["channel"]}
     submit(session, ReceiveDossier, said, **facts, office=where, desk=at_desk, applicant=applicant)
 

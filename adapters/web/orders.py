@@ -13,6 +13,7 @@ from domain.desk import Answer
 from domain.erasure import ErasePerson
 from domain.errors import DomainError
 from domain.rights import Right
+from domain.slips import PrintSlips, VoidSlips
 
 M = TypeVar("M", bound=c.Command)
 
@@ -29,6 +30,8 @@ NEEDS: dict[type[c.Command], Right] = {
     c.RecallResult: "sign",
     c.RevisePromise: "sign",
     c.TakeOver: "sign",
+    PrintSlips: "receive",
+    VoidSlips: "receive",
     c.CorrectEntry: "correct",
     c.ProposeCorrection: "correct",
     c.DecideProposal: "approve",

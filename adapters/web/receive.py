@@ -15,7 +15,7 @@ from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
 from adapters.web.visitor import Signed, Visitor
 from domain.commands import RejectDossier
-from domain.errors import DomainError, FieldError
+from domain.errors import CommandReusedError, DomainError, FieldError, SlipKeyedInError
 from domain.values import Channel, NotifyBy, ReturnWay
 
 router = APIRouter()
@@ -35,17 +35,28 @@ _FIELDS = {
     "in_future": "at",
     "backdated": "at",
     "second_person": "approver",
+    "slip_unknown": "code",
+    "slip_voided": "code",
+    "slip_keyed_in": "code",
+    "slip_day": "at",
 }
 """The field that a clerk must look at, where a refusal itself names none."""
 
 
 @router.get("/tiep-nhan")
-def receive_page(request: Request, visitor: Signed, thu_tuc: str = "", kenh: str = "desk") -> Response:
-    """Show the empty form; after a dossier of the same kind it keeps procedure and channel."""
+def receive_page(
+    request: Request, visitor: Signed, thu_tuc: str = "", kenh: str = "desk", phieu: str = "", co_quan: str = ""
+) -> Response:
+    """Show the empty form; after a dossier of the same kind it keeps procedure and channel.
+
+    For a paper slip (`phieu`, of the office `co_quan`) it has the number already.
+    """
     visitor.must("receive")
     procedure = visitor.service.directory.now().procedures.get(thu_tuc)
     named = f"{thu_tuc} {procedure.versions[-1].name}" if procedure else thu_tuc
-    return _form(request, visitor, typed={"procedure": named, "channel": kenh}, begins="name" if procedure else "")
+    typed = {"procedure": named, "channel": kenh}
+    typed |= {"paper": "1", "code": phieu, "office": co_quan} if phieu else {}
+    return _form(request, visitor, typed=typed, begins="name" if procedure else "")
 
 
 @router.post("/tiep-nhan")
@@ -64,6 +75,8 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
         visitor.must("receive", office)
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
+    except CommandReusedError:  # the form is sent once, so it is the slip that was keyed in before
+        return _form(request, visitor, _at_field(SlipKeyedInError(slip=form.text("code"))), form.typed(), 422)
     except DomainError as refusal:
         return _form(request, visitor, _at_field(refusal), form.typed(), 422)
     return onward(f"/tiep-nhan/xong/{answer.code}")
@@ -76,7 +89,8 @@ def received_page(request: Request, visitor: Signed, code: str) -> Response:
     visitor.must_see(code, dossier.standing.office)
     opening, promise = dossier.opening, dossier.standing.promise
     may_print = visitor.may("print", dossier.standing.office)
-    again = f"/tiep-nhan?thu_tuc={opening.procedure}&kenh={opening.channel}"
+    paper = opening.source == "paper"
+    again = "/tiep-nhan/du-phong" if paper else f"/tiep-nhan?thu_tuc={opening.procedure}&kenh={opening.channel}"
     return page(request, "received.html", visitor, code=dossier.code, promise=promise, again=again, may_print=may_print)
 
 

@@ -75,7 +75,9 @@ def test_a_slip_opens_one_dossier(ward: Installation, clock: Clock) -> None:
     clock.show("2026-11-03 16:00")
     assert key_in(ward, FIRST) == key_in(ward, FIRST)
     assert isinstance(refusal(lambda: key_in(ward, FIRST, "2026-11-03 14:00")), CommandReusedError)
-    assert isinstance(refusal(lambda: ward.desk.handle(receiving(9, "2026-11-03 16:00", code="w1-P26-0002"))), CodeTakenError)
+    assert isinstance(
+        refusal(lambda: ward.desk.handle(receiving(9, "2026-11-03 16:00", code="w1-P26-0002"))), CodeTakenError
+    )
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,9 @@ def every_citizens_paper(**facts: Any) -> list[CitizensPaper]:
 def blanks(many: int = 2, **facts: Any) -> BlankSlips:
     page, secret = "http://127.0.0.1:8000/tra-cuu", "ABCDEFGHJKMN"
     codes = [f"H05.112-P26-{number:04d}" for number in range(1, many + 1)]
-    look_ups = [LookUp(url=f"{page}/{code}/{secret}#dunghen/main/1234/{LEAF}", page=page, secret=secret) for code in codes]
+    look_ups = [
+        LookUp(url=f"{page}/{code}/{secret}#dunghen/main/1234/{LEAF}", page=page, secret=secret) for code in codes
+    ]
     slips = [Blank(code=code, look_up=look_up) for code, look_up in zip(codes, look_ups, strict=True)]
     least = {"office": CENTRE.name, "since": date(2026, 12, 3), "until": date(2026, 12, 5), "slips": tuple(slips)}
     return BlankSlips(**shared("slip") | least | facts)
