@@ -155,6 +155,7 @@ WORDS: dict[str, str] = {
     "text": "a text is expected",
     "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
+    "only_now": "sources are told as they stand now, without --as-of and --known-at",
     "paper_only": "only a receipt from paper",
     "not_before_first": "the last day does not come before the first",
     "at_least_one": "at least one of it must have come: an original, a certified copy or a photocopy",

@@ -98,7 +98,7 @@ def _asked(
     shown: dict[str, Any] = {"errors": errors or {}, "typed": form.typed() if form else {}, "view": view, "n": number}
     shown |= {"fields": {name: said_value(name, value, view.zone) for name, value in fields.items()}}
     status = 422 if errors else 200
-    return page(request, "correct.html", visitor, status=status, said=told(found[0], view.zone), **shown)
+    return page(request, "correct.html", visitor, status=status, what=told(found[0], view.zone), **shown)
 
 
 # --- deciding -----------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def _deciding(
         "view": view,
         "n": number,
         "proposal": proposal,
-        "said": told(acts[proposal.entry], view.zone)[0],
+        "what": told(acts[proposal.entry], view.zone)[0],
         "old": said_value(proposal.field, proposal.old, view.zone),
         "new": said_value(proposal.field, proposal.new, view.zone),
         "would_be": None if number in verdicts else _would_be(visitor, view, proposal),

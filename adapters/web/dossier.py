@@ -12,7 +12,7 @@ from adapters.cli.day_table import REASONS
 from adapters.cli.dossier_view import Revealing, View, view_of
 from adapters.cli.reading import Axes
 from adapters.cli.show_printed import APPLICANT_FIELDS, because, paper_told
-from adapters.cli.time_left import Waiting, say_time_left
+from adapters.cli.time_left import Waiting
 from adapters.cli.times import show_limit
 from adapters.locale import _
 from adapters.web.acts import Act, act_at, acts
@@ -105,7 +105,6 @@ def _page(request: Request, visitor: Visitor, view: View) -> Response:
         "because": because,
         "same_time": lambda entry: to_minute(entry.told.recorded_at) == entry.told.event.occurred_at,
         "is_correctable": lambda act: visitor.may("correct", standing.office) and bool(correctable(act)),
-        "left": say_time_left(view.left, view.calendar) if view.left and view.calendar else None,
         "proposals": _proposals(visitor, view),
         "paper_told": paper_told,
         "names": {name: _(word) for name, word in APPLICANT_FIELDS.items()},

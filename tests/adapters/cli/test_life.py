@@ -150,3 +150,14 @@ def test_an_order_from_an_older_screen_that_comes_too_late_is_told_who_did_what(
 
     assert "hoa" in told
     assert "trả kết quả" in told.casefold()
+
+
+def test_what_came_from_paper_is_reported_apart(desk: Terminal) -> None:
+    desk.receive()
+    desk.says("receive", "--procedure", "1.004873", "--source", "paper", "--code", "P-1")
+    said = desk.says("rates", "--by", "source")
+    assert "Nhập tại quầy" in said
+    assert "Nhập lại từ phiếu giấy" in said
+    counts = {row["source"]: row["received"] for row in desk.answers_with("rates", "--by", "source")["sources"]}
+    assert counts == {"desk": 1, "paper": 1}
+    desk.refuses("rates", "--by", "source", "--as-of", "2026-11-19 08:00", exit_code=2)
