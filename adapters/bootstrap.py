@@ -16,6 +16,7 @@ from adapters.ids import new_token
 from adapters.ledger.dossiers import LedgerDesk
 from adapters.ledger.engine import WRITING, create_store, open_store
 from adapters.ledger.erasures import carry_out
+from adapters.ledger.errors import KeyStoreMissingError, LedgerMissingError
 from adapters.ledger.posting import post_alerts
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.recorder import LedgerRecorder
@@ -76,20 +77,34 @@ def open_existing(
     Raises:
         LedgerError: a file is missing, is not ours, or cannot be used.
     """
-    ledger, keys = open_store(settings.database_url), open_store(settings.keys_url, VAULT)
+    ledger, keys = open_store(settings.database_url), _open_keys(settings)
     joined = _joined(settings, ledger, keys, _vault(keys, entropy), clock)
     with joined.reader.snapshot() as connection:
         carry_out(connection, settings.tenant, joined.vault)
     return joined
 
 
+def open_keyless(settings: Settings, clock: Clock = system_clock) -> Installation:
+    """Join an existing ledger whose key store cannot be opened, to see how it stands: nobody's name opens or is sealed.
+
+    Raises:
+        LedgerError: as `open_existing`, of the ledger alone.
+    """
+    ledger, no_keys = open_store(settings.database_url), create_store("sqlite://", VAULT)
+    joined = _joined(settings, ledger, no_keys, Vault(no_keys), clock)
+    return joined._replace(engines=(ledger, sa.create_engine(settings.keys_url)))
+
+
 def open_access(settings: Settings, clock: Clock = system_clock) -> Access:
-    """Open the store of passwords and sessions, made now if there is none.
+    """Open the store of passwords and sessions, made now if there is none; tables that an older one lacks are added.
 
     Raises:
         LedgerError: the file is not ours, or cannot be used.
     """
-    return Access.on(create_store(settings.access_url, ACCESS), clock, new_token)
+    engine = create_store(settings.access_url, ACCESS)
+    with engine.execution_options(**WRITING).begin() as connection:
+        ACCESS.metadata.create_all(connection)
+    return Access.on(engine, clock, new_token)
 
 
 def clock_file(settings: Settings) -> Path | None:
@@ -117,6 +132,13 @@ def closing(installation: Installation) -> Iterator[Installation]:
         installation.writer.close()
         for engine in installation.engines:
             engine.dispose()
+
+
+def _open_keys(settings: Settings) -> sa.Engine:
+    try:
+        return open_store(settings.keys_url, VAULT)
+    except LedgerMissingError as error:
+        raise KeyStoreMissingError(**error.facts) from error
 
 
 def _vault(keys: sa.Engine, entropy: Callable[[int], bytes] | None) -> Vault:

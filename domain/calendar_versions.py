@@ -9,7 +9,7 @@ from eventsourcing.utils import register_topic
 
 from domain.calendar_spec import CalendarSpec
 from domain.commands import Command
-from domain.errors import CalendarUnknownError
+from domain.errors import CalendarUnknownError, ExistsAlreadyError
 from domain.guards import check_second_person
 from domain.message import Event, FirstEvent, Word, stream_of
 
@@ -73,8 +73,11 @@ class CalendarVersions(BaseAggregate[UUID]):
 
         Raises:
             SecondPersonError: nobody approved it, or who revises it did.
+            ExistsAlreadyError: the latest version says the same.
         """
         check_second_person(c)
+        if c.spec == self.specs[-1]:
+            raise ExistsAlreadyError(kind="calendar", key=self.key)
         facts: dict[str, Any] = {"approved_by": c.approved_by, "spec": c.spec, "basis": c.basis}
         self.trigger_event(CalendarRevised, timestamp=c.at, by=c.by, **facts)
 

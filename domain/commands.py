@@ -63,11 +63,12 @@ class Command(Message):
 
 
 class DossierCommand(Command):
-    """An order about one dossier (hồ sơ), named by its code."""
+    """An order about one dossier (hồ sơ), named by its code; with `only_version`, only while nobody acted since it."""
 
     DOSSIER_CODES = frozenset({"code"})
     code: Word
     seen_version: int | None = None
+    only_version: int | None = None
 
 
 ADDRESS_OF: dict[NotifyBy, str] = {"email": "email", "sms": "phone", "zalo": "phone"}

@@ -379,6 +379,24 @@ class GrantUnknownError(DomainError):
     code = "grant_unknown"
 
 
+class TokenUnknownError(DomainError):
+    """There is no such token. Facts: token."""
+
+    code = "token_unknown"
+
+
+class TokenRevokedError(DomainError):
+    """The token was revoked already. Facts: token."""
+
+    code = "token_revoked"
+
+
+class TokenTooWideError(DomainError):
+    """A token would carry a right that its user does not hold there. Facts: user, scope, office."""
+
+    code = "token_too_wide"
+
+
 # --- the desk itself --------------------------------------------------------------------------------
 
 

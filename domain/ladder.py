@@ -135,18 +135,31 @@ def _breaks(climber: Climber, rungs: Rungs) -> Iterator[Step]:
             yield Step(rung, number, deadline, late_from + timedelta(minutes=minutes), late_from)
 
 
+class Longest(NamedTuple):
+    """How long a pause may last: its last day, the first instant at which it is too long, and in which days."""
+
+    due: datetime
+    late_from: datetime
+    counted: Counted = "working"
+
+
+def longest_pause(paused_since: datetime, longest: str, calendar: WorkingCalendar, rungs: Rungs) -> Longest:
+    """Return until when a pause may last whose cause allows it `longest`."""
+    limit = Limit.parse(longest)
+    try:
+        ends = reckon(calendar, Terms(paused_since, limit, rungs.cut_off, rungs.early_margin))
+    except YearAbsentError:
+        after = calendar.midnight_after(calendar.local_date(paused_since) + timedelta(limit.count))
+        return Longest(after, after, "calendar")
+    return Longest(ends.due, ends.late_from)
+
+
 def _pause(climber: Climber, calendar: WorkingCalendar, rungs: Rungs) -> Iterator[Step]:
     if climber.paused_since is None or climber.longest is None:
         return
-    limit, number = Limit.parse(climber.longest), climber.promise_no
-    try:
-        ends = reckon(calendar, Terms(climber.paused_since, limit, rungs.cut_off, rungs.early_margin))
-        step = Step("paused_too_long", number, ends.due, ends.late_from)
-    except YearAbsentError:
-        after = calendar.midnight_after(calendar.local_date(climber.paused_since) + timedelta(limit.count))
-        step = Step("paused_too_long", number, after, after, None, "calendar")
-    if climber.known_from is None or step.reached_at > climber.known_from:
-        yield step
+    ends = longest_pause(climber.paused_since, climber.longest, calendar, rungs)
+    if climber.known_from is None or ends.late_from > climber.known_from:
+        yield Step("paused_too_long", climber.promise_no, ends.due, ends.late_from, None, ends.counted)
 
 
 def _days_before(calendar: WorkingCalendar, deadline: datetime, days: int) -> tuple[datetime, Counted]:

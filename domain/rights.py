@@ -53,6 +53,16 @@ class Rights(NamedTuple):
         """Return the offices a right covers, None for all of them; nowhere is the empty set."""
         return self.offices.get(right, frozenset())
 
+    def narrowed(self, to: Iterable[Right], offices: frozenset[str] | None) -> "Rights":
+        """Return these rights as far as they are among `to` and at `offices`, None for all offices."""
+        kept: dict[Right, frozenset[str] | None] = {}
+        for right in to:
+            covered = self.where(right)
+            narrow = offices if covered is None else covered if offices is None else covered & offices
+            if narrow is None or narrow:
+                kept[right] = narrow
+        return Rights(kept)
+
 
 def rights_of(grants: Iterable[tuple[Role, str | None]], below: Callable[[str], Iterable[str]]) -> Rights:
     """Return what grants add up to; `below` returns an office and all offices under it."""

@@ -9,6 +9,7 @@ LONGEST = 4000
 MOST_MARKS = 4
 _SHOWN = 40
 _LINES = {"\n", "\t"}
+_BROKEN = "\ufffd"  # what stands in the place of bytes that were no text
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _LATIN = map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x250), *range(0x1EA0, 0x1F00)))
 _EVERYDAY = frozenset(letter for letter in _LATIN if unicodedata.is_normalized("NFC", letter))
@@ -29,7 +30,7 @@ def checked_text(read: str, field: str) -> str:
     marks = 0
     for position, character in enumerate(read, start=1):
         category = unicodedata.category(character)
-        if category in {"Cc", "Cf", "Cs", "Co"} and character not in _LINES:
+        if (category in {"Cc", "Cf", "Cs", "Co"} and character not in _LINES) or character == _BROKEN:
             raise FieldError(field=field, read=_shown(read), accepted="text_visible", position=position)
         marks = marks + 1 if category == "Mn" else 0
         if marks > MOST_MARKS:

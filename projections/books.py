@@ -19,6 +19,8 @@ Column = Literal[
     "rejected",
 ]
 
+APART: frozenset[Column] = frozenset({"no_promise", "rejected"})
+"""Columns outside the balance and every rate."""
 DEFINITIONS = {
     "early": "settled_at < early_before",
     "on_time": "early_before <= settled_at < late_from",
@@ -101,7 +103,7 @@ class Books:
     def enter(self, facts: Facts, column: Column, period: Period) -> None:
         """Count one dossier, on both sides of the balance if it has a promise."""
         setattr(self, column, getattr(self, column) + 1)
-        if column in {"no_promise", "rejected"}:
+        if column in APART:
             return
         if period.is_before(facts.received_at):
             self.carried_over += 1

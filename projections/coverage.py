@@ -130,10 +130,10 @@ class Report(NamedTuple):
 
 
 class Law(NamedTuple):
-    """What letters are measured by: the rules, and the calendar of each dossier."""
+    """What letters are measured by: the rules, and the calendar that an office kept at a receipt, in microseconds."""
 
     promptness: Promptness
-    calendar_of: Callable[[Facts], WorkingCalendar]
+    calendar_of: Callable[[str | None, int], WorkingCalendar]
 
 
 def replayed(states: States) -> Cases:
@@ -195,7 +195,8 @@ def _enter(
         if is_noticed:
             coverage.notices += 1
         else:
-            coverage.enter(_broken(case, place), law.promptness, law.calendar_of(case.facts))
+            calendar = law.calendar_of(case.facts.first_office, case.facts.received_at)
+            coverage.enter(_broken(case, place), law.promptness, calendar)
 
 
 _UNBROKEN: frozenset[Column | None] = frozenset({"early", "on_time", "open_in_time", "open_paused"})

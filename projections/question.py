@@ -26,8 +26,9 @@ class Place(NamedTuple):
 class Question:
     """What is asked for. The period is [begins, ends), None: unbounded; filters apply to a dossier's group.
 
-    `as_of` counts acts up to and including it. `known_at` only names what the lines were chosen by. `successors` maps
-    the code of an office to the one that stands in its place in the report; empty, offices are those of the time.
+    `offices`: one of these; None, any. `as_of` counts acts up to and including it. `known_at` only names what the
+    lines were chosen by. `successors` maps the code of an office to the one that stands in its place in the report;
+    empty, offices are those of the time.
     """
 
     as_of: datetime
@@ -40,6 +41,7 @@ class Question:
     procedure: str | None = None
     channel: str | None = None
     official: str | None = None
+    offices: frozenset[str] | None = None
     month_begins: int = 1
     successors: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,6 +60,8 @@ class Question:
     def asks_for(self, place: Place) -> bool:
         """Whether the filters let a place through."""
         asked = (self.office, self.procedure, self.channel, self.official)
+        if self.offices is not None and place.office not in self.offices:
+            return False
         return all(wanted is None or wanted == has for wanted, has in zip(asked, place, strict=True))
 
     def is_present(self, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from projections.books import DEFINITIONS, Books, column_of
+from projections.books import APART, DEFINITIONS, Books, Column, column_of
 from projections.fold import Facts, fold, folds
 from projections.instants import instant_of
 from projections.line import Line
@@ -112,17 +112,34 @@ def _checked(report: Report) -> Report:
 # --- one dossier into the books -----------------------------------------------------------------------------------
 
 
-def _enter(facts: Facts, period: Period, question: Question, total: Books, groups: Groups) -> None:
+class Entry(NamedTuple):
+    """A dossier in the books of a period: its column, whose it is there, and whose it was when it entered."""
+
+    column: Column
+    place: Place
+    came_from: Place
+
+
+def entry_of(facts: Facts, period: Period, question: Question) -> Entry | None:
+    """Return where a dossier stands in the books of a period, filters aside; None if it is not in them."""
     column = column_of(facts, period)
     if column is None:
-        return
+        return None
     place = question.place(facts, facts.last_key)
-    for books in _books_of(place, question, total, groups):
-        books.enter(facts, column, period)
-    if facts.moves and column not in {"no_promise", "rejected"}:
-        entry = question.place(facts, _entry_key(facts, period))
-        if entry != place:
-            _move(_books_of(entry, question, total, groups), _books_of(place, question, total, groups))
+    if not facts.moves or column in APART:
+        return Entry(column, place, place)
+    return Entry(column, place, question.place(facts, _entry_key(facts, period)))
+
+
+def _enter(facts: Facts, period: Period, question: Question, total: Books, groups: Groups) -> None:
+    entry = entry_of(facts, period, question)
+    if entry is None:
+        return
+    mine = _books_of(entry.place, question, total, groups)
+    for books in mine:
+        books.enter(facts, entry.column, period)
+    if entry.came_from != entry.place:
+        _move(_books_of(entry.came_from, question, total, groups), mine)
 
 
 def _entry_key(facts: Facts, period: Period) -> tuple[str | None, str | None]:

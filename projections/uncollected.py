@@ -47,10 +47,18 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], _ground: G
     remove(tx, table, gone)
 
 
-def read(connection: sa.Connection, offices: frozenset[str] | None = None, limit: int | None = None) -> list[Ready]:
-    """Return what waits, the longest first; of some offices if they are named."""
-    query = sa.select(uncollected).order_by(uncollected.c.ready_at, uncollected.c.code).limit(limit)
-    return [Ready(*row) for row in connection.execute(_of(query, offices))]
+def read(
+    connection: sa.Connection,
+    offices: frozenset[str] | None = None,
+    limit: int | None = None,
+    after: tuple[int, str] | None = None,
+) -> list[Ready]:
+    """Return what waits, the longest first; of some offices if they are named, and behind a place (ready_at, code)."""
+    order = uncollected.c.ready_at, uncollected.c.code
+    query = _of(sa.select(uncollected).order_by(*order).limit(limit), offices)
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
+    return [Ready(*row) for row in connection.execute(query)]
 
 
 def count(connection: sa.Connection, offices: frozenset[str] | None = None) -> int:

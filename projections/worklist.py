@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from domain.apology import Apologies
-from domain.ladder import Climber, Rungs, steps
+from domain.ladder import Climber, Rungs, longest_pause, steps
 from domain.promising import Ground
 from domain.timeliness import OpenState, is_broken, open_state
 from projections.fold import Facts
@@ -32,9 +32,24 @@ worklist = sa.Table(
     sa.Column("provisional", sa.Boolean, nullable=False),
     instant("known_from"),  # when an import brought it; what happened before then was another register's
     instant("next_rung_at"),  # when the clock reaches the next rung that carries no flag
+    instant("pause_ends"),  # from when the present pause lasts longer than its cause allows
 )
-sa.Index("worklist_by_urgency", worklist.c.late_from, worklist.c.code)
+_FILTERED = ("office", "official", "procedure", "late_from", "due_at", "paused_since")
+
+
+def _index(name: str, *first: str, where: sa.ColumnElement[bool] | None = None) -> None:
+    """Add an index that begins with what leads to the rows and holds all by which they are filtered or counted."""
+    columns = [worklist.c[column] for column in dict.fromkeys((*first, *_FILTERED))]
+    sa.Index(f"worklist_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
+_index("by_urgency", "late_from", "code")
+_index("of_office", "office", "late_from", "code")
+_index("of_official", "official", "late_from", "code")
+_index("by_due", "due_at")
+_index("paused", "paused_since", where=worklist.c.paused_since.is_not(None))
 sa.Index("worklist_by_rung", worklist.c.next_rung_at)
+sa.Index("worklist_by_end_of_pause", worklist.c.pause_ends)
 
 
 class WorkItem(NamedTuple):
@@ -72,7 +87,8 @@ class Reached(NamedTuple):
 class Wanted(NamedTuple):
     """Which items are asked for; None asks for all.
 
-    One of `offices`, due in [due_from, due_until), and behind `after` in the order of urgency (late_from, code).
+    One of `offices`, due in [due_from, due_until), and behind `after` in the order of urgency (late_from, code);
+    `paused_too_long` asks for what is paused for longer than its cause allows, whatever its state.
     """
 
     office: str | None = None
@@ -83,6 +99,7 @@ class Wanted(NamedTuple):
     due_from: int | None = None
     due_until: int | None = None
     after: tuple[int | None, str] | None = None
+    paused_too_long: bool = False
 
 
 EVERYTHING = Wanted()
@@ -96,7 +113,8 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
         if dossier.is_waiting:
             known_from = dossier.known_from
             ahead = _next_rung(dossier, known_from, ground, rungs)
-            waiting.append(_item(dossier)._asdict() | {"known_from": known_from, "next_rung_at": ahead})
+            marks = {"known_from": known_from, "next_rung_at": ahead, "pause_ends": _pause_ends(dossier, ground, rungs)}
+            waiting.append(_item(dossier)._asdict() | marks)
         elif not dossier.is_new:
             gone.append({"stream": dossier.stream})
     upsert(tx, table, waiting)
@@ -105,8 +123,19 @@ def write(tx: sa.Connection, table: sa.Table, facts: Iterable[Facts], ground: Gr
 
 def read(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING, limit: int | None = None) -> list[WorkItem]:
     """Return the list as it stands at `at`: by the instant from which each is late, those without a promise last."""
-    query = sa.select(*_ITEM).order_by(worklist.c.late_from.nulls_last(), worklist.c.code).limit(limit)
-    return [WorkItem(*row) for row in connection.execute(_asked(query, wanted, at))]
+    found: list[WorkItem] = []
+    for part in _behind(wanted.after):
+        left = None if limit is None else limit - len(found)
+        query = sa.select(*_ITEM).where(part).order_by(worklist.c.late_from, worklist.c.code).limit(left)
+        found += [WorkItem(*row) for row in connection.execute(_asked(query, wanted, at, in_order=True))]
+        if len(found) == limit:
+            break
+    return found
+
+
+def count(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING) -> int:
+    """Return how many dossiers are on the list, wherever a page of it begins."""
+    return connection.scalar(_asked(sa.select(sa.func.count()).select_from(worklist), wanted, at)) or 0
 
 
 REACHED = (
@@ -129,8 +158,7 @@ def counts(connection: sa.Connection, at: int, wanted: Wanted = EVERYTHING) -> d
     """Return how many dossiers of the list stand in each state at `at`."""
     found: dict[WorkState, int] = {}
     for state in STATES:
-        query = _asked(sa.select(sa.func.count()).select_from(worklist), wanted._replace(state=state), at)
-        found[state] = connection.scalar(query) or 0 if wanted.state in {None, state} else 0
+        found[state] = count(connection, at, wanted._replace(state=state)) if wanted.state in {None, state} else 0
     return found
 
 
@@ -163,6 +191,17 @@ def _next_rung(facts: Facts, known_from: int | None, ground: Ground, rungs: Rung
     return micros_of(ahead[0].reached_at) if ahead else None
 
 
+def _pause_ends(facts: Facts, ground: Ground, rungs: Rungs) -> int | None:
+    """Return from when the present pause is too long, or None where none runs or its cause sets no limit."""
+    if facts.due_at is None or facts.paused_since is None:
+        return None
+    longest = body_of(facts.paused_by).get("longest")
+    if longest is None:
+        return None
+    calendar = ground.calendar_of(said_by(facts.promised_by)["promise"]["calendar"])
+    return micros_of(longest_pause(instant_of(facts.paused_since), longest, calendar, rungs).late_from)
+
+
 def _item(facts: Facts) -> WorkItem:
     opening = said_by(facts.opened_by)
     bearing = said_by(facts.promised_by)
@@ -180,39 +219,76 @@ def _item(facts: Facts) -> WorkItem:
     )
 
 
-def _asked(query: sa.Select[Any], wanted: Wanted, at: int) -> sa.Select[Any]:
+def _asked(query: sa.Select[Any], wanted: Wanted, at: int, *, in_order: bool = False) -> sa.Select[Any]:
     for name in ("office", "official", "procedure"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(worklist.c[name] == value)
     if wanted.offices is not None:
-        query = query.where(worklist.c.office.in_(sorted(wanted.offices)))
+        few = wanted.state == "paused" or wanted.paused_too_long or (wanted.due_from, wanted.due_until) != (None, None)
+        leads = len(wanted.offices) == 1 if in_order else not few
+        query = query.where(_one_of(wanted.offices, leads=leads))
     if wanted.due_from is not None:
         query = query.where(worklist.c.due_at >= wanted.due_from)
     if wanted.due_until is not None:
         query = query.where(worklist.c.due_at < wanted.due_until)
-    if wanted.after is not None:
-        query = query.where(_behind(*wanted.after))
+    if wanted.paused_too_long:
+        query = query.where(worklist.c.pause_ends <= at)
     return query if wanted.state is None else query.where(_stands(wanted.state, at))
 
 
-def _behind(late_from: int | None, code: str) -> sa.ColumnElement[bool]:
-    """Return what follows an item in the order of urgency; dossiers without a promise come last."""
-    column, later_code = worklist.c.late_from, worklist.c.code > code
-    if late_from is None:
-        return sa.and_(column.is_(None), later_code)
-    return sa.or_(column > late_from, sa.and_(column == late_from, later_code), column.is_(None))
+def _one_of(offices: frozenset[str], *, leads: bool) -> sa.ColumnElement[bool]:
+    """Return what holds of the dossiers of some offices; `leads`: an index by office is the way to them.
+
+    Where it is not (several offices in one order, or few dossiers of a day) an expression, which no index knows, keeps
+    the database from taking it all the same: it keeps no statistics here that would tell.
+    """
+    column: sa.ColumnElement[Any] = worklist.c.office if leads else worklist.c.office.concat("")
+    return column.in_(sorted(offices))
+
+
+def _behind(after: tuple[int | None, str] | None) -> list[sa.ColumnElement[bool]]:
+    """Return what follows an item in the order of urgency, in two parts: dossiers without a promise come last.
+
+    Apart, each part is read from its place in an index, and in its order.
+    """
+    late_from, code = worklist.c.late_from, worklist.c.code
+    if after is None:
+        return [late_from.is_not(None), late_from.is_(None)]
+    if after[0] is None:
+        return [sa.and_(late_from.is_(None), code > after[1])]
+    return [sa.tuple_(late_from, code) > sa.tuple_(*after), late_from.is_(None)]
 
 
 def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:
     """Return `timeliness.open_state` as a condition: judged when the pause began, else now."""
     paused_since, late_from = worklist.c.paused_since, worklist.c.late_from
-    if state == "no_promise":
-        return late_from.is_(None)
-    judged: Any = sa.func.coalesce(paused_since, at)
-    overdue: Any = is_broken(judged, late_from)
-    if state == "overdue":
-        return sa.and_(overdue)
-    return sa.and_(sa.not_(overdue), paused_since.is_not(None) if state == "paused" else paused_since.is_(None))
+    match state:
+        case "no_promise":
+            return late_from.is_(None)
+        case "in_time":
+            return sa.and_(paused_since.is_(None), sa.not_(_broken(at, late_from)))
+        case "paused":
+            return sa.and_(paused_since.is_not(None), sa.not_(_broken(paused_since, late_from)))
+        case "overdue":
+            return overdue(at)
+
+
+def overdue(at: int) -> sa.ColumnElement[bool]:
+    """Return what holds of the dossiers whose promise is broken."""
+    judged, late_from = sa.func.coalesce(worklist.c.paused_since, at), worklist.c.late_from
+    return sa.and_(_broken(_last_judged(at), late_from), _broken(judged, late_from))
+
+
+def _broken(at: Any, late_from: Any) -> Any:
+    """Return `timeliness.is_broken` as a condition."""
+    return is_broken(at, late_from)
+
+
+def _last_judged(at: int) -> Any:
+    """Return the last instant at which any dossier is judged: what is overdue is found up to there in the order."""
+    paused_since = worklist.c.paused_since
+    last = sa.select(sa.func.max(paused_since)).where(paused_since.is_not(None)).scalar_subquery()
+    return sa.case((last > at, last), else_=at)
 
 
 def _is_wanted(item: WorkItem, at: int, wanted: Wanted) -> bool:

@@ -32,6 +32,7 @@ FROM_LOW_TO_HIGH: tuple[Rung, ...] = (
 TELLING = (RungReached, ApologyRequired, ApologyIssued, PromiseRevised, ResultRecalled, Processed)
 """The events that can lead to a message; of all others nobody is told."""
 CITIZEN = "citizen:"
+_FROM_ABOVE = {"calendar", "procedure"}
 
 Facts = Mapping[str, str]
 
@@ -68,7 +69,11 @@ def alerts_of(events: Sequence[DossierEvent], dossier: Dossier, rules: Rulebook)
     """
     if not any(isinstance(event, TELLING) for event in events):
         return []
-    return [*_to_staff(events, dossier, rules), *_to_citizen(events, dossier, rules)]
+    return [
+        *_to_staff(events, dossier, rules),
+        *_moved_for(events, dossier, rules),
+        *_to_citizen(events, dossier, rules),
+    ]
 
 
 def audience_of(role: str, dossier: Dossier) -> str:
@@ -99,6 +104,16 @@ def _to_staff(events: Iterable[DossierEvent], dossier: Dossier, rules: Rulebook)
     for role in rules.text(f"alert.{highest.rung}.to").split():
         to = audience_of(role, dossier)
         yield _alert(highest.rung, to, dossier, highest.promise_no, highest.deadline, facts)
+
+
+def _moved_for(events: Iterable[DossierEvent], dossier: Dossier, rules: Rulebook) -> Iterator[Alert]:
+    """Yield who is told that nobody at the desk moved a promise, but a new version of a calendar or a procedure did."""
+    for event in events:
+        if isinstance(event, PromiseRevised) and event.cause in _FROM_ABOVE and event.old.due != event.promise.due:
+            facts = _about(dossier) | {"cause": event.cause, "old": event.old.due.isoformat()}
+            for role in rules.text("alert.new_date.to").split():
+                to = audience_of(role, dossier)
+                yield _alert("new_date", to, dossier, dossier.standing.promise_no, event.promise.due, facts)
 
 
 # --- the citizen ----------------------------------------------------------------------------------------

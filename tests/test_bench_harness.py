@@ -40,6 +40,8 @@ def test_a_ratio_is_taken_round_by_round_so_that_a_slow_moment_of_the_machine_sl
         (Budget(most=9.9), False, "≤ 9.9"),
         (Budget(least=500_000), False, "≥ 500,000"),
         (Budget(least_ratio=2), False, "≥ 2x"),
+        (Budget(most_ratio=2), True, "≤ 2x"),
+        (Budget(most_ratio=1.5), False, "≤ 1.5x"),
     ],
 )
 def test_a_budget_is_judged_by_the_median(budget: Budget, shown: str, *, met: bool) -> None:

@@ -44,8 +44,8 @@ class Sessions:
             connection.execute(sa.insert(sessions).values(**row._asdict()))
         return token
 
-    def find(self, token: str | None) -> Session | None:
-        """Return the session of a cookie while it lasts."""
+    def find(self, token: str | None, *, is_looked_at: bool = True) -> Session | None:
+        """Return the session of a cookie while it lasts; what a page asks by itself (not `is_looked_at`) adds no time."""
         if not token:
             return None
         now = to_micros(self._clock())
@@ -57,7 +57,7 @@ class Sessions:
         if now >= session.seen_at + _micros(IDLE) or now >= session.began_at + _micros(LONGEST):
             self.end(token)
             return None
-        if now >= session.seen_at + _micros(_SEEN_EVERY):
+        if is_looked_at and now >= session.seen_at + _micros(_SEEN_EVERY):
             self._note(session, seen_at=now)
         return session
 

@@ -1,4 +1,4 @@
-"""The tables of the access store: hashes of passwords and of session tokens, never what they were made of."""
+"""The tables of the access store: hashes of passwords and tokens, never what they are of; views of one's own."""
 
 import sqlalchemy as sa
 
@@ -36,19 +36,28 @@ guesses = sa.Table(
     sa.Column("last_at", sa.Integer, nullable=False),
     sqlite_strict=True,
 )
+tries = sa.Table(
+    "tries",
+    metadata,
+    sa.Column("bucket", sa.Text, primary_key=True),  # who tries, or what is tried
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("since", sa.Integer, nullable=False),  # when the first of them was made
+    sqlite_strict=True,
+)
+views = sa.Table(
+    "views",
+    metadata,
+    sa.Column("user", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("query", sa.Text, nullable=False),  # filters of the worklist, as its address carries them
+    sqlite_strict=True,
+)
 tokens = sa.Table(
     "tokens",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("token", sa.LargeBinary, nullable=False, unique=True),  # hashed
-    sa.Column("user", sa.Text, nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("scopes", sa.Text, nullable=False),  # words, a space between
-    sa.Column("office", sa.Text),
-    sa.Column("made_at", sa.Integer, nullable=False),
-    sa.Column("ends_at", sa.Integer, nullable=False),
+    sa.Column("secret", sa.LargeBinary, primary_key=True),  # hashed
+    sa.Column("id", sa.Text, nullable=False, unique=True),  # by which the ledger knows it
     sa.Column("used_at", sa.Integer),
-    sa.Column("revoked_at", sa.Integer),
     sqlite_strict=True,
 )
 ACCESS = FileForm(int.from_bytes(b"DHAC"), 1, metadata, pragmas=("secure_delete=ON",), dialects=("sqlite",))

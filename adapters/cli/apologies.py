@@ -25,7 +25,7 @@ from projections.question import Question
 
 AXES = ("office", "official", "procedure", "month")
 CHOICES = ("owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all")
-_ASKED: dict[str | None, tuple[State, ...]] = {None: UNSIGNED, "overdue": UNSIGNED, "all": STATES}
+ASKED: dict[str | None, tuple[State, ...]] = {None: UNSIGNED, "overdue": UNSIGNED, "all": STATES}
 
 
 @click.command("apologies")
@@ -53,11 +53,11 @@ def apologies_command(session: Session, /, *, limit: int | None, **said: Any) ->
     if said["coverage"]:
         _tell_coverage(session, axes, said)
         return
-    asked = Wanted(_ASKED.get(said["state"], (said["state"],)), said["office"], said["origin"], said["cause"])
+    asked = Wanted(ASKED.get(said["state"], (said["state"],)), said["office"], said["origin"], said["cause"])
     with session.ledger(as_json=said["as_json"]) as ledger:
         register = read_register(ledger, axes, asked, limit, only_overdue=said["state"] == "overdue")
     if said["as_json"]:
-        print_json([_facts(seen, register) for seen in register.seen])
+        print_json([duty_facts(seen, register) for seen in register.seen])
     else:
         print_register(session.out, register, axes)
 
@@ -108,5 +108,6 @@ def read_register(
     return Register((overdue if only_overdue else seen)[:limit], counts, len(overdue), unseen, position, names)
 
 
-def _facts(seen: Seen, register: Register) -> dict[str, Any]:
+def duty_facts(seen: Seen, register: Register) -> dict[str, Any]:
+    """Return one duty of the register as programs read it."""
     return facts_of_duty(seen) | {"procedure_name": register.procedures.get(seen.duty.procedure or "")}

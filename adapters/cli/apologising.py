@@ -11,6 +11,7 @@ from adapters.bootstrap import Installation
 from adapters.cli.acting import on_dossier, ordered
 from adapters.cli.apologising_told import list_reasons, say_owed, tell_letter
 from adapters.cli.context import DESK_ZONE, Session, pass_session
+from adapters.cli.signing import check_signer
 from adapters.cli.times import parse_day
 from adapters.cli.typed import WholeNumber
 from adapters.ids import new_command_id
@@ -61,6 +62,8 @@ def apologise_command(session: Session, /, code: str, **said: Any) -> None:
             raise SystemExit(2 if said["signer"] or said["draft_only"] else 0)
         if not said["signer"] and not said["draft_only"]:
             raise FieldError(field="signer", read="", accepted="present")
+        if said["signer"] and not said["draft_only"]:
+            check_signer(ledger, said["signer"], asked.dossier.standing.office)
         if not said["as_json"]:
             say_owed(asked.dossier, asked.promise_no)
         _give(asked, _written(asked))
@@ -92,7 +95,8 @@ def sign_apology_command(session: Session, /, code: str, **said: Any) -> None:
         if said["new_date"] in {"auto", "none"}:
             raise FieldError(field="new_date", read=said["new_date"], accepted="instant")
         again = _new_date(asked, said["new_date"] or "none")
-        signer = {"by": said["signer"] or said["by"]}
+        signer = {"by": session.who(said["signer"] or said["by"])}
+        check_signer(ledger, signer["by"], asked.dossier.standing.office)
         _give(asked, [asked.order(IssueApology, signer, re_promise=again, place=said["place"] or None)])
 
 

@@ -64,11 +64,8 @@ def tell_letter(dossier: Dossier, answers: Sequence[Answer], rules: Rulebook, *,
     """Say what the orders about a letter recorded, and warn of a new date that needs a higher approval."""
     last = answers[-1]
     act = dossier.acts[last.version - 1]
-    lacks = isinstance(act, ApologyIssued) and lacks_approval(act, rules)
     if as_json:
-        events = [event for answer in answers for event in answer.events]
-        facts = last.model_dump(mode="json", exclude_none=True, exclude={"promise"}) | {"events": events}
-        print_json(facts | {"letter": _facts(act), "lacks_approval": lacks, "owed": _owed_facts(owed_of(dossier))})
+        print_json(letter_facts(dossier, answers, rules))
         return
     for answer in answers:
         for event in answer.events:
@@ -78,6 +75,16 @@ def tell_letter(dossier: Dossier, answers: Sequence[Answer], rules: Rulebook, *,
     click.echo(_("Ledger line {position}.").format(position=last.position))
     if isinstance(act, ApologyIssued):
         click.echo(_("To print it: dunghen paper apology {code}").format(code=last.code))
+
+
+def letter_facts(dossier: Dossier, answers: Sequence[Answer], rules: Rulebook) -> dict[str, Any]:
+    """Return what the orders about a letter recorded, as programs read it."""
+    last = answers[-1]
+    act = dossier.acts[last.version - 1]
+    lacks = isinstance(act, ApologyIssued) and lacks_approval(act, rules)
+    facts = last.model_dump(mode="json", exclude_none=True, exclude={"promise"})
+    facts["events"] = [event for answer in answers for event in answer.events]
+    return facts | {"letter": _facts(act), "lacks_approval": lacks, "owed": _owed_facts(owed_of(dossier))}
 
 
 def lacks_approval(act: ApologyIssued, rules: Rulebook) -> bool:

@@ -15,7 +15,7 @@ from adapters.cli.refusing import REFUSED, refusals
 from adapters.cli.rollbacks import as_facts, told
 from adapters.ids import new_command_id
 from adapters.ledger.backup import Manifest, back_up, read_manifest
-from adapters.ledger.errors import LedgerDialectError, LedgerMissingError
+from adapters.ledger.errors import CopiedByServerError, LedgerMissingError
 from adapters.ledger.lines import position_of
 from adapters.ledger.reference import rollbacks
 from adapters.ledger.restoring import Accept, Place, restore
@@ -78,6 +78,7 @@ def restore_command(
     for loss in losses.values():
         told_loss = _("Lines {first} to {last} are lost; line {first} of the ledger now says so.")
         click.echo(told_loss.format(first=whole(loss.first), last=whole(loss.last)))
+    click.echo(_("Whoever was erased after this backup was made can be read again: erase them again."))
 
 
 def _acceptance(session: Session, known: Manifest | None, by: str | None, basis: str) -> Accept:
@@ -138,7 +139,7 @@ def _tell(manifest: Manifest, said: str, path: Path) -> None:
 def _file_of(url: str) -> Path:
     target = sa.make_url(url)
     if target.get_backend_name() != "sqlite":
-        raise LedgerDialectError(dialect=target.get_backend_name())
+        raise CopiedByServerError(dialect=target.get_backend_name())
     if target.database in {None, "", ":memory:"}:
         raise LedgerMissingError(path=url)
     return Path(str(target.database))

@@ -24,7 +24,7 @@ from domain.calendar_spec import CalendarSpec
 from domain.calendar_versions import CalendarVersions, PublishCalendar, year_at_risk
 from domain.errors import CalendarUnknownError
 
-_NOTICE = "calendar.missing_year_warning"
+NOTICE = "calendar.missing_year_warning"
 
 
 @click.group("calendar")
@@ -43,10 +43,10 @@ def list_command(session: Session, /, **said: Any) -> None:
     axes = axes_of(session, said)
     with session.ledger(as_json=said["as_json"]) as ledger:
         calendars = [calendar for calendar in ledger.reader.calendars(axes.known_micros) if calendar.specs]
-        notice = ledger.reader.ground().rules.number(_NOTICE)
+        notice = ledger.reader.ground().rules.number(NOTICE)
     today = axes.as_of.astimezone(DESK_ZONE).date()
     if said["as_json"]:
-        print_json([_facts(calendar, today, notice) for calendar in calendars])
+        print_json([calendar_facts(calendar, today, notice) for calendar in calendars])
         return
     table = Table(_("Calendar"), _("Versions"), _("Years decreed"), _("Years forecast"), _("Zone"), box=None)
     for calendar in calendars:
@@ -82,7 +82,7 @@ def check_command(session: Session, /, file: Path, *, as_json: bool) -> None:
     with refusals(as_json=as_json):
         spec = read_calendar(file)
     today = session.now().astimezone(DESK_ZONE).date()
-    notice = next(int(rule.value) for rule in shipped_rules() if rule.id == _NOTICE)
+    notice = next(int(rule.value) for rule in shipped_rules() if rule.id == NOTICE)
     if as_json:
         print_json({"file": str(file), **_spec_facts(spec, today, notice)})
         return
@@ -118,7 +118,8 @@ def _version(ledger: Installation, name: str, axes: Axes) -> CalendarSpec:
     raise CalendarUnknownError(calendar=name)
 
 
-def _facts(calendar: CalendarVersions, today: date, notice: int) -> dict[str, Any]:
+def calendar_facts(calendar: CalendarVersions, today: date, notice: int) -> dict[str, Any]:
+    """Return a calendar as programs read it; `notice` days before a year that is not decreed it is warned of."""
     named = {"name": calendar.name, "versions": len(calendar.specs)}
     return named | _spec_facts(calendar.specs[-1], today, notice)
 

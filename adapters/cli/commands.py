@@ -78,6 +78,7 @@ _TEXTS = {
     "tick:tick_command": (
         "Nhắc việc: flag every dossier that has reached a rung of the ladder; running it again adds nothing."
     ),
+    "token:token_group": "Mã truy cập: other programs' way in, by the API.",
     "backup:verify_command": (
         "Kiểm chứng: recompute the ledger from its first event; the first line that does not hold is named."
     ),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from adapters.bootstrap import Installation
 
+    Opener = Callable[[Settings, Clock], Installation]
+
 DESK_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WIDTH_OF_A_FILE = 132
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,15 +48,21 @@ class Session:
     @contextmanager
     def ledger(self, *, as_json: bool = False, new: bool = False) -> "Iterator[Installation]":
         """Open the ledger; a refusal inside the block becomes one sentence and an exit code."""
-        from adapters.bootstrap import closing, create, open_existing  # noqa: PLC0415 - loads the ledger's libraries
+        from adapters.bootstrap import create, open_existing  # noqa: PLC0415 - loads the ledger's libraries
+
+        with self.opened(create if new else open_existing, as_json=as_json) as installation:
+            yield installation
+
+    @contextmanager
+    def opened(self, opener: "Opener", *, as_json: bool = False) -> "Iterator[Installation]":
+        """Open the ledger in a way of one's own, as `ledger`."""
+        from adapters.bootstrap import closing  # noqa: PLC0415 - loads the ledger's libraries
         from adapters.demo.sign import is_demonstration  # noqa: PLC0415 - as above
 
-        with refusals(as_json=as_json, zone=DESK_ZONE):
-            opener = create if new else open_existing
-            with closing(opener(self.settings, self.clock)) as installation:
-                if is_demonstration(self.settings):
-                    click.echo(banner(self.now(), DESK_ZONE), err=True)
-                yield installation
+        with refusals(as_json=as_json, zone=DESK_ZONE), closing(opener(self.settings, self.clock)) as installation:
+            if is_demonstration(self.settings):
+                click.echo(banner(self.now(), DESK_ZONE), err=True)
+            yield installation
 
     @cached_property
     def out(self) -> "Console":

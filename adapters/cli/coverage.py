@@ -14,7 +14,6 @@ from domain.promptness import Promptness
 from projections import apologies, facts, worklist
 from projections.coverage import Case, Cases, Law, Report, answer, replayed
 from projections.duties import READ_WHOLE, Duty
-from projections.fold import Facts
 from projections.instants import instant_of, micros_of
 from projections.question import Question
 from projections.rates import replay
@@ -43,9 +42,9 @@ def read_coverage(ledger: Installation, asked: Question, axes: Axes) -> Report:
 def law_on(ground: Ground) -> Law:
     """Return the rules, and for each dossier the calendar that its office kept at receipt."""
 
-    def calendar_of(facts: Facts) -> WorkingCalendar:
-        office = ground.office_of(facts.first_office or "")
-        return ground.calendar_of(ground.calendar_key(office, instant_of(facts.received_at)))
+    def calendar_of(first_office: str | None, received_at: int) -> WorkingCalendar:
+        office = ground.office_of(first_office or "")
+        return ground.calendar_of(ground.calendar_key(office, instant_of(received_at)))
 
     return Law(Promptness.of(ground.rules), calendar_of)
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from adapters.bootstrap import Installation, clock_for, closing, create, open_existing
+from adapters.bootstrap import Installation, closing, create, open_existing
 from adapters.cli.context import Session, json_option, pass_session, print_json
 from adapters.cli.refusing import REFUSED, refusals
 from adapters.cli.times import show_instant
@@ -88,7 +88,7 @@ def import_command(
 @contextmanager
 def _ledger(session: Session, *, dry_run: bool) -> Iterator[Installation]:
     """Open the ledger, made now if there is none; a dry run makes no file, and stands on a ledger in memory then."""
-    settings, clock = session.settings, clock_for(session.settings)
+    settings, clock = session.settings, session.clock
     try:
         opened = open_existing(settings, clock) if dry_run else create(settings, clock)
     except LedgerMissingError:

@@ -41,11 +41,11 @@ def list_command(session: Session, /, **said: Any) -> None:
     day = axes.as_of.astimezone(DESK_ZONE).date()
     offices = [office for office in offices if office.opened_on <= day]
     if said["as_json"]:
-        print_json([_facts(office, day) for office in offices])
+        print_json([office_facts(office, day) for office in offices])
         return
     table = Table(_("Office"), _("Name"), _("Calendar"), _("Since"), _("Until"), box=None)
     for office in offices:
-        facts = _facts(office, day)
+        facts = office_facts(office, day)
         table.add_row(office.code, facts["name"], facts["calendar"], _date(office.opened_on), _end(office, day))
     session.out.print(table)
 
@@ -62,7 +62,7 @@ def show_command(session: Session, /, code: str, **said: Any) -> None:
         if not found:
             raise OfficeUnknownError(office=code)
     day = axes.as_of.astimezone(DESK_ZONE).date()
-    facts = _facts(found[0], day)
+    facts = office_facts(found[0], day)
     if said["as_json"]:
         print_json(facts)
         return
@@ -78,7 +78,8 @@ def show_command(session: Session, /, code: str, **said: Any) -> None:
     session.out.print(table)
 
 
-def _facts(office: Office, day: date) -> dict[str, Any]:
+def office_facts(office: Office, day: date) -> dict[str, Any]:
+    """Return an office as programs read it, as it was on a day."""
     ended = office.ended if office.ended is not None and office.ended.on <= day else None
     return {
         "code": office.code,

@@ -72,7 +72,7 @@ def list_command(session: Session, /, *, everything: bool, **said: Any) -> None:
         procedures = ledger.reader.procedures(axes.known_micros)
     shown = [procedure for procedure in procedures if everything or _is_in_force(procedure, day)]
     if said["as_json"]:
-        print_json([_facts(procedure, day) for procedure in shown])
+        print_json([procedure_facts(procedure, day) for procedure in shown])
         return
     table = Table(_("Procedure"), _("Name"), _("Field"), _("Limit"), _("By law"), _("Version"), _("Until"), box=None)
     for procedure in shown:
@@ -92,7 +92,7 @@ def show_command(session: Session, /, code: str, **said: Any) -> None:
     with session.ledger(as_json=said["as_json"]) as ledger:
         found = _known(ledger.reader.procedures(axes.known_micros), code)
     if said["as_json"]:
-        print_json(_facts(found, axes.as_of.astimezone(DESK_ZONE).date()))
+        print_json(procedure_facts(found, axes.as_of.astimezone(DESK_ZONE).date()))
         return
     session.out.print(Text.assemble((code, "bold"), "  ", _end(found)))
     heads = (_("Version"), _("In force from"), _("Name"), _("Limit"), _("By law"), _("After a pause"), _("Legal basis"))
@@ -115,7 +115,8 @@ def _version(procedure: Procedure, day: date) -> tuple[int, ProcedureTerms]:
     return number, procedure.versions[number - 1]
 
 
-def _facts(procedure: Procedure, day: date) -> dict[str, Any]:
+def procedure_facts(procedure: Procedure, day: date) -> dict[str, Any]:
+    """Return a procedure as programs read it, as it was on a day."""
     return {
         "code": procedure.code,
         "version": _version(procedure, day)[0],

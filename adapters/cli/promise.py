@@ -55,7 +55,7 @@ def promise_command(
         due = reckon(calendar, terms, spans)
         days = explain(calendar, terms, spans) if explained or as_json else []
     if as_json:
-        click.echo(json.dumps(_facts(terms, due, days), ensure_ascii=False))
+        click.echo(json.dumps(promise_facts(terms, due, days), ensure_ascii=False))
     else:
         _print(calendar, terms, due, days)
 
@@ -77,7 +77,8 @@ def _pause(text: str, calendar: WorkingCalendar) -> Pause:
     return Pause(*(parse_instant(end.strip(), calendar.zone, "pause") for end in ends))
 
 
-def _facts(terms: Terms, due: Due, days: Sequence[Day]) -> dict[str, Any]:
+def promise_facts(terms: Terms, due: Due, days: Sequence[Day]) -> dict[str, Any]:
+    """Return a promise with its explanation as programs read it."""
     return {
         "received": terms.counted_from.astimezone(due.due.tzinfo).isoformat(),
         "limit": str(terms.limit),

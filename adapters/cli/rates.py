@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import click
+import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
 from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
@@ -81,13 +82,16 @@ class Span(NamedTuple):
     begins: datetime | None
     ends: datetime | None
 
+    def checked(self, read: str) -> "Span":
+        """Return it, or raise FieldError with what was `read` if it ends before it begins."""
+        if self.begins and self.ends and self.ends <= self.begins:
+            raise FieldError(field="to", read=read, accepted="after_from")
+        return self
+
 
 def span_of(begins: str | None, ends: str | None) -> Span:
     """Read the bounds of the period. Raises FieldError, also for a period that ends before it begins."""
-    span = Span(_bound(begins, "from"), _bound(ends, "to"))
-    if span.begins and span.ends and span.ends <= span.begins:
-        raise FieldError(field="to", read=ends or "", accepted="after_from")
-    return span
+    return Span(_bound(begins, "from"), _bound(ends, "to")).checked(ends or "")
 
 
 def _bound(text: str | None, field: str) -> datetime | None:
@@ -102,16 +106,24 @@ def read_rates(ledger: Installation, asked: Question, axes: Axes) -> Report:
     """Return the report: from the table of facts where that answers, else replayed from the lines."""
     reader, known = ledger.reader, axes.known_micros
     with reader.snapshot() as connection, rarely_collected():
-
-        def table(_cuts: Sequence[int]) -> Any:
-            return [facts.read(connection)]
-
-        log: States = replay(
-            lambda: lines_of(connection, reader.tenant, known), lambda: amendments_of(connection, reader.tenant, known)
-        )
-        states = table if axes.is_now and asked.is_present(axes.as_of) else log
         position = position_of(connection, reader.tenant, known)
+        states = states_on(connection, reader.tenant, asked, axes)
         return answer(asked, states, position, facts.first_receipt(connection))
+
+
+def states_on(connection: sa.Connection, tenant: str, asked: Question, axes: Axes) -> States:
+    """Return what a question is answered from.
+
+    Only dossiers that may be in the books of its period are read, as the table of facts has them; of what the ledger
+    knew at an earlier instant that table says nothing, and every line is read.
+    """
+    known = axes.known_micros
+    if axes.is_now and asked.is_present(axes.as_of):
+        return lambda _cuts: [facts.read(connection, asked.period)]
+    among = facts.streams_within(asked.period) if known is None else None
+    return replay(
+        lambda: lines_of(connection, tenant, known, among=among), lambda: amendments_of(connection, tenant, known)
+    )
 
 
 def successors(offices: Sequence[Office], on: date) -> dict[str, str]:

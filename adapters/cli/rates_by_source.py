@@ -1,6 +1,5 @@
 """`dunghen rates --by source`: what came from paper of an outage or an import, told apart from the desk's own."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +16,11 @@ from adapters.locale.terms import title
 from domain.errors import FieldError
 from projections.instants import micros_of
 
+Ends = tuple[datetime | None, datetime | None]
+"""The bounds of a period, [begins, ends); None: unbounded."""
 
-def tell_by_source(
-    session: Session, ledger: Installation, span: Sequence[datetime | None], axes: Axes, said: dict[str, Any]
-) -> None:
+
+def tell_by_source(session: Session, ledger: Installation, span: Ends, axes: Axes, said: dict[str, Any]) -> None:
     """Tell how many dossiers came from each source, and how those that were settled kept their promise.
 
     Raises:
@@ -28,10 +28,10 @@ def tell_by_source(
     """
     if not axes.is_now:
         raise FieldError(field="by", read="source", accepted="only_now")
-    bounds = [at and micros_of(at) for at in span]
+    begins, ends = (None if at is None else micros_of(at) for at in span)
     offices = frozenset({said["office"]}) if said["office"] else None
     with ledger.reader.snapshot() as connection:
-        rows = received_by_source(connection, ledger.reader.tenant, *bounds, offices)
+        rows = received_by_source(connection, ledger.reader.tenant, begins, ends, offices)
     if said["as_json"]:
         print_json({"sources": [row._asdict() for row in rows]})
         return

@@ -18,6 +18,7 @@ from adapters.demo.sign import is_demonstration
 from adapters.locale import _
 from adapters.notify.opening import open_dispatcher
 from adapters.scheduling.timers import Timers
+from adapters.settings import Settings
 from adapters.web.app import create_app
 from adapters.web.directory import Directory
 from adapters.web.service import Service
@@ -58,26 +59,26 @@ def serve_command(session: Session, /, host: str, port: int, *, no_schedule: boo
 def serve(session: Session, host: str, port: int, *, with_timers: bool = True) -> None:
     """Serve the session's ledger until it is stopped."""
     with session.ledger() as ledger:
-        timers = _timers(session, ledger) if with_timers else None
+        timers = timers_of(session.settings, ledger) if with_timers else None
         access = open_access(session.settings, ledger.clock)
         try:
-            with closing(_listening(host, port)) as listening:
+            with closing(listening_at(host, port)) as listening:
                 if is_demonstration(session.settings):
                     let_in(access.passwords, ledger.clock())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
-                _serve(create_app(service, timers), listening)
+                answer(create_app(service, timers), listening)
         finally:
             access.engine.dispose()
     click.echo(_("The service was stopped."))
 
 
-def _timers(session: Session, ledger: Installation) -> Timers:
+def timers_of(settings: Settings, ledger: Installation) -> Timers:
     """Return rounds and outbox; what citizens were told is written among the orders of the pages."""
-    return Timers(ledger, Spoken(ledger.clock), open_dispatcher(session.settings, ledger, ledger.writer))
+    return Timers(ledger, Spoken(ledger.clock), open_dispatcher(settings, ledger, ledger.writer))
 
 
-def _serve(app: FastAPI, listening: socket.socket) -> None:
+def answer(app: FastAPI, listening: socket.socket) -> None:
     """Serve until a signal asks to end; the server raises it again afterwards, where nobody waits for it any more."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _sent, _frame: None)
@@ -87,7 +88,12 @@ def _serve(app: FastAPI, listening: socket.socket) -> None:
     uvicorn.Server(quiet).run([listening])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        AddressTakenError: nobody can listen there.
+    """
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

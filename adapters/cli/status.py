@@ -6,17 +6,21 @@ from typing import Any
 import click
 from rich.table import Table
 
+from adapters.bootstrap import Installation, open_existing, open_keyless
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
 from adapters.cli.rollbacks import as_facts, told
 from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
+from adapters.clock import Clock
+from adapters.ledger.errors import LedgerError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Waiting
 from adapters.ledger.status import Status, status_of
 from adapters.locale import _
 from adapters.scheduling.rounds import memory_of
 from adapters.scheduling.watching import watches_of
+from adapters.settings import Settings
 
 _MEGABYTE = 1_000_000
 
@@ -26,7 +30,7 @@ _MEGABYTE = 1_000_000
 @pass_session
 def status_command(session: Session, /, *, as_json: bool) -> None:
     """Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks."""
-    with session.ledger(as_json=as_json) as ledger:
+    with session.opened(_even_without_keys, as_json=as_json) as ledger:
         with ledger.reader.snapshot() as connection:
             status = status_of(connection, ledger.reader.tenant)
         state, watches = memory_of(ledger).load(), watches_of(ledger, session.now())
@@ -40,6 +44,18 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
     session.out.print(table)
     for watch in watches:
         session.out.print(tell_watch(watch))
+
+
+def _even_without_keys(settings: Settings, clock: Clock) -> Installation:
+    """Open the ledger; where its key store cannot be opened, that is what the watches then say.
+
+    Raises:
+        LedgerError: the ledger itself cannot be used.
+    """
+    try:
+        return open_existing(settings, clock)
+    except LedgerError:
+        return open_keyless(settings, clock)
 
 
 def _facts(status: Status) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def worklist_command(session: Session, /, *, limit: int | None, **said: Any) -> 
     with session.ledger(as_json=said["as_json"]) as ledger:
         listed = read_list(ledger, axes, wanted, limit)
     if said["as_json"]:
-        print_json(_facts(listed, axes))
+        print_json(list_facts(listed, axes))
         return
     session.out.print(list_table(listed, axes) if listed.items else _("Nothing waits."))
     session.out.print(list_footer(listed, axes))
@@ -62,12 +62,13 @@ def read_list(ledger: Installation, axes: Axes, wanted: Wanted, limit: int | Non
     with reader.snapshot() as connection:
         if axes.is_now:
             items = worklist.read(connection, at, wanted, limit)
-            counts = worklist.counts(connection, at, wanted)
+            counts = worklist.counts(connection, at, wanted._replace(after=None))
         else:
             lines = whole_lines_of(connection, reader.tenant, axes.known_micros)
-            found = worklist.past(fold(lines, at).values(), at, wanted)
+            folded = fold(lines, at).values()
+            found = worklist.past(folded, at, wanted._replace(after=None))
             counts = {state: sum(item.state(at) == state for item in found) for state in STATES}
-            items = found[:limit]
+            items = worklist.past(folded, at, wanted)[:limit]
         ground = reader.ground_on(connection)
         calendars = {item.stream: _calendar_of(item, ground) for item in items}
         position = position_of(connection, reader.tenant, axes.known_micros)
@@ -119,7 +120,8 @@ def list_footer(listed: Listed, axes: Axes) -> Text:
     return Text(" · ".join([total, *parts, when, *marks]), style="dim")
 
 
-def _facts(listed: Listed, axes: Axes) -> dict[str, Any]:
+def list_facts(listed: Listed, axes: Axes) -> dict[str, Any]:
+    """Return the list as programs read it."""
     items = [_item_facts(item, listed, axes) for item in listed.items]
     return {"position": listed.position, **axes.as_json(), "counts": dict(listed.counts), "items": items}
 

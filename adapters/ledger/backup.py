@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from adapters.ledger.engine import open_store
 from adapters.ledger.errors import (
+    CopiedByServerError,
     LedgerDamagedError,
-    LedgerDialectError,
     LedgerError,
     LedgerFullError,
     LedgerMissingError,
@@ -77,7 +77,7 @@ def back_up(ledger: sa.Engine, keys: sa.Engine, folder: Path) -> Manifest:
     """
     for engine in (ledger, keys):
         if engine.dialect.name != "sqlite":
-            raise LedgerDialectError(dialect=engine.dialect.name)
+            raise CopiedByServerError(dialect=engine.dialect.name)
     with refusing(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):

@@ -41,7 +41,7 @@ def received_by_source(
         query = query.where(facts.received_at < ends)
     if offices is not None:
         query = query.where(facts.first_office.in_(sorted(offices)))
-    found = {row[0]: Sourced(*row) for row in connection.execute(query.group_by(source))}
+    found = {row[0]: Sourced._make(row) for row in connection.execute(query.group_by(source))}
     return [found[name] for name in get_args(Source) if name in found]
 
 

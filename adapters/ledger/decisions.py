@@ -93,6 +93,8 @@ class Decider:
             raise DossierUnknownError(dossier=order.code)
         found = dossier_of(before)
         dossier, ground = found.dossier, found.ground(self.ground)
+        if order.only_version not in {None, dossier.version}:
+            raise _overtaken(order.only_version or 0, dossier, "overtaken")
         try:
             if isinstance(order, c.IssueApology):
                 dossier.issue_apology(order, lambda: self._letter_number(dossier, order), ground)
@@ -143,5 +145,9 @@ def _explained(refusal: DomainError, order: c.DossierCommand, dossier: Dossier) 
     """Return the refusal of an order; one given from an older page says who did what when since (design: conflict)."""
     if order.seen_version is None or order.seen_version >= dossier.version:
         return refusal
-    acts = [(act.by, act.TOPIC, act.occurred_at) for act in dossier.acts[order.seen_version :]]
-    return ConflictError(dossier=dossier.code, acts=acts, refusal=refusal.code)
+    return _overtaken(order.seen_version, dossier, refusal.code)
+
+
+def _overtaken(seen: int, dossier: Dossier, refusal: str) -> ConflictError:
+    acts = [(act.by, act.TOPIC, act.occurred_at) for act in dossier.acts[seen:]]
+    return ConflictError(dossier=dossier.code, acts=acts, refusal=refusal)

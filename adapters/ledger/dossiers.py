@@ -96,9 +96,9 @@ class LedgerDesk:
         Raises:
             CommandReusedError: another order was recorded under its id.
         """
-        order = self._sealed(command)
         with self._writing() as transaction:
-            return _same(order, transaction.answer_to(order.id))
+            remembered = transaction.answer_to(command.id)
+        return None if remembered is None else _same(self._sealed(command), remembered)
 
     def handle_all(self, commands: Sequence[Command]) -> list[Answer | DomainError | None]:
         """Record many orders about dossiers in one transaction; return, in order, an answer or refusal for each.

@@ -13,6 +13,12 @@ class LedgerMissingError(LedgerError):
     code = "ledger_missing"
 
 
+class KeyStoreMissingError(LedgerMissingError):
+    """The ledger is there, its key store is not. Facts: path."""
+
+    code = "key_store_missing"
+
+
 class LedgerForeignError(LedgerError):
     """The database is not one of ours: not SQLite, or made by another program. Facts: path."""
 
@@ -53,6 +59,12 @@ class LedgerDialectError(LedgerError):
     """No ledger can be kept in this kind of database. Facts: dialect."""
 
     code = "ledger_dialect"
+
+
+class CopiedByServerError(LedgerDialectError):
+    """Only files are copied here; a server has its own tools for that. Facts: dialect."""
+
+    code = "copied_by_server"
 
 
 class LedgerDriverError(LedgerError):

@@ -1,14 +1,24 @@
 """From the code people say to the stream the ledger keeps."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.ledger.engine import run
+from adapters.ledger.schema import codes
 from adapters.ledger.statements import statements_for
 from adapters.ledger.transaction import fold_code
 from domain.code import checked_code
 from domain.errors import DossierUnknownError
+
+
+def codes_of(connection: sa.Connection, tenant: str, streams: Collection[str]) -> dict[str, str]:
+    """Return the codes of some dossiers by stream."""
+    wanted = sa.select(codes.c.stream, codes.c.code).where(
+        codes.c.tenant == tenant, codes.c.stream.in_(sorted(streams))
+    )
+    return {row.stream: row.code for row in connection.execute(wanted)}
 
 
 def stream_of_code(connection: sa.Connection, tenant: str, code: str) -> UUID:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from adapters.ledger.engine import backend_of, open_older
 from adapters.ledger.errors import LedgerDiffersError, LedgerSchemaError
 from adapters.ledger.form import LEDGER, WRITING, FileForm, place_of
-from adapters.ledger.schema import checks, outbox, scheduler_state
+from adapters.ledger.schema import checks, codes, outbox, scheduler_state
 from adapters.ledger.transaction import WritingTransaction
 from adapters.ledger.triggers import guard
 from adapters.ledger.verifying import Progress, Verified, verify_all
@@ -35,11 +35,9 @@ class Migrated(NamedTuple):
     logs: dict[str, Verified]
 
 
-STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]), Step(4, []))
-"""Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent.
-
-Version 4 changes no table of the ledger: its lists gain one, of corrections that wait for a second person.
-"""
+STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]), Step(4, [codes]))
+"""Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent;
+version 4 finds codes by stream, and changed lists, which gain one of corrections that wait."""
 Lists = Callable[[sa.Connection], None]
 """Builds all read models anew: their tables have no versions, so they follow each migration."""
 

@@ -14,7 +14,7 @@ from adapters.ledger.following import Followed
 from adapters.ledger.instants import to_micros
 from adapters.ledger.schema import outbox
 from adapters.ledger.transaction import WritingTransaction
-from domain.commands import Command, RaiseRungs
+from domain.commands import Command, RaiseRungs, RevisePromise
 from domain.events import DossierEvent
 from domain.promising import Ground
 from domain.rules import Rulebook
@@ -42,8 +42,14 @@ def post_alerts(transaction: WritingTransaction, followed: Sequence[Followed], g
 
 
 def batch_of(order: Command) -> str:
-    """Return what an order's messages belong to: all that one tick raised, else the order alone."""
-    return f"tick:{order.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if isinstance(order, RaiseRungs) else order.id
+    """Return what an order's messages belong to: all of one tick, all that one revision moved, or the order alone."""
+    match order:
+        case RaiseRungs():
+            return f"tick:{order.at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        case RevisePromise():
+            return order.id.rpartition(":")[0] or order.id
+        case _:
+            return order.id
 
 
 @lru_cache(maxsize=8)

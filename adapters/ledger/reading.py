@@ -19,8 +19,8 @@ from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, already_open, opened, replayed
 from adapters.ledger.schema import codes, events
 from adapters.ledger.sealing import place_of
+from adapters.ledger.searching import found_by
 from adapters.ledger.slips import keyed_in, slips_of
-from adapters.ledger.transaction import fold_code
 from adapters.ledger.vault import Vault
 from domain.calendar_versions import CalendarVersions
 from domain.dossier import Dossier
@@ -31,6 +31,7 @@ from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.sealed import Sealed
 from domain.slips import PaperSlips
+from domain.token import Token
 from domain.user import User
 from domain.values import PaperHandedIn
 from projections import worklist
@@ -117,13 +118,9 @@ class LedgerReader:
 
     def search(self, words: str, limit: int = 50) -> dict[str, str]:
         """Return codes by stream: those that hold the words, and those whose applicant matches; names stay closed."""
-        streams = self._vault.find(words, limit)
-        held = codes.c.folded.contains(fold_code(words), autoescape=True)
-        mine = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == self._tenant)
-        there = sa.exists().where(events.c.tenant == codes.c.tenant, events.c.stream == codes.c.stream)
-        found = mine.where(held | codes.c.stream.in_(streams), there).order_by(codes.c.code).limit(limit)
+        named = self._vault.find(words, limit)
         with self.snapshot() as connection:
-            return {row.stream: row.code for row in connection.execute(found)}
+            return found_by(connection, self._tenant, words, named, limit)
 
     def open_applicant(self, page: Page, by: str, purpose: str) -> dict[str, str]:
         """Open what is sealed about the applicant; the access log keeps who, when and why.
@@ -254,6 +251,11 @@ class LedgerReader:
         """Return all users, in the order in which they were registered; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
             return list(opened(connection, self._tenant, "user.registered", known_at))
+
+    def tokens(self, known_at: int | None = None) -> list[Token]:
+        """Return all tokens, in the order in which they were issued; `known_at` as for `dossier`."""
+        with self.snapshot() as connection:
+            return list(opened(connection, self._tenant, "token.issued", known_at))
 
     def is_founded(self) -> bool:
         """Whether rules were adopted: before that no dossier can be received."""

@@ -1,6 +1,6 @@
 """Orders about offices, procedures, calendars, rules and the log itself: each opens or changes one stream."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from domain.errors import (
     ExistsAlreadyError,
     OfficeUnknownError,
     ProcedureUnknownError,
+    TokenUnknownError,
     UserUnknownError,
 )
 from domain.message import stream_of
@@ -22,6 +23,7 @@ from domain.office import AssignCalendar, ChangeDesk, EndOffice, Office, OpenOff
 from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
 from domain.rollback import AcceptLoss, Rollback
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
+from domain.token import IssueToken, RevokeToken, Token
 from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, User
 from projections.line import Line
 
@@ -56,6 +58,14 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_calendar(order, transaction), order.name)
         case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser():
             return Decision(_user(order, transaction), order.user)
+        case IssueToken() | RevokeToken():
+            return Decision(_token(order, transaction), order.token)
+        case _:
+            return _of_the_ledger(order, transaction)
+
+
+def _of_the_ledger(order: Command, transaction: WritingTransaction) -> Decision:
+    match order:
         case AdoptRules():
             return Decision(_rules(order, transaction), "rules")
         case AcceptLoss():
@@ -158,3 +168,30 @@ def _user(order: RegisterUser | UserChange, transaction: WritingTransaction) -> 
         case EnableUser():
             user.enable(order)
     return user
+
+
+def _token(order: IssueToken | RevokeToken, transaction: WritingTransaction) -> Token:
+    token: Token | None = _load(transaction, stream_of("token", order.token))
+    if isinstance(order, IssueToken):
+        if token is not None:
+            raise ExistsAlreadyError(kind="token", key=order.token)
+        user: User | None = _load(transaction, stream_of("user", order.user))
+        if user is None:
+            raise UserUnknownError(user=order.user)
+        return Token.issue(order, user, list(_above(order.office, transaction)))
+    if token is None:
+        raise TokenUnknownError(token=order.token)
+    token.revoke(order)
+    return token
+
+
+def _above(code: str | None, transaction: WritingTransaction) -> Iterator[str]:
+    """Yield an office and all offices over it."""
+    seen: set[str] = set()
+    while code is not None and code not in seen:
+        office: Office | None = _load(transaction, stream_of("office", code))
+        if office is None:
+            raise OfficeUnknownError(office=code)
+        seen.add(code)
+        yield code
+        code = office.parent

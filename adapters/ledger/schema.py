@@ -93,6 +93,7 @@ codes = sa.Table(
     info={APPEND_ONLY: [("tenant", "folded")]},
     sqlite_strict=True,
 )
+sa.Index("codes_by_stream", codes.c.tenant, codes.c.stream, codes.c.code)
 
 counters = sa.Table(
     "counters",

@@ -1,5 +1,6 @@
 """SQLite as the home of a ledger or of a key store: files that wait, lock and fail in known ways."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ _REASONS: dict[str, type[LedgerError]] = {
     "SQLITE_CANTOPEN": LedgerMissingError,
     "SQLITE_NOTADB": LedgerForeignError,
     "SQLITE_CORRUPT": LedgerDamagedError,
+    "SQLITE_IOERR_SHMSIZE": LedgerFullError,  # no room for the index of its log; found before the next
     "SQLITE_IOERR": LedgerDamagedError,
 }
 
@@ -58,10 +60,13 @@ def require(url: sa.URL) -> None:
 
     Raises:
         LedgerMissingError: there is no such file.
+        LedgerReadOnlyError: there is, where its log cannot be made, without which it is not even read.
     """
     path = _file_of(url)
     if path and not path.is_file():
         raise LedgerMissingError(path=str(path))
+    if path and not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
+        raise LedgerReadOnlyError(path=str(path))
 
 
 def engine_for(url: sa.URL, form: FileForm, *, as_owner: bool) -> sa.Engine:

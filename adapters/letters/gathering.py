@@ -11,6 +11,7 @@ from adapters.ledger.vault import Vault
 from adapters.letters.case import Case, as_if_signed, case_of
 from adapters.letters.composing import Composer, Wishes
 from adapters.letters.control import control_slip
+from adapters.letters.naming import named
 from adapters.letters.papers import CitizensPaper, ControlSlip, Register
 from adapters.letters.register import Registrar, Span
 from adapters.settings import Settings
@@ -68,7 +69,7 @@ class Gathering:
             sought = [Sought(case.page, case.noted, papers=kind in _LISTING) for case in some]
             opened = self._reader.open_all(sought, *asking)
             for case, facts in zip(some, opened, strict=True):
-                yield self._named(self._composer.compose(kind, case, facts, wishes))
+                yield named(self._composer.compose(kind, case, facts, wishes), self._names)
 
     def draft(self, code: str, entry: int, asking: Asking, at: datetime) -> CitizensPaper:
         """Return a letter of apology as it would be printed if who asks signed the draft `entry` at `at`.
@@ -81,7 +82,7 @@ class Gathering:
         case = as_if_signed(self._case("draft", Wanted(code, entry)), asking.by, at)
         [opened] = self._reader.open_all([Sought(case.page, case.noted)], *asking)
         letter = self._composer.compose("apology", case, opened, _AS_IT_IS)
-        return self._named(letter.model_copy(update={"number": None, "witness": None, "is_draft": True}))
+        return named(letter.model_copy(update={"number": None, "witness": None, "is_draft": True}), self._names)
 
     def control_slip(self, code: str) -> ControlSlip:
         """Return the control slip of a dossier; it names no citizen, so nothing is opened.
@@ -89,12 +90,11 @@ class Gathering:
         Raises:
             DossierUnknownError, BadCodeError, PaperNotThereError, FormNotInForceError: as `paper`.
         """
-        case = self._case("control", Wanted(code))
-        return control_slip(case, self._composer)
+        return named(control_slip(self._case("control", Wanted(code)), self._composer), self._names)
 
     def register(self, office: str, span: Span, asking: Asking) -> Register:
         """Return the register of an office; raises what `Registrar.register` does."""
-        return Registrar(self._reader, self._composer).register(office, span, *asking)
+        return named(Registrar(self._reader, self._composer).register(office, span, *asking), self._names)
 
     def issued_letters(self, office: str | None = None, since: date = date.min) -> list[Wanted]:
         """Return the letters of apology that were signed, in the order of the ledger.
@@ -103,11 +103,6 @@ class Gathering:
         """
         found = [Wanted(code, entry) for code, entry in self._reader.entries_of("dossier.apology_issued")]
         return [one for one in found if _is_asked_for(self._case("apology", one), office, since)]
-
-    def _named(self, paper: CitizensPaper) -> CitizensPaper:
-        """Return the paper with its officials by name, as far as they have an account."""
-        said = {field: getattr(paper, field, None) for field in ("official", "signer")}
-        return paper.model_copy(update={field: self._names[by] for field, by in said.items() if by in self._names})
 
     def _case(self, kind: str, wanted: Wanted) -> Case:
         return case_of(self._reader.dossier(wanted.code), kind, self._reader.ground(), wanted.entry)

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.letters.facts import Note
-from domain.events import DossierEvent, EntryCorrected, PromiseRevised
+from domain.events import DossierEvent, EntryCorrected, PromiseRevised, RungReached
 
 _INSTANTS = {"occurred_at", "due"}
 
@@ -35,5 +35,7 @@ def _told(act: DossierEvent, zone: ZoneInfo) -> dict[str, Any]:
             return facts | {"field": field, "old": act.old, "new": act.new}
         case PromiseRevised():
             return facts | {"old": act.old.due.astimezone(zone)}
+        case RungReached():
+            return facts | {"cause": act.rung}
         case _:
             return facts

@@ -29,18 +29,8 @@ from adapters.locale.terms import vietnamese
 SHIPPED = Path(__file__).parent / "templates"
 SHIPPED_FONT = "Libertinus Serif"  # comes with typst; every sign of Vietnamese is in it
 WORKERS = 2
-_SECTIONS = (
-    "channels",
-    "causes",
-    "outcomes",
-    "return_ways",
-    "revisions",
-    "limits",
-    "events",
-    "fields",
-    "apologies",
-    "notify_by",
-)
+_WORDS_OF_ACTS = ("channels", "causes", "outcomes", "return_ways", "revisions", "fields", "apologies", "ladder")
+_SECTIONS = (*_WORDS_OF_ACTS, "events", "limits", "notify_by")
 _SHARP = 144  # dots an inch: a picture of A4 is 1,190 dots wide
 _AHEAD = 8  # papers set before they are asked for, for each worker
 _PLACE = re.compile(r"┌─ (?P<file>[^\n]+?):(?P<line>\d+):\d+")

@@ -10,9 +10,8 @@ from adapters.cli.times import show_day
 from adapters.ledger.instants import from_micros
 from adapters.ledger.outbox import Row
 from adapters.locale import _
-from adapters.locale.terms import title
 from adapters.notify.letter import Letter, Part, Scene
-from adapters.notify.to_staff import AUTOMATIC
+from adapters.notify.to_staff import AUTOMATIC, title_of
 
 LISTED = 200  # dossiers named in a summary: beyond that nobody reads a mail
 HEADINGS = {
@@ -35,7 +34,7 @@ def summary(rows: Sequence[Row], scene: Scene) -> Letter:
     for kind in sorted({row.kind for row in rows}):
         some = [row for row in rows if row.kind == kind]
         named = [f"{row.code}: {short_instant(from_micros(row.deadline or 0), scene.zone)}" for row in some[:LISTED]]
-        heading = f"{title('ladder', kind)} ({whole(len(some))})"
+        heading = f"{title_of(kind)} ({whole(len(some))})"
         parts.append(Part(heading, [*named, *_more(len(some) - len(named))]))
     subject = _("{count} dossiers to look at: {office}").format(count=count, office=scene.office)
     return Letter(subject, lines, parts, _(AUTOMATIC))

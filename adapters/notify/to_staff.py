@@ -19,6 +19,7 @@ HAPPENED = {
         "Dossier {code} ({procedure}) was promised anew for {due}, and has no result: late again since {broke}."
     ),
     "paused_too_long": "Dossier {code} ({procedure}) is paused for longer than allowed: until {due}.",
+    "new_date": "Dossier {code} ({procedure}) was promised for {old}; counted anew, it is promised for {due}.",
 }
 TO_DO = {
     "due_soon": "To do: finish it in time, or tell the citizen a working day ahead.",
@@ -33,21 +34,28 @@ TO_DO = {
         " date needs approval from above."
     ),
     "paused_too_long": "To do: resume it with what came in, or stop it on a legal basis and tell the citizen.",
+    "new_date": "To do: print the slip anew, and tell the citizen who has not agreed to messages.",
 }
 AUTOMATIC = "Sent by Đúng Hẹn; no answer is read at this address."
+
+
+def title_of(kind: str) -> str:
+    """Return what a message of this kind is called at its head."""
+    return title("notices" if kind == "new_date" else "ladder", kind)
 
 
 def about_dossier(row: Row, scene: Scene) -> Letter:
     """Return what an official is told about one dossier."""
     deadline = from_micros(row.deadline or 0)
-    broke = row.facts.get("broke_at")
+    broke, old = row.facts.get("broke_at"), row.facts.get("old")
     facts = {
         "code": row.code,
         "procedure": scene.procedure,
         "due": show_instant(deadline, scene.zone),
         "broke": show_instant(datetime.fromisoformat(broke), scene.zone) if broke else "",
+        "old": show_instant(datetime.fromisoformat(old), scene.zone) if old else "",
     }
-    subject = f"{title('ladder', row.kind)}: {row.code} ({short_instant(deadline, scene.zone)})"
+    subject = f"{title_of(row.kind)}: {row.code} ({short_instant(deadline, scene.zone)})"
     who = _("Office: {office}. Official in charge: {official}.")
     return Letter(
         subject,

@@ -13,6 +13,7 @@ from adapters.web.orders import NEEDS
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain import events as e
+from domain.errors import FieldError
 from domain.standing import LAWFUL, Standing
 from domain.values import Outcome, PauseCause, ReturnWay
 
@@ -48,8 +49,16 @@ class Act(NamedTuple):
         return standing.status in LAWFUL[self.event] and visitor.may(NEEDS[self.order], standing.office)
 
     def facts(self, form: Posted) -> dict[str, Any]:
-        """Return what was typed, as the order takes it; what was left empty is left out."""
-        return {ask.name: value for ask in self.asks if (value := _READ[ask.kind](form, ask.name))}
+        """Return what was typed, as the order takes it; what was left empty is left out.
+
+        Raises:
+            FieldError: what must be said was left empty, or cannot be read.
+        """
+        read = {ask.name: _READ[ask.kind](form, ask.name) for ask in self.asks}
+        for ask in self.asks:
+            if ask.required and not read[ask.name]:
+                raise FieldError(field=ask.name, read="", accepted="present")
+        return {name: value for name, value in read.items() if value}
 
 
 _READ: dict[str, Callable[[Posted, str], Any]] = {

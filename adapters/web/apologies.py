@@ -1,36 +1,39 @@
 """The register of apologies: `/xin-loi`, what is owed, waits for a signature, is to be delivered, or is late."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from adapters.cli.context import DESK_ZONE
-from adapters.cli.coverage import read_coverage
+from adapters.cli.coverage import law_on
 from adapters.cli.duty_seen import Seen, seen_on
-from adapters.cli.reading import Axes
 from adapters.locale import _
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
+from domain.promising import Ground
 from domain.promptness import days_between
 from projections import apologies
-from projections.coverage import Coverage
+from projections.answered import coverage_now
+from projections.apologies import UNSIGNED, Place, Wanted, place_of
 from projections.instants import instant_of, micros_of
-from projections.question import Question
 
 router = APIRouter()
-MOST = 200
-VIEWS: dict[str, Callable[[Seen], bool]] = {
-    "": lambda seen: seen.duty.state == "owed" and seen.duty.origin == "desk",
-    "cho-ky": lambda seen: seen.duty.state == "drafted",
-    "can-giao": lambda seen: seen.duty.state == "issued",
-    "da-giao": lambda seen: seen.duty.state == "delivered",
-    "cham": lambda seen: seen.overdue and seen.duty.origin == "desk",
-    "so-cu": lambda seen: seen.duty.state == "owed" and seen.duty.origin == "import",
+PAGE = 50
+VIEWS: dict[str, Wanted] = {
+    "": Wanted(states=("owed",), origin="desk"),
+    "chua-ky": Wanted(states=UNSIGNED, origin="desk"),
+    "cho-ky": Wanted(states=("drafted",)),
+    "can-giao": Wanted(states=("issued",)),
+    "da-giao": Wanted(states=("delivered",)),
+    "cham": Wanted(states=UNSIGNED, origin="desk"),
+    "so-cu": Wanted(states=("owed",), origin="import"),
 }
 """What each tab shows: history that an import brought stands apart until somebody writes its letter."""
+LATE = "cham"
+"""Of what this tab asks for, it shows what is overdue: that is told by the calendar of each dossier."""
 
 
 class Row(NamedTuple):
@@ -52,38 +55,66 @@ class Tab(NamedTuple):
 
 
 @router.get("/xin-loi")
-def register_page(request: Request, visitor: Signed, loc: str = "") -> Response:
+def register_page(request: Request, visitor: Signed, loc: str = "", sau: str = "") -> Response:
     """Show the register, one tab a state."""
     visitor.must("read")
-    known, current = visitor.service.directory.now(), loc if loc in VIEWS else ""
-    every = duties_seen(visitor)
-    chosen = [seen for seen in every if VIEWS[current](seen)]
-    facts: dict[str, Any] = {
-        "tabs": [
-            Tab(f"/xin-loi?loc={key}" if key else "/xin-loi", word, sum(map(VIEWS[key], every)), key == current)
-            for key, word in _words().items()
-        ],
-        "rows": [_row(seen, known, visitor) for seen in chosen[:MOST]],
-        "left": max(0, len(chosen) - MOST),
-        "current": current,
-        "coverage": _coverage(visitor),
-    }
-    return page(request, "apologies.html", visitor, **facts)
-
-
-def duties_seen(visitor: Visitor) -> list[Seen]:
-    """Return the duties of the offices a visitor may read, the longest broken first."""
-    reader, at = visitor.service.ledger.reader, micros_of(visitor.service.ledger.clock())
-    offices = visitor.rights.where("read")
+    reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
+    at, offices = micros_of(visitor.service.ledger.clock()), visitor.rights.where("read")
+    current = loc if loc in VIEWS else ""
+    after = _place(sau)
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
-        found = apologies.read(connection)
-        return [seen_on(duty, at, ground) for duty in found if offices is None or duty.office in offices]
+        late = [seen for seen in _seen(connection, VIEWS[LATE], offices, at, ground) if seen.overdue]
+        numbers = {key: apologies.count(connection, it._replace(offices=offices)) for key, it in VIEWS.items()}
+        numbers[LATE] = len(late)
+        chosen = [seen for seen in late if after is None or place_of(seen.duty) > after]
+        if current != LATE:
+            chosen = _seen(connection, VIEWS[current]._replace(after=after), offices, at, ground, PAGE + 1)
+        coverage = coverage_now(connection, at, offices, law_on(ground))
+    last = place_of(chosen[PAGE - 1].duty) if len(chosen) > PAGE else None
+    shown: dict[str, Any] = {
+        "tabs": [Tab(_address(key), word, numbers[key], key == current) for key, word in _words().items()],
+        "rows": [_row(seen, known, visitor) for seen in chosen[:PAGE]],
+        "more": last and _address(current, sau="~".join(map(str, last))),
+        "first": _address(current) if after else None,
+        "current": current,
+        "coverage": coverage,
+    }
+    return page(request, "apologies.html", visitor, **shown)
+
+
+def _address(loc: str, **more: str) -> str:
+    query = ({"loc": loc} if loc else {}) | more
+    return f"/xin-loi?{urlencode(query)}" if query else "/xin-loi"
+
+
+def _place(text: str) -> Place | None:
+    """Read the place a page begins behind: origin, when it began, code and entry, `~` between them."""
+    match text.split("~"):
+        case [origin, began, code, entry] if (
+            began.isascii() and began.isdecimal() and entry.isascii() and entry.isdecimal()
+        ):
+            return origin, int(began), code, int(entry)
+        case _:
+            return None
+
+
+def _seen(
+    connection: sa.Connection,
+    wanted: Wanted,
+    offices: frozenset[str] | None,
+    at: int,
+    ground: Ground,
+    most: int | None = None,
+) -> list[Seen]:
+    """Return duties of the offices within sight, the longest broken first."""
+    return [seen_on(duty, at, ground) for duty in apologies.read(connection, wanted._replace(offices=offices), most)]
 
 
 def _words() -> dict[str, str]:
     return {
         "": _("Owed a letter"),
+        "chua-ky": _("Without a signed letter"),
         "cho-ky": _("To be signed"),
         "can-giao": _("Signed, to be delivered"),
         "da-giao": _("Delivered"),
@@ -113,20 +144,3 @@ def _step(seen: Seen, visitor: Visitor) -> str:
     }
     word, right = steps.get(duty.state, ("", "read"))
     return word if visitor.may(right, duty.office) else ""  # type: ignore[arg-type] # the rights named above
-
-
-def _coverage(visitor: Visitor) -> Coverage:
-    """Return how many broken promises have their letter, in the offices within sight."""
-    ledger, offices = visitor.service.ledger, visitor.rights.where("read")
-    now = ledger.clock()
-    report = read_coverage(ledger, Question(now, DESK_ZONE, by="office"), Axes(now, None, is_now=True))
-    if offices is None:
-        return report.total
-    seen = [group.coverage for group in report.groups if group.key in offices]
-    return Coverage(
-        broken=sum(it.broken for it in seen),
-        covered=sum(it.covered for it in seen),
-        in_time=sum(it.in_time for it in seen),
-        ahead=sum(it.ahead for it in seen),
-        delays=[days for it in seen for days in it.delays],
-    )

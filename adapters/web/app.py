@@ -12,8 +12,10 @@ from fastapi.staticfiles import StaticFiles
 from adapters.scheduling.timers import Timers
 from adapters.web import (
     apologies,
+    board,
     calculator,
     corrections,
+    docs,
     dossier,
     erasing,
     foreseen,
@@ -24,23 +26,33 @@ from adapters.web import (
     look_up,
     many,
     outage,
+    own_views,
     papers,
     rates,
+    rates_list,
+    rates_sheets,
     receive,
+    search,
     signing_in,
     today,
     worklist,
 )
+from adapters.web.api.application import PLACE, create_api
+from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
 
 FONT = "fontpkg_public_sans"
+LARGEST = 16 << 20
+"""Bytes of the largest body that is read at all; forms have a smaller measure of their own."""
 PARTS = (
     health,
     signing_in,
     today,
     worklist,
+    search,
+    own_views,
     many,
     foreseen,
     outage,
@@ -53,21 +65,35 @@ PARTS = (
     letters_printed,
     letter,
     rates,
+    rates_list,
+    rates_sheets,
     look_up,
+    board,
     calculator,
     keys,
+    docs,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 
 
 def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     """Return the application of one service; timers run for as long as it does."""
-    app = FastAPI(title="Đúng Hẹn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_around(timers))
+    app = FastAPI(
+        title="Đúng Hẹn",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_around(timers),
+        max_body_size=LARGEST,
+    )
     app.state.service = service
+    app.state.boards = Boards(service.ledger)
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
+    app.mount("/static/swagger", StaticFiles(packages=[(docs.PACKAGE, "static")]), "swagger")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
+    app.mount(PLACE, create_api(service), "api")
     for part in PARTS:
         app.include_router(part.router)
     return app

@@ -1,67 +1,118 @@
-"""The calculator: received when, limit what, and the date with its reasons; a link that can be shared, no sign-in."""
+"""The calculator: received when, limit what, and the date with its reasons; its address says it all, no sign-in."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any, cast, get_args
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.day_table import REASONS
 from adapters.cli.times import parse_instant, show_limit
 from adapters.locale import _
-from adapters.reference import shipped_numbers
+from adapters.locale.terms import title
+from adapters.reference import NATIONAL
 from adapters.web.orders import wrong
 from adapters.web.pages import page
 from adapters.web.service import Service, service_of
 from adapters.web.visitor import visitor_or_nobody
 from domain.calendar import WorkingCalendar
 from domain.errors import DomainError, FieldError
-from domain.promise import Limit, Pause, Terms, explain, reckon
+from domain.promise import Limit, Pause, Policy, Terms, Unit, explain, reckon
+from domain.promising import Ground
 
 router = APIRouter()
+PAUSES = (("paused", "resumed"), ("paused2", "resumed2"), ("paused3", "resumed3"))
+FIELDS = ("received", "limit", "office", "policy", *(name for pair in PAUSES for name in pair))
+"""What the address carries. The form asks for the limit in two parts, number and unit, which become one."""
 
 
 @router.get("/tinh-ngay")
-def calculator_page(
-    request: Request, received: str = "", limit: str = "", paused: str = "", resumed: str = ""
-) -> Response:
+def calculator_page(request: Request) -> Response:
     """Show the form, and the date once both are given."""
-    service = service_of(request)
-    typed = {"received": received.strip(), "limit": limit.strip(), "paused": paused.strip(), "resumed": resumed.strip()}
-    facts: dict[str, Any] = {"typed": typed, "errors": {}, "due": None, "days": [], "limit_said": ""}
+    given, service = request.query_params, service_of(request)
+    typed = {name: text for name in FIELDS if (text := given.get(name, "").strip())}
+    if "unit" in given:
+        parts = given.get("count", "").strip(), given["unit"].strip()
+        limit = {"limit": "same-day" if parts[1] == "same-day" else "".join(parts)}
+        return RedirectResponse(f"/tinh-ngay?{urlencode(typed | limit)}", 303)
+    facts: dict[str, Any] = {"typed": typed, "errors": {}, "due": None, "days": [], "limit_said": "", "calendar": ""}
     status = 200
-    if typed["received"] or typed["limit"]:
+    if "received" in typed or "limit" in typed:
         try:
             facts |= _worked_out(service, typed)
         except DomainError as refusal:
             facts["errors"], status = _at_field(refusal), 422
     reasons = {reason: _(word) for reason, word in REASONS.items()}
-    return page(request, "calculator.html", visitor_or_nobody(request), status=status, reasons=reasons, **facts)
+    shown = facts | _form(service, typed)
+    return page(request, "calculator.html", visitor_or_nobody(request), status=status, reasons=reasons, **shown)
 
 
-def _worked_out(service: Service, typed: dict[str, str]) -> dict[str, Any]:
+def _form(service: Service, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the form offers, and the limit in its two parts as far as it can be read."""
+    limit = typed.get("limit", "3wd")
+    unit = next((unit for unit in get_args(Unit) if limit.endswith(unit)), "wd")
+    offices = [office for office in service.directory.now().offices.values() if office.ended is None]
+    return {
+        "count": "1" if unit == "same-day" else limit.removesuffix(unit),
+        "unit": unit,
+        "units": [(unit, _units()[unit]) for unit in get_args(Unit)],
+        "offices": [(office.code, office.names[-1].word) for office in offices],
+        "policies": [(policy, title("policies", policy)) for policy in get_args(Policy)],
+        "pauses": PAUSES,
+    }
+
+
+def _units() -> dict[str, str]:
+    return {
+        "wd": _("working days"),
+        "wh": _("working hours"),
+        "d": _("days"),
+        "mo": _("months"),
+        "same-day": _("within the day"),
+    }
+
+
+def _worked_out(service: Service, typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the date and its days.
 
     Raises:
         DomainError: naming the field that cannot be read, or the year that the calendar lacks.
     """
-    at = parse_instant(typed["received"], DESK_ZONE, "received")
-    limit = Limit.parse(typed["limit"])
-    pauses: list[Pause] = []
-    if typed["paused"] or typed["resumed"]:
-        ends = [parse_instant(typed[name], DESK_ZONE, name) for name in ("paused", "resumed")]
-        pauses = [Pause(ends[0], ends[1])]
-    calendar = _calendar(service)
-    terms = Terms(at, limit, *shipped_numbers())
-    due = reckon(calendar, terms, pauses)
-    return {"due": due, "days": explain(calendar, terms, pauses), "limit_said": show_limit(limit)}
-
-
-def _calendar(service: Service) -> WorkingCalendar:
+    at = parse_instant(typed.get("received", ""), DESK_ZONE, "received")
+    limit, pauses = Limit.parse(typed.get("limit", "")), _pauses(typed)
+    policy = typed.get("policy", "resume")
+    if policy not in get_args(Policy):
+        raise FieldError(field="policy", read=policy, accepted="word")
     reader = service.ledger.reader
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
-        return ground.calendar_of(ground.latest_key("vn"))
+        key = _calendar_key(service, ground, typed.get("office"), at)
+        calendar: WorkingCalendar = ground.calendar_of(key)
+    cut_off, margin = (
+        time.fromisoformat(ground.rules.text("same_day.cut_off")),
+        ground.rules.number("early.hour_margin"),
+    )
+    terms = Terms(at, limit, cut_off, margin, cast("Policy", policy))
+    found = {"due": reckon(calendar, terms, pauses), "days": explain(calendar, terms, pauses)}
+    return found | {"limit_said": show_limit(limit), "calendar": key}
+
+
+def _pauses(typed: Mapping[str, str]) -> list[Pause]:
+    """Return the pauses that are filled in; half of one is told at the half that is missing."""
+    filled = [pair for pair in PAUSES if any(name in typed for name in pair)]
+    return [Pause(*(parse_instant(typed.get(name, ""), DESK_ZONE, name) for name in pair)) for pair in filled]
+
+
+def _calendar_key(service: Service, ground: Ground, office: str | None, at: datetime) -> str:
+    """Return the calendar that an office keeps on the day of receipt; without an office the national one."""
+    if office is None:
+        return ground.latest_key(NATIONAL)
+    if office not in service.directory.now().offices:
+        raise FieldError(field="office", read=office, accepted="another_office")
+    return ground.calendar_key(ground.office_of(office), at)
 
 
 def _at_field(refusal: DomainError) -> dict[str, str]:

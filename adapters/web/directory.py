@@ -1,4 +1,4 @@
-"""Users, offices and procedures as pages need them: read once, and again when one of them changes."""
+"""Users, tokens, offices and procedures as pages need them: read once, and again when one of them changes."""
 
 from collections.abc import Iterator
 from threading import Lock
@@ -9,6 +9,7 @@ from adapters.ledger.reading import LedgerReader
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.rights import Rights, rights_of
+from domain.token import Token
 from domain.user import User
 
 
@@ -19,6 +20,7 @@ class Known(NamedTuple):
     users: dict[str, User]
     offices: dict[str, Office]
     procedures: dict[str, Procedure]
+    tokens: dict[str, Token]
 
     def below(self, office: str) -> Iterator[str]:
         """Yield an office and all offices under it."""
@@ -38,7 +40,7 @@ class Directory:
     def __init__(self, reader: LedgerReader) -> None:
         self._reader = reader
         self._lock = Lock()
-        self._known = Known(-1, {}, {}, {})
+        self._known = Known(-1, {}, {}, {}, {})
 
     def now(self) -> Known:
         """Return what stands now."""
@@ -54,4 +56,5 @@ class Directory:
         reader = self._reader
         users = {user.user: user for user in reader.users()}
         offices = {office.code: office for office in reader.offices()}
-        return Known(position, users, offices, {procedure.code: procedure for procedure in reader.procedures()})
+        procedures = {procedure.code: procedure for procedure in reader.procedures()}
+        return Known(position, users, offices, procedures, {token.token: token for token in reader.tokens()})

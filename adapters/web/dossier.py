@@ -17,14 +17,15 @@ from adapters.cli.times import show_limit
 from adapters.locale import _
 from adapters.web.acts import Act, act_at, acts
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order, wrong
+from adapters.web.orders import NEEDS, give, order, status_of, wrong
+from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
 from adapters.web.promise_clock import Clock, promise_clock
 from adapters.web.second import approver_of
 from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from domain import events as e
 from domain.correction import correctable
-from domain.errors import ConflictError, DomainError
+from domain.errors import DomainError
 from domain.limit import Limit
 from domain.message import to_minute
 
@@ -45,11 +46,12 @@ def act_done(request: Request, visitor: Signed, form: Form, code: str, path: str
     view, act = _allowed(visitor, code, path, form)
     office = view.standing.office
     try:
+        check_overtaken(visitor, view, form)
         approved_by = approver_of(visitor, form, office)
         facts: dict[str, Any] = {"code": view.opening.code, "approved_by": approved_by, **act.facts(form)}
         answer = give(visitor, order(act.order, visitor, form, **facts), office)
     except DomainError as refusal:
-        return _form(request, visitor, view, act, wrong(refusal), form, status=409 if _is_stale(refusal) else 422)
+        return _form(request, visitor, view, act, refusal, form)
     return onward(f"/ho-so/{answer.code}", act.said.format(code=answer.code))
 
 
@@ -174,6 +176,7 @@ def _allowed(visitor: Visitor, code: str, path: str, form: Posted | None = None)
     act = act_at(visitor.service.directory.now(), path)
     if act is None or not (form is not None or act.is_open(visitor, view.standing)):
         raise NotAllowedError
+    visitor.must(NEEDS[act.order], view.standing.office)
     return view, act
 
 
@@ -182,15 +185,12 @@ def _form(
     visitor: Visitor,
     view: View,
     act: Act,
-    errors: dict[str, str] | None = None,
+    refusal: DomainError | None = None,
     form: Posted | None = None,
-    *,
-    status: int = 200,
 ) -> Response:
-    shown: dict[str, Any] = {"errors": errors or {}, "typed": form.typed() if form else {}}
+    status = 200 if refusal is None else status_of(refusal)
+    shown: dict[str, Any] = {"errors": {}, "typed": {}}
+    if refusal and form:
+        shown = {"errors": wrong(refusal), "typed": typed_again(form, refusal)}
     version = view.entries[-1].told.event.originator_version
     return page(request, "act.html", visitor, status=status, view=view, act=act, version=version, **shown)
-
-
-def _is_stale(refusal: DomainError) -> bool:
-    return isinstance(refusal, ConflictError)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from adapters.access.sessions import is_same
 from adapters.ids import new_command_id
@@ -14,7 +15,10 @@ TOKEN, COMMAND = "_token", "_command"
 SECRETS = frozenset({"password", "approver_password", "new_password"})
 """What is typed once and never shown or carried again."""
 LONGEST_FIELDS = 1000
+LARGEST = 1 << 20
+"""Bytes of the largest form: the longest texts in all its fields, and room."""
 _OWN = {"same-origin", "none"}
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class ForeignFormError(Exception):
@@ -75,9 +79,25 @@ async def posted_by_anyone(request: Request) -> Posted:
 
 async def _read(request: Request) -> Posted:
     check_origin(request)
-    data = await request.form(max_fields=LONGEST_FIELDS)
+    data = await fields_of(request)
     command = data.get(COMMAND)
     return Posted(data, command if isinstance(command, str) and command else new_command_id())
+
+
+async def fields_of(request: Request) -> FormData:
+    """Return the fields of a form; what is none, or larger than any of ours, is not read.
+
+    Raises:
+        HTTPException: 415, 411 without a length, 413, or 400 when it cannot be read to its end.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+        raise HTTPException(415)
+    length = request.headers.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()):
+        raise HTTPException(411)
+    if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
+        raise HTTPException(413)
+    return await request.form(max_fields=LONGEST_FIELDS)
 
 
 def check_origin(request: Request) -> None:

@@ -13,13 +13,14 @@ from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.locale.terms import title
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order, wrong
+from adapters.web.orders import give, order, status_of, wrong
+from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
 from adapters.web.second import approver_of, prove
 from adapters.web.visitor import Signed, Visitor
 from domain.apology import Apologies, Letters, needs_higher_approval, reasons
 from domain.commands import DeliverApology, DraftApology, IssueApology
-from domain.errors import ConflictError, DomainError, FieldError
+from domain.errors import DomainError, FieldError
 from domain.promising import Ground
 from projections.duties import Duty
 
@@ -57,8 +58,10 @@ class Case(NamedTuple):
 def drafted(request: Request, visitor: Signed, form: Form, code: str) -> Response:
     """Write the letter; it waits for a signature."""
     case = _case(visitor, code, form.text("promise_no"))
+    visitor.must("draft", case.view.standing.office)
     facts = {"reason": form.text("reason"), "place": form.text("place")}
     try:
+        check_overtaken(visitor, case.view, form)
         asked = order(DraftApology, visitor, form, **_about(case), **facts, re_promise=_again(form))
         give(visitor, asked, case.view.standing.office)
     except DomainError as refusal:
@@ -73,6 +76,7 @@ def signed(request: Request, visitor: Signed, form: Form, code: str) -> Response
     office = case.view.standing.office
     visitor.must("sign", office)
     try:
+        check_overtaken(visitor, case.view, form)
         prove(visitor, form)
         new_date = form.text("new_date")
         facts: dict[str, Any] = {
@@ -89,8 +93,10 @@ def signed(request: Request, visitor: Signed, form: Form, code: str) -> Response
 def delivered(request: Request, visitor: Signed, form: Form, code: str) -> Response:
     """Note how the letter reached the citizen, and what proves it."""
     case = _case(visitor, code, form.text("promise_no"))
+    visitor.must("return", case.view.standing.office)
     facts = {"channel": form.text("channel"), "evidence": form.text("evidence")}
     try:
+        check_overtaken(visitor, case.view, form)
         give(visitor, order(DeliverApology, visitor, form, **_about(case), **facts), case.view.standing.office)
     except DomainError as refusal:
         return _page(request, visitor, case, refusal, form)
@@ -183,10 +189,10 @@ def _page(
         "re_promise_no": letters.re_promises + 1,
         "may": lambda right: visitor.may(right, office),
     }
-    status = 200 if refusal is None else 409 if isinstance(refusal, ConflictError) else 422
+    status = 200 if refusal is None else status_of(refusal)
     wrongs = {} if refusal is None else wrong(refusal)
-    typed = form.typed() if form else {}
-    if step == "draft" and not typed:
+    typed = typed_again(form, refusal) if form and refusal else {}
+    if step == "draft" and form is None and letters.drafts:
         typed = {"reason": letters.drafts[-1].reason, "place": letters.drafts[-1].place or ""}
     return page(request, "letter.html", visitor, status=status, errors=wrongs, typed=typed, **facts)
 

@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from adapters.letters.filing import name_of
 from adapters.letters.gathering import Asking, Wanted
 from adapters.locale import _
-from adapters.web.apologies import duties_seen
 from adapters.web.forms import Form
 from adapters.web.pages import onward
 from adapters.web.printing import gathering_of, press_of, printed
 from adapters.web.visitor import Signed, Visitor
+from projections import apologies
 
 router = APIRouter()
 KIND = "apology"
@@ -23,8 +23,9 @@ KIND = "apology"
 def all_printed(visitor: Signed, _form: Form) -> Response:
     """Return an archive with every letter that is signed and not delivered; names in them are opened and noted."""
     visitor.must("print")
-    issued = [seen.duty for seen in duties_seen(visitor) if seen.duty.state == "issued"]
-    found = {(duty.code, duty.letter): duty for duty in issued if visitor.may("print", duty.office)}
+    waiting = apologies.Wanted(states=("issued",), offices=visitor.rights.where("print"))
+    with visitor.service.ledger.reader.snapshot() as connection:
+        found = {(duty.code, duty.letter): duty for duty in apologies.read(connection, waiting)}
     if not found:
         return onward("/xin-loi?loc=can-giao", _("No signed letter waits to be delivered."))
     wanted = [Wanted(code, entry) for code, entry in found]

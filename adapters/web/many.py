@@ -10,7 +10,7 @@ from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.web.acts import Act, act_at
 from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order
+from adapters.web.orders import NEEDS, give, order
 from adapters.web.pages import page
 from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from domain.errors import DomainError, FieldError
@@ -66,4 +66,5 @@ def _chosen(visitor: Visitor, form: Posted) -> tuple[Act, list[str]]:
     act = act_at(visitor.service.directory.now(), PATHS.get(form.text("act") or "", ""))
     if act is None:
         raise NotAllowedError
+    visitor.must(NEEDS[act.order])
     return act, list(dict.fromkeys(form.texts("code")))[:MOST]

@@ -5,13 +5,15 @@ from typing import Any, TypeVar
 from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
+from adapters.locale import _
 from adapters.locale.refusals import accepted_by, say
+from adapters.web.actor import Actor
 from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
 from domain.erasure import ErasePerson
-from domain.errors import DomainError
+from domain.errors import ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, DomainError
 from domain.rights import Right
 from domain.slips import PrintSlips, VoidSlips
 
@@ -62,21 +64,33 @@ def order(kind: type[M], visitor: Visitor, form: Posted, **facts: Any) -> M:
     return built(kind, **common | facts)
 
 
-def give(visitor: Visitor, command: c.Command, office: str) -> Answer:
-    """Record what an order asks for, if the visitor may ask it at this office.
+def give(actor: Actor, command: c.Command, office: str) -> Answer:
+    """Record what an order asks for, if the actor may ask it at this office.
 
     Raises:
-        NotAllowedError: the visitor has no right to it there.
+        NotAllowedError: the actor has no right to it there.
         DomainError: refused; nothing was recorded.
     """
-    visitor.must(NEEDS[type(command)], office)
-    return visitor.service.ledger.writer.handle(command)
+    actor.must(NEEDS[type(command)], office)
+    return actor.service.ledger.writer.handle(command)
+
+
+_FIELDS = {"in_future": "at", "backdated": "at", "out_of_order": "at", "second_person": "approver"}
+"""The field that must be looked at, where a refusal itself names none."""
+_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError)
+
+
+def status_of(refusal: DomainError) -> int:
+    """Return how a refused form is answered: 409 if others or its state forbid it, 422 if what was typed does."""
+    return 409 if isinstance(refusal, _OVERTAKEN) else 422
 
 
 def wrong(refusal: DomainError) -> dict[str, str]:
     """Return the sentence of a refusal by the field it speaks of; without one, by the form as a whole."""
-    field = refusal.facts.get("field")
-    return {field if isinstance(field, str) else "form": at_its_field(refusal)}
+    field, told = refusal.facts.get("field", _FIELDS.get(refusal.code)), at_its_field(refusal)
+    if isinstance(refusal, ConflictError):
+        told += " " + _("What was typed is still here: send it again if it still holds.")
+    return {field if isinstance(field, str) else "form": told}
 
 
 def at_its_field(refusal: DomainError) -> str:

@@ -1,103 +1,204 @@
-"""The rates of a month: `/ty-le`, each with its numerator, denominator, definition and ledger line, and six months."""
+"""The rates: `/ty-le`, each with numerator, denominator, definition and ledger line; twelve months; rows by group."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from adapters.cli.context import DESK_ZONE
-from adapters.cli.rates import read_rates
-from adapters.cli.reading import Axes
+from adapters.bootstrap import Installation
+from adapters.cli.rates import read_rates, states_on
+from adapters.locale import _
+from adapters.locale.terms import title
+from adapters.web.charts import Chart, line_chart
+from adapters.web.directory import Known
 from adapters.web.pages import page
-from adapters.web.visitor import NotAllowedError, Signed, Visitor
+from adapters.web.rates_asked import SOURCES, Asked, asked_of
+from adapters.web.visitor import Signed, Visitor
+from adapters.web.worklist import colleagues
+from domain.rules import Rulebook
 from projections import facts
-from projections.books import Books
-from projections.instants import micros_of
-from projections.question import Question
+from projections.behind import Cell, behind
+from projections.books import Books, Rate
+from projections.question import Axis
+from projections.rates import Report
+from projections.spans import Bounds, Span, after, before, last_months, span_named, span_of
 
 router = APIRouter()
-MONTHS = 6
+MONTHS = 12
+CHANNELS = ("desk", "online", "post")
+SHOWN_SPANS = {"month": 24, "quarter": 8, "year": 3}
+
+
+class Row(NamedTuple):
+    """One line of the table: its name, its books, and the address of the list behind one of its numbers, but for it."""
+
+    name: str
+    books: Books
+    to: str
 
 
 class Month(NamedTuple):
-    """One month of the chart."""
+    """One of the twelve months."""
 
-    begins: date
+    span: Span
     books: Books
+    to: str
 
 
 @router.get("/ty-le")
-def rates_page(request: Request, visitor: Signed, thang: str = "", co_quan: str = "", thu_tuc: str = "") -> Response:
-    """Show the rates of a month at one office, or at all of them for whoever may read all."""
+def rates_page(request: Request, visitor: Signed) -> Response:
+    """Show the rates of a period; every number opens the list of the dossiers behind it."""
     visitor.must("read")
     ledger, known = visitor.service.ledger, visitor.service.directory.now()
-    now = ledger.clock()
-    office, this = _office(visitor, co_quan), now.astimezone(DESK_ZONE).date().replace(day=1)
-    begins = min(_month(thang, this), this)
-    ends = None if begins == this else _midnight(_after(begins))
-    filters: dict[str, Any] = {"by": "procedure", "office": office, "procedure": thu_tuc or None}
-    asked = Question(now, DESK_ZONE, _midnight(begins), ends, None, **filters)
     rules = ledger.reader.ground().rules
-    shown: dict[str, Any] = {
-        "report": read_rates(ledger, asked, Axes(now, None, is_now=True)),
-        "months": _months(visitor, this, office, now),
-        "month": begins,
-        "office": office,
-        "procedure": thu_tuc,
-        "known": known,
-        "offices": [code for code in known.offices if visitor.may("read", code)],
-        "may_all": visitor.rights.where("read") is None,
-        "targets": {"on_time": rules.number("target.on_time"), "early": rules.number("target.early")},
+    asked = asked_of(request.query_params, visitor, Bounds.of(rules))
+    shown = _form(asked, visitor, known)
+    if asked.errors:
+        typed = dict(request.query_params)
+        return page(request, "rates.html", visitor, status=422, report=None, errors=asked.errors, typed=typed, **shown)
+    report = read_rates(ledger, asked.question, asked.axes)
+    months = _months(ledger, asked)
+    shown |= {
+        "report": report,
+        "rows": rows_of(report, asked, known),
+        "total": asked.address("/ty-le/ho-so"),
+        "apart": _apart(ledger, asked),
+        "months": months,
+        "charts": _charts(months, rules),
+        "targets": targets_of(rules),
+        "margin": rules.number("early.hour_margin"),
+        "before": asked.address("/ty-le", ky=before(asked.span, asked.bounds).name),
+        "after": _after(asked),
+        "sheet": asked.address("/ty-le/bang.csv") if visitor.may("export") else None,
     }
     return page(request, "rates.html", visitor, **shown)
 
 
-def _office(visitor: Visitor, code: str) -> str | None:
-    """Return the office asked for; without one all of them, or the first within sight.
-
-    Raises:
-        NotAllowedError: it is out of sight.
-    """
-    offices = visitor.rights.where("read")
-    if code:
-        visitor.must("read", code)
-        return code
-    if offices is None:
-        return None
-    if not offices:
-        raise NotAllowedError
-    return min(offices)
+def targets_of(rules: Rulebook) -> dict[str, int]:
+    """Return what was ordered of each rate, in percent."""
+    return {"on_time": rules.number("target.on_time"), "early": rules.number("target.early")}
 
 
-def _months(visitor: Visitor, this: date, office: str | None, now: datetime) -> list[Month]:
-    """Return what was settled in each of the last months, by the office that settled it, all procedures."""
-    begins = this
-    for _earlier in range(MONTHS - 1):
-        begins = (begins - timedelta(days=1)).replace(day=1)
+def rows_of(report: Report, asked: Asked, known: Known) -> list[Row]:
+    """Return the lines of a report, each with its name."""
+    by = report.question.by or "procedure"
     found = []
-    only = None if office is None else frozenset({office})
-    with visitor.service.ledger.reader.snapshot() as connection:
-        while begins <= this:
-            after = min(_midnight(_after(begins)), now)
-            settled = facts.settled_between(connection, micros_of(_midnight(begins)), micros_of(after), only)
-            books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
-            found.append(Month(begins, books))
-            begins = _after(begins)
+    for group in report.groups:
+        if by == "month":
+            to = asked.address("/ty-le/ho-so", ky=_within(group.key or "", asked))
+        else:
+            to = asked.address("/ty-le/ho-so", nhom=group.key or "")
+        found.append(Row(named(by, group.key, known), group.books, to))
+    return sorted(found, key=lambda row: -row.books.settled) if by != "month" else found
+
+
+def named(by: Axis, key: str | None, known: Known) -> str:
+    """Return the name of a group."""
+    if key is None:
+        return _("(nobody)")
+    if by == "office" and key in known.offices:
+        return known.offices[key].names[-1].word
+    if by == "procedure" and key in known.procedures:
+        return known.procedures[key].versions[-1].name
+    if by == "official" and key in known.users:
+        return known.users[key].name
+    return title("channels", key) if by == "channel" else month_named(key) if by == "month" else key
+
+
+def span_said(span: Span) -> str:
+    """Return a period as it is called: `Tháng 11/2026`, `Quý 4/2026`, `Năm 2026`, or its days."""
+    match span.kind:
+        case "month":
+            return month_named(span.name)
+        case "quarter":
+            return _("Quarter {n}/{year}").format(n=span.name[-1], year=span.name[:4])
+        case "year":
+            return _("Year {year}").format(year=span.name)
+        case "days":
+            return f"{span.begins:%d/%m/%Y} – {span.last:%d/%m/%Y}"
+
+
+def month_named(name: str) -> str:
+    """Return `Tháng 11/2026`."""
+    year, _dash, month = name.partition("-")
+    return _("Month {month}").format(month=f"{month}/{year}")
+
+
+def _within(month: str, asked: Asked) -> str:
+    """Return the name of a month as far as it lies in the period: at the period's bounds it is cut short."""
+    whole = span_named(month, asked.bounds)
+    if whole is None or (asked.span.begins <= whole.begins and whole.ends <= asked.span.ends):
+        return month
+    return f"{max(whole.begins, asked.span.begins)}..{min(whole.last, asked.span.last)}"
+
+
+def _after(asked: Asked) -> str | None:
+    """Return the address of the period that follows, once it has begun."""
+    following = after(asked.span, asked.bounds)
+    has_begun = following.begins <= asked.axes.as_of.astimezone(asked.question.zone).date()
+    return asked.address("/ty-le", ky=following.name) if has_begun else None
+
+
+def _form(asked: Asked, visitor: Visitor, known: Known) -> dict[str, Any]:
+    """Return what the filters offer."""
+    today = asked.axes.as_of.astimezone(asked.question.zone).date()
+    spans: list[Span] = [] if asked.span.kind != "days" else [asked.span]
+    for kind, many in SHOWN_SPANS.items():
+        one = span_of(kind, today, asked.bounds)  # type: ignore[arg-type] # the kinds named above
+        for _number in range(many):
+            spans.append(one)
+            one = before(one, asked.bounds)
+    seen = [code for code in known.offices if visitor.may("read", code)]
+    return {
+        "asked": asked,
+        "known": known,
+        "spans": [(span.name, span_said(span)) for span in dict.fromkeys(spans)],
+        "said": None,
+        "period": span_said(asked.span),
+        "offices": [(code, known.offices[code].names[-1].word) for code in seen],
+        "procedures": [(code, it.versions[-1].name) for code, it in known.procedures.items()],
+        "officials": list(colleagues(visitor, known).items()),
+        "channels": [(code, title("channels", code)) for code in CHANNELS],
+    }
+
+
+def _months(ledger: Installation, asked: Asked) -> list[Month]:
+    """Return what was settled in each of the twelve months up to the period's last."""
+    last = min(asked.span.last, asked.axes.as_of.astimezone(asked.question.zone).date())
+    spans = last_months(last, MONTHS, asked.bounds)
+    found = []
+    with ledger.reader.snapshot() as connection:
+        for span in spans:
+            question = asked.over(span)
+            if asked.axes.known_at is None:
+                settled = facts.settled_between(connection, question)
+                books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
+            else:
+                books = read_rates(ledger, question, asked.axes).total
+            found.append(Month(span, books, asked.address("/ty-le/ho-so", ky=span.name)))
     return found
 
 
-def _month(text: str, other: date) -> date:
-    """Read `2026-11`; what is no month is the other one."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return other
+def _charts(months: Sequence[Month], rules: Rulebook) -> dict[str, Chart]:
+    names = [month.span.name[5:].lstrip("0") for month in months]
+    names[0] = f"{names[0]}/{months[0].span.name[2:4]}"
+    rates: dict[str, list[Rate]] = {
+        "on_time": [month.books.on_time_rate for month in months],
+        "early": [month.books.early_rate for month in months],
+    }
+    return {
+        name: line_chart(list(zip(names, rates[name], strict=True)), target)
+        for name, target in targets_of(rules).items()
+    }
 
 
-def _after(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), DESK_ZONE)
+def _apart(ledger: Installation, asked: Asked) -> dict[str, int]:
+    """Return how many of the dossiers in the books were entered afterwards: from paper, or by an import."""
+    reader, found = ledger.reader, {}
+    with reader.snapshot() as connection:
+        for source in SOURCES:
+            if streams := facts.streams_from(connection, source, asked.question.period):
+                states = states_on(connection, reader.tenant, asked.question, asked.axes)
+                found[source] = sum(it.stream in streams for it in behind(asked.question, states, Cell("in_balance")))
+    return found

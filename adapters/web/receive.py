@@ -9,7 +9,7 @@ from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.foreseen import foreseen_facts, offices_of, papers_asked, today
 from adapters.web.forms import Form
-from adapters.web.orders import at_its_field, give, order, wrong
+from adapters.web.orders import at_its_field, give, order, status_of, wrong
 from adapters.web.pages import onward, page
 from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
@@ -75,10 +75,10 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
         visitor.must("receive", office)
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
-    except CommandReusedError:  # the form is sent once, so it is the slip that was keyed in before
-        return _form(request, visitor, _at_field(SlipKeyedInError(slip=form.text("code"))), form.typed(), 422)
     except DomainError as refusal:
-        return _form(request, visitor, _at_field(refusal), form.typed(), 422)
+        was_keyed_in = isinstance(refusal, CommandReusedError) and form.text("paper")
+        told = _at_field(SlipKeyedInError(slip=form.text("code")) if was_keyed_in else refusal)
+        return _form(request, visitor, told, form.typed(), status_of(refusal))
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
@@ -108,11 +108,12 @@ def reject(request: Request, visitor: Signed, form: Form) -> Response:
     try:
         if office not in known.offices:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
+        visitor.must("receive", office)
         facts = {"office": office, "procedure": procedure_of(known, form).code}
         facts |= {"channel": form.text("channel") or "desk", "basis": form.text("basis") or ""}
         answer = give(visitor, order(RejectDossier, visitor, form, **facts, applicant=person_of(form)), office)
     except DomainError as refusal:
-        return _form(request, visitor, _at_field(refusal), form.typed(), 422, "reject.html")
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal), "reject.html")
     return onward(f"/ho-so/{answer.code}", _("Refused at the counter: {code}.").format(code=answer.code))
 
 

@@ -9,7 +9,7 @@ from adapters.ids import new_command_id
 from adapters.ledger.errors import LedgerError
 from adapters.locale import _
 from adapters.locale.refusals import say
-from adapters.web.forms import COMMAND, ForeignFormError, typed_in
+from adapters.web.forms import COMMAND, ForeignFormError, fields_of, typed_in
 from adapters.web.pages import page
 from adapters.web.visitor import NotAllowedError, ProofNeededError, SignInNeededError, visitor_or_nobody
 from domain.errors import DomainError, DossierUnknownError
@@ -42,7 +42,10 @@ async def kept_of(request: Request) -> dict[str, str]:
     """Return what a form sent, without what belongs to the old session and without passwords."""
     if request.method != "POST":
         return {}
-    return {COMMAND: new_command_id()} | typed_in(await request.form())
+    try:
+        return {COMMAND: new_command_id()} | typed_in(await fields_of(request))
+    except HTTPException:  # no form, or larger than any of ours: there is nothing to keep
+        return {}
 
 
 async def _not_allowed(request: Request, _error: Exception) -> Response:
@@ -64,6 +67,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     told = {404: _("There is no such page."), 405: _("This page takes no such request.")}
+    told |= {413: _("That is more than a form of this page holds."), 415: _("This page takes forms only.")}
+    told |= {400: _("The form could not be read: it is too long, or it was cut off on the way.")}
     return _message(request, status, _("Not done"), told.get(status, ""))
 
 

@@ -13,7 +13,7 @@ from adapters.web.headers import LANGUAGE
 from adapters.web.pages import THEME, page
 from adapters.web.second import proves
 from adapters.web.service import Service, service_of
-from adapters.web.visitor import COOKIE, Anyone, Signed, Visitor
+from adapters.web.visitor import Anyone, Signed, Visitor, cookie_of
 
 router = APIRouter()
 _OWN_FIELDS = {"user", "password", "_back", "_token"}
@@ -43,12 +43,14 @@ def sign_in(request: Request, form: OpenForm) -> Response:
         service.access.pace.failed(own, all_of)
         return _again(request, service, form, _("This name and password do not go together."), 401)
     service.access.pace.succeeded(own)
+    if before := request.cookies.get(cookie_of(request)):
+        service.access.sessions.end(before)
     token = service.access.sessions.begin(name, user.version)
     session = service.access.sessions.find(token)
-    entered = session and Visitor(user, service.directory.now().rights(user), session, service)
+    entered = session and Visitor(user, service.directory.now().rights(user), service, session)
     response = _onward(request, form, entered)
     facts: dict[str, Any] = {"max_age": int(LONGEST.total_seconds()), "secure": request.url.scheme == "https"}
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", **facts)
+    response.set_cookie(cookie_of(request), token, httponly=True, samesite="strict", **facts)
     return response
 
 
@@ -56,9 +58,9 @@ def sign_in(request: Request, form: OpenForm) -> Response:
 def sign_out(request: Request, visitor: Signed, form: Form) -> Response:
     """End the session."""
     del form
-    visitor.service.access.sessions.end(request.cookies[COOKIE])
+    visitor.service.access.sessions.end(request.cookies[cookie_of(request)])
     response = RedirectResponse("/dang-nhap", 303)
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(cookie_of(request), secure=request.url.scheme == "https")
     return response
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -14,14 +15,15 @@ from adapters.ledger.lines import position_of
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
-from adapters.web.worklist import Row, row_of, viewed
+from adapters.web.worklist import PAGE, Row, row_of, viewed
 from domain.calendar import WorkingCalendar
 from domain.promising import Ground
 from domain.timeliness import Class
 from projections import apologies, facts, uncollected, worklist
 from projections.books import Books, Rate
-from projections.duties import Duty
 from projections.instants import micros_of
+from projections.question import Question
+from projections.spans import Bounds, span_of
 from projections.worklist import Wanted
 
 router = APIRouter()
@@ -58,7 +60,7 @@ def today_page(request: Request, visitor: Signed) -> Response:
         shown: dict[str, Any] = {
             "numbers": _numbers(connection, visitor, ground, now),
             "rows": _next(connection, known, ground, now, offices),
-            "owed": _owed(connection, offices)[:OWED],
+            "owed": apologies.read(connection, _owed(offices), OWED),
             "targets": _month(connection, ground, calendar, now, offices),
             "position": position_of(connection, reader.tenant),
         }
@@ -98,22 +100,21 @@ def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: d
 
     def of_view(view: str) -> int:
         wanted = viewed(Wanted(offices=offices), view, visitor, ground, now)
-        return sum(worklist.counts(connection, at, wanted).values())
+        return worklist.count(connection, at, wanted)
 
     return [
-        Number("owed", len(_owed(connection, offices)), "/xin-loi"),
+        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi?loc=chua-ky"),
         Number("overdue", of_view("qua-han"), "/viec?loc=qua-han"),
         Number("today", of_view("hom-nay"), "/viec?loc=hom-nay"),
         Number("notice", of_view("sap-den"), "/viec?loc=sap-den"),
-        Number("paused", of_view("tam-dung"), "/viec?loc=tam-dung"),
+        Number("paused", of_view("dung-lau"), "/viec?loc=dung-lau"),
         Number("ready", uncollected.count(connection, offices), "/cho-nhan"),
     ]
 
 
-def _owed(connection: sa.Connection, offices: frozenset[str] | None) -> list[Duty]:
-    """Return the letters that wait for a person and broke here, the longest broken first."""
-    wanted = apologies.Wanted(states=apologies.UNSIGNED, origin="desk")
-    return [duty for duty in apologies.read(connection, wanted) if offices is None or duty.office in offices]
+def _owed(offices: frozenset[str] | None) -> apologies.Wanted:
+    """Ask for the letters that wait for a person and broke here."""
+    return apologies.Wanted(states=apologies.UNSIGNED, origin="desk", offices=offices)
 
 
 def _next(
@@ -130,9 +131,10 @@ def _month(
     now: datetime,
     offices: frozenset[str] | None,
 ) -> dict[str, Target]:
-    """Return the two rates of the calendar month so far, against what was ordered."""
-    begins = calendar.midnight_before(calendar.local_date(now).replace(day=1))
-    settled: Counter[Class] = facts.settled_between(connection, micros_of(begins), micros_of(now), offices)
+    """Return the two rates of the reporting month so far, against what was ordered; `/ty-le` counts the same."""
+    span = span_of("month", calendar.local_date(now), Bounds.of(ground.rules))
+    asked = Question(now, calendar.zone, calendar.midnight_before(span.begins), offices=offices)
+    settled: Counter[Class] = facts.settled_between(connection, asked)
     books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
     return {
         "on_time": _target(books.on_time_rate, ground.rules.number("target.on_time")),
@@ -148,10 +150,20 @@ def _target(rate: Rate, target: int) -> Target:
 
 
 @router.get("/cho-nhan")
-def ready_page(request: Request, visitor: Signed) -> Response:
+def ready_page(request: Request, visitor: Signed, sau: str = "") -> Response:
     """Show what is ready and waits for its citizen, the longest first."""
     visitor.must("read")
-    reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
+    reader, known, offices = (
+        visitor.service.ledger.reader,
+        visitor.service.directory.now(),
+        visitor.rights.where("read"),
+    )
+    ready_at, _tilde, code = sau.partition("~")
+    after = (int(ready_at), code) if ready_at.isascii() and ready_at.isdecimal() else None
     with reader.snapshot() as connection:
-        items = uncollected.read(connection, visitor.rights.where("read"), 500)
-    return page(request, "ready.html", visitor, items=items, known=known)
+        items = uncollected.read(connection, offices, PAGE + 1, after)
+        total = uncollected.count(connection, offices)
+    last = items[PAGE - 1] if len(items) > PAGE else None
+    shown: dict[str, Any] = {"items": items[:PAGE], "total": total, "first": "/cho-nhan" if after else None}
+    shown["more"] = last and f"/cho-nhan?{urlencode({'sau': f'{last.ready_at}~{last.code}'})}"
+    return page(request, "ready.html", visitor, known=known, **shown)

@@ -1,16 +1,28 @@
-"""Who asks: the user behind a session with their rights, or nobody; and what nobody may see."""
+"""Who asks at a browser: the user behind a session, or nobody."""
 
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from adapters.access.sessions import Session
-from adapters.web.service import Service, service_of
-from domain.errors import DossierUnknownError
-from domain.rights import Right, Rights
-from domain.user import User
+from adapters.web.actor import Actor, NotAllowedError
+from adapters.web.service import service_of
 
+__all__ = [
+    "COOKIE",
+    "Anyone",
+    "NotAllowedError",
+    "ProofNeededError",
+    "SignInNeededError",
+    "Signed",
+    "Visitor",
+    "visitor",
+    "visitor_or_nobody",
+]
 COOKIE = "dunghen"
+LIVE = "x-live"
+"""What an open page asks by itself is marked so: it does not keep a session alive that nobody uses."""
 
 
 class SignInNeededError(Exception):
@@ -21,39 +33,11 @@ class ProofNeededError(Exception):
     """The password must be given again for this act."""
 
 
-class NotAllowedError(Exception):
-    """The visitor may not do this."""
-
-
-class Visitor(NamedTuple):
+@dataclass(frozen=True)
+class Visitor(Actor):
     """A user at a browser."""
 
-    user: User
-    rights: Rights
     session: Session
-    service: Service
-
-    def may(self, right: Right, office: str | None = None) -> bool:
-        """Whether the visitor holds a right, anywhere or at an office."""
-        return self.rights.may(right, office)
-
-    def must(self, right: Right, office: str | None = None) -> None:
-        """Require a right.
-
-        Raises:
-            NotAllowedError: the visitor does not hold it.
-        """
-        if not self.may(right, office):
-            raise NotAllowedError
-
-    def must_see(self, code: str, office: str) -> None:
-        """Require sight of a dossier: one of another office is as unknown as one that is not there.
-
-        Raises:
-            DossierUnknownError: it is out of sight.
-        """
-        if not self.may("read", office):
-            raise DossierUnknownError(dossier=code)
 
     def must_have_proved(self) -> None:
         """Require that the password was given a moment ago.
@@ -65,11 +49,17 @@ class Visitor(NamedTuple):
             raise ProofNeededError
 
 
+def cookie_of(request: Request) -> str:
+    """Return the name of the session's cookie; over TLS one that browsers take from this very host alone."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
 def visitor_or_nobody(request: Request) -> Visitor | None:
     """Return who asks, or None; a session does not outlive a change of rights."""
     service = service_of(request)
-    token = request.cookies.get(COOKIE)
-    session = service.access.sessions.find(token)
+    token = request.cookies.get(cookie_of(request))
+    by_itself = LIVE in request.headers or request.headers.get("accept") == "text/event-stream"
+    session = service.access.sessions.find(token, is_looked_at=not by_itself)
     if session is None or token is None:
         return None
     known = service.directory.now()
@@ -77,7 +67,7 @@ def visitor_or_nobody(request: Request) -> Visitor | None:
     if user is None or user.is_disabled or user.version != session.rights:
         service.access.sessions.end(token)
         return None
-    return Visitor(user, known.rights(user), session, service)
+    return Visitor(user, known.rights(user), service, session)
 
 
 def visitor(request: Request) -> Visitor:

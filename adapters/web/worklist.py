@@ -1,24 +1,26 @@
 """The worklist: `/viec`, sorted by what breaks next, filtered, searched, paged by place and never by number."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
+from adapters.access.views import OwnView
 from adapters.cli.time_left import Waiting
 from adapters.locale import _
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.promise_clock import Clock, promise_clock
+from adapters.web.search import found
 from adapters.web.visitor import Signed, Visitor
 from domain.calendar import WorkingCalendar
 from domain.errors import DomainError
 from domain.promising import Ground
-from projections import facts, worklist
-from projections.fold import Facts
+from projections import worklist
 from projections.instants import instant_of, micros_of
 from projections.worklist import Wanted, WorkItem, WorkState
 
@@ -37,42 +39,72 @@ class Row(NamedTuple):
 
 
 class View(NamedTuple):
-    """A saved view: its address, its word, and how many it holds."""
+    """A view: its address, its word, and how many it holds."""
 
-    query: str
+    to: str
     word: str
     number: int
     is_current: bool
 
 
+class Filters(NamedTuple):
+    """What the list is narrowed to, named as in its address; empty asks for all."""
+
+    loc: str = ""
+    co_quan: str = ""
+    thu_tuc: str = ""
+    can_bo: str = ""
+
+    def address(self) -> str:
+        """Return where the list so narrowed is shown."""
+        kept = {name: text for name, text in self._asdict().items() if text}
+        return f"/viec?{urlencode(kept)}" if kept else "/viec"
+
+    def wanted(self, offices: frozenset[str] | None) -> Wanted:
+        """Return what is asked for beside the view, within sight."""
+        return Wanted(self.co_quan or None, self.can_bo or None, self.thu_tuc or None, offices=offices)
+
+
+def filters_of(given: Mapping[str, Any]) -> Filters:
+    """Return the filters that an address or a form carries."""
+    return Filters(**{name: str(given.get(name, "")).strip() for name in Filters._fields})
+
+
 @router.get("/viec")
-def worklist_page(
-    request: Request,
-    visitor: Signed,
-    q: str = "",
-    loc: str = "",
-    co_quan: str = "",
-    thu_tuc: str = "",
-    can_bo: str = "",
-    sau: str = "",
-) -> Response:
+def worklist_page(request: Request, visitor: Signed, q: str = "", sau: str = "") -> Response:
     """Show what waits; with words to look for, what they find."""
     visitor.must("read")
     if q.strip():
-        return _found(request, visitor, q.strip())
+        return found(request, visitor, q.strip())
+    return listed(request, visitor, filters_of(request.query_params), sau)
+
+
+def listed(request: Request, visitor: Visitor, filters: Filters, sau: str = "", **said: Any) -> Response:
+    """Return the page of the list, beginning behind a place; `said` is what else it must say."""
     known, now = visitor.service.directory.now(), visitor.service.ledger.clock()
-    reader = visitor.service.ledger.reader
-    base = Wanted(co_quan or None, can_bo or None, thu_tuc or None, offices=visitor.rights.where("read"))
+    reader, at = visitor.service.ledger.reader, micros_of(now)
     with reader.snapshot() as connection:
-        ground, at = reader.ground_on(connection), micros_of(now)
-        views = _views(connection, base, visitor, ground, now, loc)
-        wanted = viewed(base, loc, visitor, ground, now)._replace(after=_after(sau))
-        items = worklist.read(connection, at, wanted, PAGE + 1)
-        rows = [row_of(item, known, ground, now) for item in items[:PAGE]]
-    more = _next_page(request, items[PAGE - 1]) if len(items) > PAGE else None
-    facts_shown: dict[str, Any] = {"rows": rows, "views": views, "more": more, "first": not sau}
-    filters = {"co_quan": co_quan, "thu_tuc": thu_tuc, "can_bo": can_bo, "loc": loc}
-    return page(request, "worklist.html", visitor, **facts_shown, filters=filters, known=known)
+        ground = reader.ground_on(connection)
+        counting = Counting(connection, visitor, ground, now)
+        own = [counting.own(view, filters) for view in visitor.service.access.views.of(visitor.user.user)]
+        items = worklist.read(connection, at, counting.wanted(filters)._replace(after=_after(sau)), PAGE + 1)
+        shown: dict[str, Any] = {
+            "rows": [row_of(item, known, ground, now) for item in items[:PAGE]],
+            "views": counting.views(filters),
+            "own": own,
+            "more": _next_page(filters, items[PAGE - 1]) if len(items) > PAGE else None,
+            "first": not sau,
+            "to_beginning": filters.address(),
+            "officials": colleagues(visitor, known),
+            "may_keep": any(filters) and not any(view.is_current for view in own),
+        }
+    return page(request, "worklist.html", visitor, **shown, filters=filters._asdict(), known=known, **said)
+
+
+def colleagues(visitor: Visitor, known: Known) -> dict[str, str]:
+    """Return the names of users with a role where the visitor may read, by login."""
+    grants = ((user, grant.office) for user in known.users.values() for grant in user.grants)
+    return {user.user: user.name for user, office in grants if office is None or visitor.may("read", office)}
 
 
 def row_of(item: WorkItem, known: Known, ground: Ground, now: datetime) -> Row:
@@ -105,28 +137,48 @@ def viewed(base: Wanted, view: str, visitor: Visitor, ground: Ground, now: datet
         "sap-den": {"state": "in_time", "due_from": at, "due_until": micros_of(_next_working_day(ground, now))},
         "qua-han": {"state": "overdue"},
         "tam-dung": {"state": "paused"},
+        "dung-lau": {"paused_too_long": True},
         "khong-hen": {"state": "no_promise"},
     }
     return base._replace(**asked.get(view, {}))
 
 
-def _views(
-    connection: sa.Connection, base: Wanted, visitor: Visitor, ground: Ground, now: datetime, current: str
-) -> list[View]:
-    words = {
-        "": _("All"),
-        "cua-toi": _("Mine"),
-        "qua-han": _("Overdue"),
-        "hom-nay": _("Due today"),
-        "sap-den": _("Notice due"),
-        "tam-dung": _("Paused"),
-        "khong-hen": _("No promise"),
-    }
-    views = []
-    for key, word in words.items():
-        counted = worklist.counts(connection, micros_of(now), viewed(base, key, visitor, ground, now))
-        views.append(View(f"?{urlencode({'loc': key})}" if key else "?", word, sum(counted.values()), key == current))
-    return views
+class Counting(NamedTuple):
+    """Counts what views hold for a visitor, now."""
+
+    connection: sa.Connection
+    visitor: Visitor
+    ground: Ground
+    now: datetime
+
+    def wanted(self, filters: Filters) -> Wanted:
+        """Return what filters ask for, within sight."""
+        base = filters.wanted(self.visitor.rights.where("read"))
+        return viewed(base, filters.loc, self.visitor, self.ground, self.now)
+
+    def number(self, filters: Filters) -> int:
+        """Return how many dossiers filters leave."""
+        return worklist.count(self.connection, micros_of(self.now), self.wanted(filters))
+
+    def views(self, current: Filters) -> list[View]:
+        """Return the views that everybody has, each over the filters beside it."""
+        words = {
+            "": _("All"),
+            "cua-toi": _("Mine"),
+            "qua-han": _("Overdue"),
+            "hom-nay": _("Due today"),
+            "sap-den": _("Notice due"),
+            "tam-dung": _("Paused"),
+            "dung-lau": _("Paused too long"),
+            "khong-hen": _("No promise"),
+        }
+        each = [(current._replace(loc=key), word) for key, word in words.items()]
+        return [View(it.address(), word, self.number(it), it == current) for it, word in each]
+
+    def own(self, view: OwnView, current: Filters) -> View:
+        """Return a view of one's own."""
+        filters = filters_of(dict(parse_qsl(view.query)))
+        return View(filters.address(), view.name, self.number(filters), filters == current)
 
 
 def _midnight(ground: Ground, now: datetime) -> datetime:
@@ -147,7 +199,7 @@ def _any_calendar(ground: Ground) -> WorkingCalendar:
     return ground.calendar_of(ground.latest_key("vn"))
 
 
-# --- paging and searching --------------------------------------------------------------------------
+# --- paging --------------------------------------------------------------------------------------
 
 
 def _after(text: str) -> tuple[int | None, str] | None:
@@ -158,31 +210,6 @@ def _after(text: str) -> tuple[int | None, str] | None:
     return (int(late_from) if late_from else None), code
 
 
-def _next_page(request: Request, last: WorkItem) -> str:
-    place = f"{'' if last.late_from is None else last.late_from}~{last.code}"
-    query = {name: value for name, value in request.query_params.items() if name != "sau"}
-    return f"/viec?{urlencode(query | {'sau': place})}"
-
-
-def _found(request: Request, visitor: Visitor, words: str) -> Response:
-    """Show what words find among codes and applicants, closed dossiers too; one exact code is opened at once."""
-    reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
-    codes = reader.search(words)
-    with reader.snapshot() as connection:
-        held = facts.read_some(connection, codes)
-    seen = {stream: one for stream, one in held.items() if visitor.may("read", one.office)}
-    exact = [codes[stream] for stream in seen if codes[stream].casefold() == words.casefold()]
-    if len(exact) == 1:
-        return RedirectResponse(f"/ho-so/{exact[0]}", 303)
-    found = [(codes[stream], one, _state_of(one)) for stream, one in seen.items()]
-    return page(request, "found.html", visitor, words=words, found=sorted(found, key=lambda it: it[0]), known=known)
-
-
-def _state_of(one: Facts) -> str:
-    if one.rejected:
-        return "rejected"
-    if one.closed_how is not None:
-        return one.closed_how
-    if one.is_waiting:
-        return "paused" if one.paused_since is not None else "open"
-    return "returned" if one.returned_at is not None else "settled"
+def _next_page(filters: Filters, last: WorkItem) -> str:
+    place = urlencode({"sau": f"{'' if last.late_from is None else last.late_from}~{last.code}"})
+    return f"{filters.address()}{'&' if any(filters) else '?'}{place}"

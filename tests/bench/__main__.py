@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.console import Console
 
 from adapters.locale import use_language
-from tests.bench import commanding, importing, promising, reading, starting, ticking
+from tests.bench import commanding, importing, paging, promising, reading, starting, ticking
 from tests.bench.harness import Comparison, seconds
 from tests.bench.machine import machine_facts
 from tests.bench.stage import Stage
@@ -24,6 +24,7 @@ ROWS: dict[str, Callable[[Stage], Iterator[Comparison]]] = {
     "fold": reading.folds,
     "fold-postgresql": reading.folds_postgresql,
     "tick": ticking.ticks,
+    "page": paging.pages,
     "promise": promising.promises,
     "batch": promising.batch,
     "start": starting.starts,

@@ -25,6 +25,7 @@ class Budget(NamedTuple):
     """What a row has to keep to: a ratio to the other's figure, or a figure of ours."""
 
     least_ratio: float | None = None
+    most_ratio: float | None = None
     least: float | None = None
     most: float | None = None
 
@@ -32,12 +33,15 @@ class Budget(NamedTuple):
         """Return it as the table shows it."""
         if self.least_ratio is not None:
             return f"≥ {self.least_ratio:g}x"
+        if self.most_ratio is not None:
+            return f"≤ {self.most_ratio:g}x"
         return f"≥ {self.least:,g}" if self.least is not None else f"≤ {self.most:,g}"
 
     def is_met(self, ours: Figure, ratio: Figure | None) -> bool:
         """Whether the medians keep to it."""
         return (
             (self.least_ratio is None or (ratio is not None and ratio.median >= self.least_ratio))
+            and (self.most_ratio is None or (ratio is not None and ratio.median <= self.most_ratio))
             and (self.least is None or ours.median >= self.least)
             and (self.most is None or ours.median <= self.most)
         )

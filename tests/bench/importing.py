@@ -121,7 +121,7 @@ def write_register(path: Path, dossiers: int, mapping: str = _MAPPING + _CITIZEN
     path.with_suffix(".toml").write_text(mapping, encoding="utf-8")
 
 
-def import_register(register: Path, settings: Settings) -> None:
+def import_register(register: Path, settings: Settings, now: datetime = NOW) -> None:
     """Import as the command line does.
 
     Raises:
@@ -131,7 +131,7 @@ def import_register(register: Path, settings: Settings) -> None:
     said = io.StringIO()
     with redirect_stdout(said):
         try:
-            cli.main(words, prog_name="dunghen", obj=Session(settings, lambda: NOW))
+            cli.main(words, prog_name="dunghen", obj=Session(settings, lambda: now))
         except SystemExit as end:
             if end.code:
                 raise RuntimeError(said.getvalue()[:1000]) from end

@@ -63,7 +63,7 @@ def test_no_sample_is_left_of_an_event_that_never_was() -> None:
 
 
 def test_the_topics_are_those_the_program_knows() -> None:
-    families = {"dossier", "office", "procedure", "calendar", "rules", "ledger", "person", "slips", "user"}
+    families = {"dossier", "office", "procedure", "calendar", "rules", "ledger", "person", "slips", "token", "user"}
     assert {topic.partition(".")[0] for topic in kinds()} == families
     declared = {kind for kind in _descendants(Event) if kind.__module__.startswith("domain.") and kind.TOPIC}
     assert declared == set(kinds().values())

@@ -108,8 +108,17 @@ def test_a_promise_that_moves_arms_the_same_warning_again() -> None:
     assert not {a.key for a in again} & {a.key for a in first}
 
 
+def test_a_promise_that_the_desk_itself_moves_is_told_to_nobody_there() -> None:
+    dossier = received()
+    own = do(dossier, c.RevisePromise, "2026-11-03 08:00", cause="supervisor", basis="x", limit="4wd")
+    assert told(own, dossier) == []  # who moved it knows
+    for kind, when in ((c.PauseClock, "2026-11-03 09:00"), (c.ResumeClock, "2026-11-05 09:00")):
+        assert told(do(dossier, kind, when), dossier) == []
+
+
 def test_every_rung_says_whom_it_tells_and_how() -> None:
     roles = {"official", "desk_head", "office_head", "province"}
+    assert set(rulebook().text("alert.new_date.to").split()) <= roles
     for rung in FROM_LOW_TO_HIGH:
         assert set(rulebook().text(f"alert.{rung}.to").split()) <= roles
         assert rulebook().text(f"alert.{rung}.how") in {"immediate", "digest"}

@@ -105,7 +105,8 @@ const live = document.querySelector("[data-live]");
 if (live && "EventSource" in window) {
   const source = new EventSource(live.dataset.live);
   source.addEventListener("changed", async () => {
-    const answer = await fetch(location.href, { headers: { "X-Fragment": "1" } });
+    const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+    if (answer.status === 401) location.reload();
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-part]")) {
@@ -113,6 +114,12 @@ if (live && "EventSource" in window) {
       if (same && !part.contains(document.activeElement)) part.replaceWith(same);
     }
   });
+}
+
+// Printing is the browser's own; without script its menu does the same.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 // What is wrong is read first; a page after a sign-in goes on by itself.

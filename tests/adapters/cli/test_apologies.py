@@ -8,6 +8,7 @@ import pytest
 from adapters.bootstrap import closing, open_existing
 from adapters.ledger.rebuilding import rebuild_read_models
 from domain.commands import RaiseRungs
+from domain.user import GrantRole, RegisterUser
 from tests.adapters.cli.terminal import Terminal
 from tests.adapters.exchange.test_receipt_log import LOG
 from tests.world import at
@@ -319,3 +320,21 @@ def test_what_broke_before_an_import_is_owed_once_each_and_listed_apart(tmp_path
     coverage = desk.answers_with("apologies", "--coverage", "--as-of", "2012-06-01T12:00+02:00")
     assert (coverage["broken"], coverage["imported"], coverage["imported_covered"]) == (0, 412, 0)
     assert "tính riêng" in json.dumps(desk.says("apologies", "--limit", "3"), ensure_ascii=False)
+
+
+# --- who signs ----------------------------------------------------------------------------------------------------
+
+
+def test_where_colleagues_have_accounts_only_who_may_sign_at_the_office_signs(desk: Terminal) -> None:
+    code = late(desk)
+    with closing(open_existing(desk.settings, desk.clock)) as ledger:
+        for user, role, office in (("chi", "head", "W1"), ("lan", "clerk", "W1"), ("tho", "head", "W2")):
+            by = {"by": "admin", "at": desk.clock()}
+            ledger.desk.handle(RegisterUser(id=user, user=user, name=user.title(), **by))
+            ledger.desk.handle(GrantRole(id=f"{user}:{role}", user=user, role=role, office=office, **by))
+    for signer in ("lan", "tho", "nobody"):
+        sentence = desk.refuses("apologise", code, "--reason", "staff", "--signer", signer, exit_code=2)
+        assert sentence == f"signer: đọc được “{signer}”; cần người có quyền ký văn bản của cơ quan này."
+    desk.says("apologise", code, "--reason", "staff", "--draft-only")
+    desk.refuses("sign-apology", code, exit_code=2)  # Lan, who types it
+    assert "Đã ký" in desk.says("sign-apology", code, "--signer", "chi")

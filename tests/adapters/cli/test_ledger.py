@@ -102,7 +102,7 @@ def test_an_older_ledger_is_named_and_migrated(tmp_path: Path, database_url: str
 def test_the_lists_of_an_older_ledger_follow_its_tables(desk: Terminal, database_url: str) -> None:
     received(desk).says("copy", "--to", database_url)
     _set_back(database_url)
-    assert "3" in on(desk, database_url, "migrate")
+    assert "4" in on(desk, database_url, "migrate")
     assert json.loads(on(desk, database_url, "status", "--json"))["lag"] == 0
     assert "W1-261120-0001" in on(desk, database_url, "worklist")
     on(desk, database_url, "receive", "--procedure", THREE_DAYS, "--name", "Lê Văn Ổi")

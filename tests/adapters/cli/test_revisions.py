@@ -252,3 +252,42 @@ def test_open_dossiers_are_bound_by_a_version_in_force_and_a_second_person(desk:
     assert "basis" in desk.refuses(*REVISE, "--open-too", "--approved-by", "chi", "--apply", exit_code=2)
     assert "--open-too" in desk.refuses(*REVISE, "--preview", exit_code=2)
     assert due(desk, ten_days) == "2026-12-07T17:00:00+07:00"
+
+
+# --- who is told ----------------------------------------------------------------------------------
+
+
+def test_citizens_and_officials_are_told_of_a_new_date_once(
+    desk: Terminal, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    agreed = desk.receive("--name", "Đỗ Thị Mận", "--email", "man@example.vn", "--notify-by", "email")
+    others = [desk.receive() for _ in range(24)]
+    file = write(**DAY_OFF)
+    desk.says("calendar", "revise", file, *APPLY)
+    assert desk.type("calendar", "revise", file, *APPLY).stderr.strip().endswith("vn@2 đã có từ trước.")
+    messages = desk.answers_with("outbox")["messages"]
+    told = [(message["code"], message["audience"].partition(":")[0].partition("@")[0]) for message in messages]
+    roles = ("official", "desk_head")
+    assert sorted(told) == sorted(
+        [(agreed, "citizen"), *((code, role) for code in (agreed, *others) for role in roles)]
+    )
+    assert {message["kind"] for message in messages} == {"new_date"}
+    first = next(message for message in messages if message["audience"].startswith("official"))
+    said = desk.says("outbox", "show", str(first["id"]))
+    assert "đã hẹn trả 17:00 thứ Năm 26/11/2026; tính lại thì hẹn trả 17:00 thứ Sáu 27/11/2026" in said
+    desk.now = "2026-11-20 08:05"
+    sent = desk.answers_with("outbox", "send")
+    assert (sent["summed"], sent["dead"], sent["dropped"]) == (
+        10,
+        0,
+        0,
+    )  # five over twenty, for the official and the desk
+    assert desk.answers_with("outbox")["counts"]["pending"] == 0
+
+
+def test_the_only_calendar_needs_no_name(desk: Terminal, write: Any) -> None:
+    file = write(**DAY_OFF)
+    assert "vn@2" in desk.says("calendar", "revise", file, "--preview")
+    desk.says("calendar", "publish", file, "--name", "khác", "--basis", "x")
+    assert "vn | khác" in desk.refuses("calendar", "revise", file, "--preview", exit_code=2)

@@ -91,6 +91,18 @@ def test_a_missing_file_is_told_and_not_made(desk: Terminal, file: str) -> None:
     assert not (desk.folder / file).exists()
 
 
+def test_a_missing_key_store_is_called_by_its_name_and_status_still_says_how_the_ledger_stands(desk: Terminal) -> None:
+    (desk.folder / "ledger-keys.db").unlink()
+    told = desk.type(*RECEIVE)
+    assert told.stderr.startswith(f"Không thấy kho khóa {desk.folder / 'ledger-keys.db'}")
+    status = desk.answers_with("status")
+    assert [watch["kind"] for watch in status["watches"] if watch["level"] == "failure"] == ["keys"]
+    assert "Không mở được kho khóa" in desk.says("status")
+    assert not (desk.folder / "ledger-keys.db").exists()
+    (desk.folder / "ledger.db").unlink()
+    assert desk.type("status").exit_code == 1
+
+
 # --- copies -----------------------------------------------------------------------------------------------
 
 
@@ -100,7 +112,9 @@ def test_a_ledger_is_backed_up_lost_and_restored(desk: Terminal, tmp_path: Path)
     assert root in desk.says("backup", "--to", str(tmp_path / "backup"))
     for file in desk.folder.iterdir():
         file.unlink()
-    assert root in desk.says("restore", "--from", str(tmp_path / "backup"))
+    restored = desk.says("restore", "--from", str(tmp_path / "backup"))
+    assert root in restored
+    assert "cần xóa lại" in restored
     assert root in desk.says("verify")
     assert desk.answers_with("find", "Đặng Thị Hường")["codes"] == [code]
     desk.refuses("restore", "--from", str(tmp_path / "backup"), exit_code=1)

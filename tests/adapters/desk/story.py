@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import commands as c
+from domain.calendar_spec import CalendarSpec
 from domain.calendar_versions import PublishCalendar, ReviseCalendar
 from domain.commands import Command
 from domain.erasure import ErasePerson
@@ -11,6 +12,7 @@ from domain.office import AssignCalendar, ChangeDesk, EndOffice, OpenOffice, Ren
 from domain.procedure import DefineProcedure, EndProcedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
 from domain.rollback import AcceptLoss
 from domain.rules import AdoptRules
+from domain.token import IssueToken, RevokeToken
 from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole
 from tests.adapters.desk.wards import PERSON, acting, receiving
 from tests.world import at, national_spec, rulebook
@@ -18,6 +20,8 @@ from tests.world import at, national_spec, rulebook
 FIRST, SECOND, THIRD, FOURTH = (f"W1-261102-000{n}" for n in range(1, 5))
 _BY: dict[str, Any] = {"by": "admin", "at": at("2026-11-02 09:00")}
 _DAY = at("2026-11-02 09:00").date()
+_TOKEN: dict[str, Any] = {"token": "mtc001"}
+_UNTIL = at("2027-11-02 09:00")
 
 
 def story() -> list[tuple[str, Command]]:
@@ -42,10 +46,11 @@ def _terms(limit: str, on: str) -> ProcedureTerms:
 
 def _reference() -> list[Command]:
     few = tuple(rulebook().rules.values())[:1]
+    fewer_years = CalendarSpec.read(national_spec().model_dump(mode="json") | {"forecast": []})
     return [
         AdoptRules(id="rules-again", rules=few, basis="x", **_BY),
         PublishCalendar(id="other", name="other", spec=national_spec(), basis="x", **_BY),
-        ReviseCalendar(id="other-2", name="other", spec=national_spec(), basis="x", approved_by="chi", **_BY),
+        ReviseCalendar(id="other-2", name="other", spec=fewer_years, basis="x", approved_by="chi", **_BY),
         OpenOffice(id="o-W3", code="W3", name="Phường Ba", calendar="vn", on=_DAY, **_BY),
         RenameOffice(id="rename", code="W3", name="Phường Ba Mới", on=_DAY, basis="x", **_BY),
         ChangeDesk(id="desk", code="W3", desk="d2", name="Bàn hai", on=_DAY, **_BY),
@@ -57,6 +62,8 @@ def _reference() -> list[Command]:
         EndProcedure(id="p-30d-e", code="30d", on=at("2026-12-01 09:00").date(), **_BY),
         RegisterUser(id="u", user="lan", name="Thí Điểm", **_BY),
         GrantRole(id="u-grant", user="lan", role="clerk", office="W1", **_BY),
+        IssueToken(id="t", user="lan", name="Cổng", office="W1", scopes=("read",), until=_UNTIL, **_TOKEN, **_BY),
+        RevokeToken(id="t-revoke", basis="x", **_TOKEN, **_BY),
         RevokeRole(id="u-revoke", user="lan", role="clerk", office="W1", **_BY),
         DisableUser(id="u-disable", user="lan", basis="x", **_BY),
         EnableUser(id="u-enable", user="lan", basis="x", **_BY),

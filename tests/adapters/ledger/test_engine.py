@@ -162,3 +162,21 @@ def test_other_databases_are_refused_by_name() -> None:
     with pytest.raises(LedgerDialectError) as refusal:
         open_store("mysql://desk/ledger")
     assert refusal.value.facts == {"dialect": "mysql"}
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_file() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    assert opening.refusal_of(error) is LedgerFullError
+    error.sqlite_errorname = "SQLITE_IOERR_READ"
+    assert opening.refusal_of(error) is LedgerDamagedError
+
+
+def test_a_folder_that_may_not_be_written_is_not_taken_for_a_missing_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/l.db"
+    create_store(url).dispose()
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != tmp_path)
+    with pytest.raises(LedgerReadOnlyError):
+        open_store(url)

@@ -7,6 +7,7 @@ import pytest
 from adapters.letters.register import Span
 from domain import commands as c
 from domain.errors import FieldError
+from domain.user import RegisterUser
 from tests.adapters.letters.conftest import PERSON, PRINTER, Ward
 from tests.world import at
 
@@ -41,6 +42,15 @@ def test_the_control_slip_has_a_row_for_each_hand_over_with_what_happened_betwee
     assert PERSON["name"] not in slip.model_dump_json()
 
 
+def test_the_control_slip_says_which_rung_was_reached(ward: Ward) -> None:
+    code = ward.receive()
+    ward.act(c.RaiseRungs, code, "2026-11-26 09:00")
+
+    [row] = ward.gathering.control_slip(code).hand_overs
+
+    assert [note.cause for note in row.notes if note.what == "dossier.rung_reached"] == ["due_soon", "notice_due"]
+
+
 def test_a_correction_leaves_both_times_on_the_control_slip(ward: Ward) -> None:
     code = ward.receive("2026-11-19 09:00", source="paper")
     ward.act(
@@ -55,6 +65,20 @@ def test_a_correction_leaves_both_times_on_the_control_slip(ward: Ward) -> None:
     assert (corrected.amends, corrected.field, corrected.approved_by) == (1, "occurred_at", "binh")
     assert (corrected.old, corrected.new) == (at("2026-11-19 09:00"), at("2026-11-20 08:00"))
     assert (revised.old, revised.due) == (at("2026-11-25 17:00"), at("2026-11-26 17:00"))
+
+
+def test_who_has_an_account_is_on_the_papers_of_the_desk_by_name(ward: Ward) -> None:
+    ward.order(RegisterUser, "2026-11-20 08:00", user="hoa", name="Đỗ Thị Thí Điểm")
+    code = ward.receive()
+    ward.act(c.HandOver, code, "2026-11-20 09:00", to="hoa")
+    ward.act(c.PauseClock, code, "2026-11-20 10:00", cause="verification", by="hoa")
+
+    taken = ward.gathering.control_slip(code).hand_overs[1]
+    [row] = ward.gathering.register("W1", Span(date(2026, 11, 20), date(2026, 11, 20)), PRINTER).rows
+
+    assert (taken.giver.name, taken.taker.name) == ("lan", "Đỗ Thị Thí Điểm")
+    assert [note.by for note in (*taken.notes, *row.notes)] == ["Đỗ Thị Thí Điểm"] * 2
+    assert row.official == "Đỗ Thị Thí Điểm"
 
 
 # --- the register ---------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ class Read(HTMLParser):
 class Browser:
     """One person's browser on the service."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self.client = TestClient(app, base_url="http://desk.test", follow_redirects=True)
+    def __init__(self, app: FastAPI, host: str = "testclient") -> None:
+        self.client = TestClient(app, base_url="http://desk.test", follow_redirects=True, client=(host, 50_000))
         self.csrf = ""
 
     def sign_in(self, service: Service, login: str) -> "Browser":

@@ -1,6 +1,7 @@
 """A service on the ward's ledger, with one user of each role at W1 and a clerk of W2."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,11 +44,18 @@ def clock() -> Clock:
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with closing(founded(tmp_path, clock)) as ledger:
+    with opened_desk(tmp_path, clock) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_desk(folder: Path, clock: Clock, **settings: Any) -> Iterator[Desk]:
+    """Open a desk on a ledger made in a folder."""
+    with closing(founded(folder, clock)) as ledger:
         people(ledger.desk.handle)
-        settings = settings_of(tmp_path)
-        access = open_access(settings, clock)
-        service = Service(ledger, access, Directory(ledger.reader), settings)
+        given = settings_of(folder).model_copy(update=settings)
+        access = open_access(given, clock)
+        service = Service(ledger, access, Directory(ledger.reader), given)
         yield Desk(create_app(service), service, ledger, clock)
         access.engine.dispose()
 

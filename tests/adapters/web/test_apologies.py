@@ -143,3 +143,33 @@ def test_letters_are_printed_one_by_one_and_all_at_once(desk: Desk, code: str) -
     every = ZipFile(BytesIO(head.post("/xin-loi/in").content))
     assert [every.read(name)[:5] for name in every.namelist()] == [b"%PDF-"]
     assert one.content[:5] == b"%PDF-"
+
+
+def test_a_long_register_goes_on_without_a_gap_or_a_repeat(desk: Desk) -> None:
+    codes = [desk.ledger.desk.handle(receiving(n)).code for n in range(1, 54)]
+    desk.clock.show("2026-11-06 10:00")
+    for made in codes:
+        desk.ledger.desk.handle(acting(c.RaiseRungs, made, "2026-11-06 10:00"))
+    browser = desk.browser("official")
+    for tab in ("", "?loc=chua-ky", "?loc=cham"):
+        first = browser.read(f"/xin-loi{tab}")
+        second = browser.read(first.links["50 hồ sơ tiếp"])
+        shown = [[word for word in page.text.split() if word.startswith("261102-0")] for page in (first, second)]
+        assert [len(one) for one in shown] == [50, 3], tab
+        assert sorted(shown[0] + shown[1]) == sorted(made.removeprefix("W1-") for made in codes)
+        assert "Về đầu danh sách" in second.text
+
+
+@pytest.mark.parametrize("place", ["x", "desk~1", "desk~x~W1~1", "~~~", "desk~1~W1-1~²"])
+@pytest.mark.usefixtures("code")
+def test_a_place_that_cannot_be_read_is_the_beginning(desk: Desk, place: str) -> None:
+    assert "Nợ thư 1" in desk.browser("official").read(f"/xin-loi?sau={place}").text
+
+
+def test_what_today_counts_as_owed_is_what_its_list_holds(desk: Desk, code: str) -> None:
+    write(desk, code)
+    browser = desk.browser("official")
+    assert "1 Nợ thư xin lỗi" in browser.read("/").text
+    page = browser.read(browser.read("/").links["Nợ thư xin lỗi"])
+    assert code.removeprefix("W1-") in page.text
+    assert "Chưa có thư ký 1" in page.text

@@ -70,7 +70,7 @@ def test_each_number_says_what_became_of_it(printed: Desk) -> None:
     assert "viết hỏng" in page.text
     assert pages_of(browser.get(f"{PAGE}/W1/2.pdf").content) == 2
     again = browser.post("/tiep-nhan", **WRITTEN | {"name": "Người khác"})
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert 'id="e-code"' in again.text
     gone = browser.post("/tiep-nhan", **WRITTEN | {"code": SECOND})
     assert "đã hủy" in Read(gone.text).text

@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_recorded_or_lost(
 def test_a_code_that_is_taken_is_said_at_the_code(desk: Desk) -> None:
     desk.ledger.desk.handle(receiving(1, code="CŨ-1".replace("Ũ", "U")))
     answer = desk.browser("clerk").post("/tiep-nhan", **USUAL, code="cu-1")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert 'id="e-code"' in answer.text
 
 

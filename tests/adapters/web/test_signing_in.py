@@ -141,3 +141,12 @@ def test_pages_speak_the_readers_language(desk: Desk) -> None:
     assert "Worklist" in Read(browser.get("/viec", headers={"accept-language": "en-GB"}).text).text
     browser.get("/ngon-ngu/vi")
     assert "Danh sách việc" in Read(browser.get("/viec", headers={"accept-language": "en"}).text).text
+
+
+@pytest.mark.parametrize("headers", [{"x-live": "1"}, {"accept": "text/event-stream"}])
+def test_what_an_open_page_asks_by_itself_keeps_no_session_alive(desk: Desk, headers: dict[str, str]) -> None:
+    browser = desk.browser("clerk")
+    for _ in range(3):
+        desk.clock.now += timedelta(minutes=5)
+        last = browser.get("/viec", headers=headers)
+    assert last.status_code == 401

@@ -1,5 +1,7 @@
 """The home page: numbers that open their lists, and a month that shows its parts."""
 
+import pytest
+
 from domain import commands as c
 from tests.adapters.desk.wards import PERSON, acting, receiving
 from tests.adapters.web.conftest import OTHER, Desk
@@ -28,7 +30,7 @@ def test_six_numbers_open_six_lists(desk: Desk) -> None:
         "1 Quá hạn, chưa xong",
         "0 Hẹn trả hôm nay",
         "0 Cần báo trước",
-        "1 Tạm dừng",
+        "0 Tạm dừng quá lâu",
         "1 Chờ người dân nhận",
     ):
         assert number in page.text
@@ -39,7 +41,32 @@ def test_the_month_shows_percent_and_parts(desk: Desk) -> None:
     busy(desk)
     page = desk.browser("head").read("/")
     assert "Đúng hẹn 50,00%" in page.text
-    assert "1/2 hồ sơ có kết quả" in page.text
+    assert "1 / 2 hồ sơ có kết quả · 1 quá hạn" in page.text
+
+
+def test_both_rates_open_as_many_dossiers_as_they_name(desk: Desk) -> None:
+    busy(desk)
+    browser = desk.browser("head")
+    for number, to in (("1", "kept"), ("2", "settled"), ("1", "late"), ("1", "early")):
+        assert f'href="/ty-le/ho-so?cot={to}">{number}' in browser.get("/").text
+        assert f": {number} hồ sơ" in browser.read(f"/ty-le/ho-so?cot={to}").text
+
+
+@pytest.mark.parametrize(("longest", "many"), [("1wd", 1), ("2wd", 0), (None, 0)])
+def test_a_pause_counts_once_it_lasts_longer_than_its_cause_allows(desk: Desk, longest: str | None, many: int) -> None:
+    busy(desk)
+    code = desk.ledger.desk.handle(receiving(9, "2026-11-06 10:00")).code
+    desk.ledger.desk.handle(acting(c.PauseClock, code, "2026-11-06 10:00", cause="supplement", longest=longest))
+    desk.clock.show("2026-11-09 23:59")
+    assert "0 Tạm dừng quá lâu" in desk.browser("clerk").read("/").text
+    desk.clock.show("2026-11-10 00:00")
+    browser = desk.browser("clerk")
+    assert f"{many} Tạm dừng quá lâu" in browser.read("/").text
+    page = browser.read("/viec?loc=dung-lau")
+    assert f"Tạm dừng quá lâu {many}" in page.text
+    assert (code.removeprefix("W1-") in page.text) == bool(many)
+    desk.ledger.desk.handle(acting(c.ResumeClock, code, "2026-11-10 00:00"))
+    assert "0 Tạm dừng quá lâu" in browser.read("/").text
 
 
 def test_a_month_without_results_shows_no_rate(desk: Desk) -> None:

@@ -1,0 +1,47 @@
+"""The API as an application of its own under `/api/v1`: its routes, its refusals, its OpenAPI document."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from adapters.web.api import acting, dossiers, lists, reference, reports
+from adapters.web.api.problems import answer_problems
+from adapters.web.api.shapes import Problem
+from adapters.web.service import Service
+
+PLACE = "/api/v1"
+VERSION = "1.0.0"
+_ABOUT = """
+What the pages and the command line of Đúng Hẹn can do, for other systems: one-stop desks feed dossiers, provincial
+systems read promises, rates and letters.
+
+* **Tokens.** `Authorization: Bearer dh_…`, issued by `dunghen token issue`: one user, one office with those below it,
+  some scopes (`read`, `open`, `receive`, `work`, `return`, `draft`, `sign`, `correct`, `approve`). A dossier of another
+  office is as unknown as one that is not there.
+* **Once.** Every act carries an `Idempotency-Key`: send it again, in doubt, as often as you like.
+* **Others.** `If-Match` with the tag of the dossier that you saw: if anybody acted since, nothing is recorded (412).
+* **Times** are ISO 8601 with their zone, to the minute. Questions take `as_of` (as it stood then) and `known_at` (as
+  the ledger knew it then).
+* **Refusals** are `application/problem+json`: decide by `code`, show `detail`, which is in Vietnamese or English
+  (`Accept-Language`). 400: not of the form told here. 409: not as the dossier stands. 422: cannot be taken.
+* **Names** are sealed when they arrive and come back only from `open`, which keeps who asked and why.
+"""
+
+
+def create_api(service: Service) -> FastAPI:
+    """Return the API of one service."""
+    about: dict[str, Any] = {"title": "Đúng Hẹn", "version": VERSION, "description": _ABOUT.strip()}
+    api = FastAPI(**about, docs_url=None, redoc_url=None, servers=[{"url": PLACE}], root_path_in_servers=False)
+    api.state.service = service
+    answer_problems(api)
+    for part in (acting, dossiers, lists, reports, reference):
+        api.include_router(part.router)
+    api.openapi = lambda: _openapi(api)  # type: ignore[method-assign] # how the framework lets it be replaced
+    return api
+
+
+def _openapi(api: FastAPI) -> dict[str, Any]:
+    """Return the document with the shape of a problem, which no route returns by itself."""
+    told = FastAPI.openapi(api)
+    told["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    return told

@@ -1,0 +1,108 @@
+"""What bodies and queries are made of: strict values, none of them guessed at."""
+
+from datetime import datetime, time
+from typing import Annotated, Any
+
+from fastapi import Path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
+
+from adapters.cli.context import DESK_ZONE
+from adapters.cli.times import ENTRIES, YEARS, parse_day, parse_instant
+from adapters.web.api.errors import FormError
+from domain.errors import FieldError
+
+WHEN = "2026-11-27T09:00:00+07:00"
+_NAMES = {"begins": "from", "ends": "to"}
+_DATE = {"type": "string", "format": "date"}
+_DATE_TIME = {"type": "string", "format": "date-time"}
+
+
+class Body(BaseModel):
+    """A body: an unknown field is refused, and no value is taken for another kind of value."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """The words after the question mark: an unknown one is refused, or a slip of the fingers would ask for all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _entered(value: Any, info: ValidationInfo) -> datetime:
+    return parse_instant(_text(value, info), None, str(info.field_name), ENTRIES)
+
+
+def _asked(value: Any, info: ValidationInfo) -> datetime:
+    return parse_instant(_text(value, info), None, str(info.field_name), YEARS)
+
+
+def _bound(value: Any, info: ValidationInfo) -> datetime:
+    """Read an instant with its zone, or a day, which means its first instant at the desk."""
+    text, field = _text(value, info), _NAMES[str(info.field_name)]
+    if ":" in text:
+        return parse_instant(text, None, field)
+    if "/" in text:
+        raise FieldError(field=field, read=text, accepted="day")
+    return datetime.combine(parse_day(text, field), time(), DESK_ZONE)
+
+
+def _entered_or_auto(value: Any, info: ValidationInfo) -> datetime | str:
+    return value if value == "auto" else _entered(value, info)
+
+
+def _text(value: Any, info: ValidationInfo) -> str:
+    if not isinstance(value, str):
+        raise FormError(field=info.field_name, read=str(value)[:40], accepted="instant_with_zone")
+    return value
+
+
+def _whole(value: Any, info: ValidationInfo) -> int:
+    """Read a whole number of a query: ASCII digits, as few as it can have."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len("1000")):
+        raise FormError(field=info.field_name, read=str(value)[:40], accepted="whole_number")
+    return int(value)
+
+
+Entered = Annotated[datetime, PlainValidator(_entered), WithJsonSchema(_DATE_TIME)]
+"""An instant that is to be recorded: ISO 8601 with its zone, to the minute."""
+EnteredOrAuto = Annotated[
+    datetime | str, PlainValidator(_entered_or_auto), WithJsonSchema({"anyOf": [{"const": "auto"}, _DATE_TIME]})
+]
+Asked = Annotated[datetime, PlainValidator(_asked), WithJsonSchema(_DATE_TIME)]
+"""An instant that something is asked for."""
+Bound = Annotated[datetime, PlainValidator(_bound), WithJsonSchema({"anyOf": [_DATE, _DATE_TIME]})]
+"""Where a period begins or ends."""
+Unsaid = SkipJsonSchema[None]
+"""What a header or a word of a query is if it is left out: nothing that could be sent."""
+Code = Annotated[str, Path(description="The code of the dossier, in whatever case and width.")]
+Whole = BeforeValidator(_whole)
+"""Put before the bounds of a whole number of a query."""
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Short = Annotated[str, Field(min_length=1, max_length=200)]
+Number = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Applicant(Body):
+    """The citizen: sealed at once under a key of their own, and shown only to who may open it and says why."""
+
+    name: Short | None = None
+    id_number: Annotated[str | None, Field(max_length=40, description="12 digits.")] = None
+    phone: Annotated[str | None, Field(max_length=40, description="10 digits.")] = None
+    address: Text | None = None
+    email: Annotated[str | None, Field(max_length=254)] = None
+
+
+class Axes(Query):
+    """The two times of every question."""
+
+    as_of: Annotated[
+        Asked | Unsaid, Field(description="As it stood then, by all that is known now; now by default.")
+    ] = None
+    known_at: Annotated[
+        Asked | Unsaid,
+        Field(description="As the ledger knew it then; it also stands for `as_of` if that is left out."),
+    ] = None

@@ -1,0 +1,82 @@
+"""The worklist and the register of apologies, a page at a time, each item as the command line tells it."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from adapters.cli.apologies import ASKED, duty_facts, read_register
+from adapters.cli.worklist import list_facts, read_list
+from adapters.web.api.answers import told
+from adapters.web.api.asked import axes_at
+from adapters.web.api.caller import BEARER, Asking, CallerRoute
+from adapters.web.api.cursors import cursor_at, place_in
+from adapters.web.api.documented import documented
+from adapters.web.api.fields import Axes, Unsaid, Whole
+from adapters.web.api.shapes import Register, Worklist
+from domain.values import ApologyCause, Origin
+from projections import apologies, worklist
+
+router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
+_Limit = Annotated[int, Field(ge=1, le=200, description="At most so many on this page."), Whole]
+_Cursor = Annotated[str | Unsaid, Field(max_length=400, description="`next_cursor` of the page before.")]
+_Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
+
+
+class WorklistAsked(Axes):
+    """Which dossiers that wait are asked for."""
+
+    office: _Word = None
+    official: _Word = None
+    procedure: _Word = None
+    state: Literal["in_time", "overdue", "paused", "no_promise"] | Unsaid = None
+    limit: _Limit = 50
+    cursor: _Cursor = None
+
+
+class RegisterAsked(Axes):
+    """Which letters are asked for; without a state what is owed or drafted."""
+
+    office: _Word = None
+    state: Literal["owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all"] | Unsaid = None
+    origin: Origin | Unsaid = None
+    cause: ApologyCause | Unsaid = None
+    limit: _Limit = 50
+    cursor: _Cursor = None
+
+
+@router.get("/worklist", **documented("worklist", Worklist, "Danh sách việc: open dossiers, the most urgent first."))
+def worklist_page(caller: Asking, asked: Annotated[WorklistAsked, Query()]) -> JSONResponse:
+    """Dossiers that wait for a result, by the instant from which each is late; without anybody's name. Scope: `read`.
+
+    The order is that instant, then the code: a page begins behind the last item of the one before, so that rows added
+    meanwhile neither hide nor repeat another.
+    """
+    caller.must("read")
+    after = None if asked.cursor is None else place_in(asked.cursor, ((int, type(None)), str))
+    filters = {name: getattr(asked, name) for name in ("office", "official", "procedure", "state")}
+    wanted = worklist.Wanted(**filters, offices=caller.rights.where("read"), after=after)  # type: ignore[arg-type] # checked above
+    axes = axes_at(asked, caller)
+    listed = read_list(caller.service.ledger, axes, wanted, asked.limit + 1)
+    kept = listed._replace(items=listed.items[: asked.limit])
+    last = kept.items[-1] if len(listed.items) > asked.limit else None
+    return told(list_facts(kept, axes) | {"next_cursor": last and cursor_at((last.late_from, last.code))})
+
+
+@router.get("/apologies", **documented("apologies", Register, "Sổ xin lỗi: letters owed, drafted, signed, delivered."))
+def register_page(caller: Asking, asked: Annotated[RegisterAsked, Query()]) -> JSONResponse:
+    """Letters of apology, what broke here before what an import brought, the longest broken first. Scope: `read`."""
+    caller.must("read")
+    after = None if asked.cursor is None else place_in(asked.cursor, (str, int, str, int))
+    states = ASKED.get(asked.state, (asked.state,))
+    offices = caller.rights.where("read")
+    wanted = apologies.Wanted(states, asked.office, asked.origin, asked.cause, offices=offices)  # type: ignore[arg-type] # the words above
+    axes = axes_at(asked, caller)
+    register = read_register(caller.service.ledger, axes, wanted, only_overdue=asked.state == "overdue")
+    behind = [seen for seen in register.seen if after is None or apologies.place_of(seen.duty) > tuple(after)]
+    kept = behind[: asked.limit]
+    facts: dict[str, Any] = {"position": register.position, **axes.as_json(), "counts": register.counts}
+    last = kept[-1] if len(behind) > len(kept) else None
+    facts |= {"overdue": register.overdue, "items": [duty_facts(seen, register) for seen in kept]}
+    return told(facts | {"next_cursor": last and cursor_at(apologies.place_of(last.duty))})

@@ -1,0 +1,101 @@
+"""What the calculator and the reference data answer, for the OpenAPI document."""
+
+from typing import Literal
+
+from adapters.web.api.shapes import Day, Explained, Named, Shape, When
+
+
+class Calculated(Shape):
+    """A promise as it would be given."""
+
+    received: When
+    limit: str
+    due: When
+    late_from: When
+    early_before: When
+    provisional: bool
+    explanation: list[Explained]
+
+
+class Ended(Shape):
+    """How an office ended."""
+
+    how: str
+    on: Day
+    into: list[str]
+    basis: str
+
+
+class DatedName(Shape):
+    """A name, and since when."""
+
+    on: Day
+    name: str
+
+
+class DatedCalendar(Shape):
+    """A calendar, and since when."""
+
+    on: Day
+    calendar: str
+
+
+class Desk(Named):
+    """A place at which an office receives."""
+
+    opened_on: Day
+    closed_on: Day | None
+
+
+class Office(Named):
+    """Cơ quan."""
+
+    calendar: str
+    code_pattern: str
+    opened_on: Day
+    ended: Ended | None
+    names: list[DatedName]
+    calendars: list[DatedCalendar]
+    desks: list[Desk]
+
+
+class Terms(Shape):
+    """One version of a procedure."""
+
+    name: str
+    field: str
+    limit: str | None
+    statutory_limit: str | None
+    policy: Literal["resume", "restart"]
+    from_on: Day
+    legal_basis: str
+    mark: str
+
+
+class Procedure(Shape):
+    """Thủ tục hành chính."""
+
+    code: str
+    version: int
+    in_force: bool
+    ends_on: Day | None
+    replaced_by: str | None
+    versions: list[Terms]
+
+
+class YearWarned(Shape):
+    """A year that is near and not decreed."""
+
+    year: int
+    why: str
+
+
+class Calendar(Shape):
+    """Lịch làm việc."""
+
+    name: str
+    versions: int
+    zone: str
+    years: list[int]
+    forecast: list[int]
+    warning: YearWarned | None

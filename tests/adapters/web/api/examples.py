@@ -1,0 +1,165 @@
+"""The examples of the OpenAPI document: a short story of one ward, asked and answered for real.
+
+`python -m tests.adapters.web.api.examples` writes what the answers are now.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from httpx2 import Response
+
+import adapters.web.api
+from adapters.access.granting import issue
+from adapters.bootstrap import Installation, closing, create, open_access
+from adapters.founding import found
+from adapters.web.api.acts import ACTS
+from adapters.web.app import create_app
+from adapters.web.directory import Directory
+from adapters.web.service import Service
+from domain.commands import RaiseRungs
+from domain.office import OpenOffice
+from domain.token import IssueToken
+from domain.user import GrantRole, RegisterUser
+from tests.adapters.desk.wards import Clock, settings_of
+from tests.adapters.web.api.calling import Program
+from tests.world import FOUNDED
+
+FILE = Path(adapters.web.api.__file__).parent / "examples.json"
+WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
+SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve")
+PATHS = {act.name: act.path for act in ACTS}
+_PERSON = {"name": "Nguyễn Thị Thử", "id_number": "079090001234", "phone": "0905123456"}
+Told = dict[str, dict[str, Any]]
+
+
+def performed(folder: Path) -> Told:
+    """Tell the story and return, by the name of each route, what was sent and what came back."""
+    clock = Clock()
+    with closing(create(settings_of(folder), clock)) as ledger:
+        _founded(ledger, clock)
+        access = open_access(settings_of(folder), clock)
+        service = Service(ledger, access, Directory(ledger.reader), settings_of(folder))
+        secrets = {}
+        for user in ("cong-dvc", "pham.thi.vi.du"):
+            order = IssueToken(
+                id=f"t-{user}", by="quan-tri", at=clock(), user=user, name="Cổng dịch vụ công", office=WARD,
+                scopes=SCOPES, until=clock() + timedelta(days=180), token=f"mtc00{len(secrets) + 1}",
+            )  # fmt: skip
+            secrets[user] = issue(ledger.desk, access.tokens, order).secret
+        program = Program(create_app(service), secrets["cong-dvc"])
+        teller = _Teller(program, clock, ledger, f"Bearer {secrets['pham.thi.vi.du']}")
+        teller.tell()
+        access.engine.dispose()
+    return teller.told
+
+
+def _founded(ledger: Installation, clock: Clock) -> None:
+    shown, clock.now = clock.now, FOUNDED
+    by: dict[str, Any] = {"by": "quan-tri", "at": FOUNDED}
+    found(ledger.desk, FOUNDED, "quan-tri")
+    for office, name in ((WARD, "Phường Thử Nghiệm"), (COMMUNE, "Xã Thí Điểm")):
+        facts = {"code": office, "name": name, "calendar": "vn", "on": FOUNDED.date()}
+        ledger.desk.handle(OpenOffice(id=f"o-{office}", **facts, **by))
+    for user, name in (("cong-dvc", "Cổng dịch vụ công"), ("pham.thi.vi.du", "Phạm Thị Ví Dụ")):
+        ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name=name, **by))
+        ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="supervisor", office=WARD, **by))
+    clock.now = shown
+
+
+class _Teller:
+    """Asks, and keeps what was told."""
+
+    def __init__(self, program: Program, clock: Clock, ledger: Installation, approval: str) -> None:
+        self.program, self.clock, self.ledger, self.approval = program, clock, ledger, approval
+        self.told: Told = {}
+
+    def tell(self) -> None:
+        """Tell the whole story."""
+        code = self.receive(applicant=_PERSON, official="do.thi.thi.diem", note="Nộp thay mẹ, có giấy ủy quyền")
+        basis = "Khoản 2 Điều 19 Nghị định 118/2025/NĐ-CP"
+        rejected = {"at": self.now, "office": WARD, "procedure": PROCEDURE, "basis": basis}
+        self.act("rejectDossier", "/rejections", rejected)
+        self.on(code, "handOver", to="bui.van.ky.thu", step="Thẩm định", step_limit="4wh")
+        self.on(code, "pauseClock", cause="supplement", items=["Giấy ủy quyền có chứng thực"], basis=basis)
+        self.on(code, "resumeClock")
+        self.on(code, "processDossier", outcome="granted")
+        self.on(code, "returnResult", how="post")
+        self.on(code, "recallResult")
+        self.on(self.receive(), "stopDossier", basis=basis)
+        self.on(self.receive(), "withdrawDossier", basis="Đơn xin rút hồ sơ ngày 02/11/2026")
+        revised = self.receive()
+        self.on(revised, "revisePromise", cause="supervisor", limit="1wd", basis="Hồ sơ khẩn")
+        wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
+        self.on(revised, "correctEntry", approval=self.approval, **wrong)
+        self.on(self.receive(), "takeOver", to_office=COMMUNE, basis="Nghị quyết 1656/NQ-UBTVQH15")
+        self.late(code)
+        self.questions(code)
+
+    def late(self, code: str) -> None:
+        """Let a promise break, and write its letter."""
+        self.clock.show("2026-11-12 09:00")
+        self.ledger.desk.handle(RaiseRungs(id="rungs", by="clock", at=self.clock(), code=code))
+        facts = {"promise_no": 2, "reason": "software", "place": "Trung tâm Phục vụ hành chính công"}
+        self.on(code, "draftApology", **facts)
+        self.on(code, "issueApology", promise_no=2)
+        self.on(code, "deliverApology", promise_no=2, channel="post", evidence="RR123456789VN")
+
+    def questions(self, code: str) -> None:
+        """Ask everything there is to ask."""
+        self.act("openDossier", f"/dossiers/{code}/open", {"purpose": "Gọi điện mời đến nhận kết quả"})
+        asked = {
+            "dossier": (f"/dossiers/{code}", {"explain": "true"}),
+            "worklist": ("/worklist", {"limit": "1"}),
+            "apologies": ("/apologies", {"state": "all", "limit": "1"}),
+            "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
+            "coverage": ("/coverage", {}),
+            "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
+            "offices": ("/offices", {}),
+            "procedures": ("/procedures", {}),
+            "calendars": ("/calendars", {}),
+        }
+        for name, (path, query) in asked.items():
+            answer = self.program.get(path, **query).json()
+            self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
+
+    @property
+    def now(self) -> str:
+        """What the clock shows."""
+        return self.clock().isoformat()
+
+    def receive(self, **facts: Any) -> str:
+        """Receive a dossier; the first one is the example."""
+        body = {"at": self.now, "office": WARD, "procedure": PROCEDURE, "channel": "online", "source": "online"}
+        answer = self.act("receiveDossier", "/dossiers", body | facts)
+        return str(answer.json()["code"])
+
+    def on(self, code: str, name: str, approval: str | None = None, **facts: Any) -> None:
+        """Act on a dossier."""
+        headers = {"Approval": approval} if approval else {}
+        self.act(name, f"/dossiers/{code}/{PATHS[name]}", {"at": self.now, **facts}, **headers)
+
+    def act(self, name: str, path: str, body: dict[str, Any], **headers: str) -> Response:
+        """Send a request, and keep it with its answer if it is the first of its kind."""
+        answer = self.program.post(path, body, **headers)
+        assert answer.status_code in {200, 201}, (name, answer.text)
+        self.told.setdefault(name, {"request": body, "answer": answer.json()})
+        return answer
+
+
+def lasting(told: Any) -> Any:
+    """Return what is the same in every run: a leaf is the hash of what was sealed with chance."""
+    match told:
+        case dict():
+            return {name: "…" if name == "leaf" else lasting(value) for name, value in told.items()}
+        case list():
+            return [lasting(one) for one in told]
+        case _:
+            return told
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as place:
+        FILE.write_text(json.dumps(performed(Path(place)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,158 @@
+"""Who may what: one row for every route. A new route needs one new line here, or `test_matrix.py` fails and says which.
+
+A row reads: method, the route as the application writes it, who may (the names of sets below), then what is unusual:
+`at` is the address to ask, where the route alone does not say it; `{code}`, `{paused}`, `{late}`, `{settled}`,
+`{returned}`, `{drafted}`, `{letter}` are dossiers of W1 in that state (`cases.py`), `{entry}` is a draft, `{secret}`
+opens the look-up of `{code}`;
+`fields` are posted beside the token, kept so few that nothing is recorded by whoever may;
+`says` is the answer to whoever may, where it is no page, way on, or refusal of what was typed;
+`elsewhere` is the answer to the same people of another office: an address with a dossier is as unknown there as one
+that is not there, any other address is their own office's;
+`streams` is an answer without an end, of which only the refusals are asked.
+An address under `/api/` takes tokens, not sessions: its row is `token("GET", "/api/v1/...")`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from adapters.web.api.acts import ACTS
+from domain.rights import ROLES
+
+API = "/api/v1"
+NOBODY = "nobody"
+EVERYBODY = frozenset({NOBODY, *ROLES})
+SIGNED_IN = frozenset(ROLES)
+READERS = SIGNED_IN - {"administrator"}
+DESK = READERS - {"auditor"}
+WORKERS = DESK - {"head"}
+COUNTER = WORKERS - {"official"}
+SIGNERS = frozenset({"supervisor", "head"})
+EXPORTERS = SIGNERS | {"auditor"}
+NO_ONE: frozenset[str] = frozenset()
+
+DONE = frozenset({200, 303, 409, 422})
+"""A page, the way on, or a refusal of what was asked for: the person may ask it."""
+LOOKED_UP = frozenset({200, 429})
+"""A dossier for who has its secret, as often as one address may ask in a minute."""
+
+
+class Row(NamedTuple):
+    """One address, and who may ask it."""
+
+    method: str
+    route: str
+    who: frozenset[str]
+    at: str = ""
+    fields: Mapping[str, str] = {}
+    says: frozenset[int] = DONE
+    elsewhere: int | None = None
+    streams: bool = False
+
+    @property
+    def address(self) -> str:
+        """The address to ask, its dossiers not named yet."""
+        return self.at or self.route.replace("{code:path}", "{code}")
+
+    @property
+    def is_about_a_dossier(self) -> bool:
+        """Whether the address names a dossier, so that who may not see it learns nothing."""
+        return "{code:path}" in self.route and NOBODY not in self.who and not self.route.startswith(API)
+
+
+def token(method: str, route: str, at: str = "") -> Row:
+    """Return the row of an address of the API: without a token nobody is anybody there, signed in or not."""
+    return Row(method, route, NO_ONE, at or route.replace("{", "").replace("}", ""), says=frozenset({401}))
+
+
+def act(path: str, who: frozenset[str], state: str = "code") -> tuple[Row, Row]:
+    """Return the rows of an act on a dossier in a state in which it is open: its form, and doing it."""
+    route, at = "/ho-so/{code:path}/lam/{path}", f"/ho-so/{{{state}}}/lam/{path}"
+    return Row("GET", route, who, at), Row("POST", route, who, at, {"seen_version": "0"})
+
+
+ROWS: tuple[Row, ...] = (
+    # --- everybody ---
+    Row("GET", "/suc-khoe", EVERYBODY, says=frozenset({200, 503})),
+    Row("GET", "/dang-nhap", EVERYBODY),
+    Row("POST", "/dang-nhap", EVERYBODY, fields={"user": "nobody-here"}, says=frozenset({401, 429})),
+    Row("GET", "/ngon-ngu/{language}", EVERYBODY, "/ngon-ngu/en"),
+    Row("GET", "/giao-dien/{theme}", EVERYBODY, "/giao-dien/dark"),
+    Row("GET", "/tra-cuu", EVERYBODY),
+    Row("POST", "/tra-cuu", EVERYBODY, fields={"code": "{code}", "secret": "{secret}"}, says=LOOKED_UP),
+    Row("GET", "/tra-cuu/{code:path}/{secret}", EVERYBODY, says=LOOKED_UP),
+    Row("GET", "/bang", EVERYBODY),
+    Row("GET", "/bang/{office}", EVERYBODY, "/bang/W1"),
+    Row("GET", "/tinh-ngay", EVERYBODY, "/tinh-ngay?received=12/02/2026 15:20&limit=5wd"),
+    # --- whoever is signed in ---
+    Row("POST", "/dang-xuat", SIGNED_IN),
+    Row("POST", "/chung-minh", SIGNED_IN, says=frozenset({403})),
+    Row("GET", "/", SIGNED_IN),
+    Row("GET", "/su-kien", SIGNED_IN, streams=True),
+    Row("GET", "/phim-tat", SIGNED_IN),
+    # --- lists ---
+    Row("GET", "/viec", READERS),
+    Row("GET", "/viec", READERS, "/viec?q=huong"),
+    Row("GET", "/viec", READERS, "/viec?loc=qua-han"),
+    Row("POST", "/viec/tim", READERS, fields={"q": "huong"}),
+    Row("POST", "/viec/xem", READERS, fields={"name": "Việc của tôi"}),
+    Row("POST", "/viec/xem/bo", READERS, fields={"name": "Việc của tôi"}),
+    Row("POST", "/viec/nhieu", WORKERS, fields={"act": "process", "code": "{code}"}),
+    Row("POST", "/viec/nhieu", WORKERS, fields={"act": "hand_over", "code": "{code}"}),
+    Row("POST", "/viec/nhieu", COUNTER, fields={"act": "return", "code": "{settled}"}),
+    Row("POST", "/viec/nhieu/lam", WORKERS, fields={"act": "process", "code": "{code}"}),
+    Row("GET", "/cho-nhan", READERS),
+    Row("GET", "/ty-le", READERS),
+    Row("GET", "/ty-le/ho-so", READERS, "/ty-le/ho-so?cot=received"),
+    Row("GET", "/ty-le/bang.csv", EXPORTERS),
+    Row("GET", "/ty-le/ho-so.csv", EXPORTERS, "/ty-le/ho-so.csv?cot=late"),
+    # --- the counter ---
+    Row("GET", "/tiep-nhan", COUNTER),
+    Row("POST", "/tiep-nhan", COUNTER, fields={"office": "W1"}, elsewhere=403),
+    Row("GET", "/tiep-nhan/xong/{code:path}", READERS),
+    Row("GET", "/tiep-nhan/hen", COUNTER, "/tiep-nhan/hen?procedure=3wd&office=W1"),
+    Row("GET", "/tiep-nhan/tu-choi", COUNTER),
+    Row("POST", "/tiep-nhan/tu-choi", COUNTER, fields={"office": "W1"}, elsewhere=403),
+    # --- a dossier ---
+    Row("GET", "/ho-so/{code:path}", READERS),
+    Row("GET", "/ho-so/{code:path}", READERS, "/ho-so/{late}"),
+    Row("GET", "/ho-so/{code:path}", READERS, "/ho-so/{returned}"),
+    Row("POST", "/ho-so/{code:path}/mo", READERS, fields={"purpose": "gọi báo kết quả"}),
+    Row("GET", "/ho-so/{code:path}/giay/{paper}.pdf", DESK, "/ho-so/{code}/giay/phieu-hen.pdf"),
+    Row("GET", "/ho-so/{code:path}/dinh-chinh/{entry}", DESK, "/ho-so/{code}/dinh-chinh/1"),
+    Row("POST", "/ho-so/{code:path}/dinh-chinh/{entry}", DESK, "/ho-so/{code}/dinh-chinh/1"),
+    Row("GET", "/ho-so/{code:path}/xoa", SIGNERS),
+    Row("POST", "/ho-so/{code:path}/xoa", SIGNERS),
+    *act("ket-qua", WORKERS),
+    *act("tra", COUNTER, "settled"),
+    *act("tra-ngay", COUNTER),
+    *act("chuyen", WORKERS),
+    *act("tam-dung", WORKERS),
+    *act("bo-sung", WORKERS, "paused"),
+    *act("thu-hoi", SIGNERS, "returned"),
+    *act("rut", COUNTER),
+    *act("dung", SIGNERS),
+    # --- apologies ---
+    Row("GET", "/xin-loi", READERS),
+    Row("POST", "/xin-loi/in", DESK),
+    Row("GET", "/xin-loi/{code:path}", READERS, "/xin-loi/{late}"),
+    Row("GET", "/xin-loi/{code:path}", READERS, "/xin-loi/{letter}"),
+    Row("GET", "/xin-loi/{code:path}/ban-nhap/{entry:int}.png", READERS, "/xin-loi/{drafted}/ban-nhap/{entry}.png"),
+    Row("POST", "/xin-loi/{code:path}/lap", DESK, "/xin-loi/{late}/lap"),
+    Row("POST", "/xin-loi/{code:path}/ky", SIGNERS, "/xin-loi/{drafted}/ky", {"seen_version": "0"}),
+    Row("POST", "/xin-loi/{code:path}/in", DESK, "/xin-loi/{letter}/in"),
+    Row("POST", "/xin-loi/{code:path}/giao", COUNTER, "/xin-loi/{letter}/giao", {"seen_version": "0"}),
+    # --- programs ---
+    Row("GET", "/docs", EVERYBODY),
+    Row("GET", f"{API}/openapi.json", EVERYBODY),
+    *(token("POST", API + one.address) for one in ACTS),
+    token("GET", f"{API}/dossiers/{{code:path}}"),
+    token("POST", f"{API}/dossiers/{{code:path}}/open"),
+    token("GET", f"{API}/worklist"),
+    token("GET", f"{API}/apologies"),
+    token("GET", f"{API}/rates"),
+    token("GET", f"{API}/coverage"),
+    token("GET", f"{API}/promise"),
+    token("GET", f"{API}/offices"),
+    token("GET", f"{API}/procedures"),
+    token("GET", f"{API}/calendars"),
+)
