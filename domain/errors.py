@@ -193,30 +193,6 @@ class NothingToCorrectError(DomainError):
     code = "nothing_to_correct"
 
 
-class SlipUnknownError(DomainError):
-    """This office printed no slip with this number. Facts: slip, office."""
-
-    code = "slip_unknown"
-
-
-class SlipVoidedError(DomainError):
-    """The slip was voided. Facts: slip, why (a stable word), at."""
-
-    code = "slip_voided"
-
-
-class SlipDayError(DomainError):
-    """The slip was printed for other days. Facts: slip, day, from_on, until_on."""
-
-    code = "slip_day"
-
-
-class SlipKeyedInError(DomainError):
-    """A dossier was keyed in from the slip already. Facts: slip."""
-
-    code = "slip_keyed_in"
-
-
 class ProposalWaitsError(DomainError):
     """This correction is proposed already and waits. Facts: dossier, entry, field, proposal, by."""
 

@@ -10,11 +10,35 @@ from pydantic import Field as Rule
 
 from domain.code import same_code
 from domain.commands import Command
-from domain.errors import FieldError, SlipDayError, SlipUnknownError, SlipVoidedError
+from domain.errors import DomainError, FieldError
 from domain.message import Day, Event, FirstEvent, Word, stream_of
 from domain.values import Source, VoidCause
 
 MOST_AT_ONCE = 200
+
+
+class SlipUnknownError(DomainError):
+    """This office printed no slip with this number. Facts: slip, office."""
+
+    code = "slip_unknown"
+
+
+class SlipVoidedError(DomainError):
+    """The slip was voided. Facts: slip, why (a stable word), at."""
+
+    code = "slip_voided"
+
+
+class SlipDayError(DomainError):
+    """The slip was printed for other days. Facts: slip, day, from_on, until_on."""
+
+    code = "slip_day"
+
+
+class SlipKeyedInError(DomainError):
+    """A dossier was keyed in from the slip already. Facts: slip."""
+
+    code = "slip_keyed_in"
 
 
 class PrintSlips(Command):

@@ -54,6 +54,12 @@ class EnableUser(Command):
     basis: Word
 
 
+class SetPassword(Command):
+    """Cấp mật khẩu: somebody else gives the user a password, which the user then changes; no order ever holds it."""
+
+    user: Login
+
+
 class UserEvent(Event):
     """A fact about one user."""
 
@@ -98,6 +104,12 @@ class UserEnabled(UserEvent):
     basis: Word
 
 
+class PasswordSet(UserEvent):
+    """Cấp mật khẩu."""
+
+    TOPIC = "user.password_set"
+
+
 class Grant(NamedTuple):
     """A role over an office and all below it; None stands for everywhere."""
 
@@ -127,6 +139,15 @@ class User(BaseAggregate[UUID]):
         """Give a role over an office.
 
         Raises:
+            ExistsAlreadyError, UserDisabledError, FieldError: as `check_grant`.
+        """
+        self.check_grant(c)
+        self.trigger_event(RoleGranted, timestamp=c.at, by=c.by, role=c.role, office=c.office)
+
+    def check_grant(self, c: GrantRole) -> None:
+        """Refuse a role that cannot be given.
+
+        Raises:
             ExistsAlreadyError: it is given already.
             UserDisabledError: the account is closed.
             FieldError: the role needs an office, or takes none.
@@ -138,16 +159,18 @@ class User(BaseAggregate[UUID]):
             raise FieldError(field="office", read=c.office or "", accepted=accepted)
         if Grant(c.role, c.office) in self.grants:
             raise ExistsAlreadyError(kind="grant", key=f"{self.user}: {c.role} {c.office or ''}".strip())
-        self.trigger_event(RoleGranted, timestamp=c.at, by=c.by, role=c.role, office=c.office)
 
     def revoke(self, c: RevokeRole) -> None:
-        """Take a role back.
+        """Take a role back; nobody takes administration from themselves, or nobody might be left to give it.
 
         Raises:
             GrantUnknownError: it was not given.
+            FieldError: it is the administration of who asks.
         """
         if Grant(c.role, c.office) not in self.grants:
             raise GrantUnknownError(user=self.user, role=c.role, office=c.office)
+        if c.by == self.user and c.role == "administrator":
+            raise FieldError(field="user", read=c.user, accepted="another_user")
         self.trigger_event(RoleRevoked, timestamp=c.at, by=c.by, role=c.role, office=c.office)
 
     def disable(self, c: DisableUser) -> None:
@@ -173,11 +196,23 @@ class User(BaseAggregate[UUID]):
             raise ExistsAlreadyError(kind="user", key=self.user)
         self.trigger_event(UserEnabled, timestamp=c.at, by=c.by, basis=c.basis)
 
-    def evolve(self, event: UserRegistered | RoleGranted | RoleRevoked | UserDisabled | UserEnabled) -> None:
+    def set_password(self, c: SetPassword) -> None:
+        """Note who gave the user a password; sessions that began before end with it.
+
+        Raises:
+            UserDisabledError: the account is closed.
+        """
+        if self.is_disabled:
+            raise UserDisabledError(user=self.user)
+        self.trigger_event(PasswordSet, timestamp=c.at, by=c.by)
+
+    def evolve(
+        self, event: UserRegistered | RoleGranted | RoleRevoked | UserDisabled | UserEnabled | PasswordSet
+    ) -> None:
         """Remember."""
         match event:
-            case UserRegistered():
-                pass  # __init__ took it
+            case UserRegistered() | PasswordSet():
+                pass  # __init__ took it; passwords are kept elsewhere
             case RoleGranted():
                 self.grants.append(Grant(event.role, event.office))
             case RoleRevoked():

@@ -9,6 +9,8 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+from adapters.reference import shipped_rules
+
 ADAPTERS = Path(__file__).parent.parent / "adapters"
 VI = ADAPTERS / "locale/vi.po"
 
@@ -23,7 +25,7 @@ def words_on_screen(module: ast.AST) -> Iterator[str]:
 
 
 def words_in_templates() -> Iterator[tuple[str, str]]:
-    for path in ADAPTERS.rglob("templates/*.*"):
+    for path in ADAPTERS.rglob("templates/**/*.*"):
         if path.suffix in {".html", ".txt"}:
             with path.open("rb") as source:
                 for _line, _function, text, _comments in babel_extract(source, ("_",), [], {}):
@@ -55,6 +57,11 @@ def test_every_word_on_screen_has_its_vietnamese() -> None:
         if not said.get(text)
     }
     assert missing == {}
+
+
+def test_every_unit_of_a_rule_has_its_vietnamese() -> None:
+    said = vietnamese()
+    assert [rule.unit for rule in shipped_rules() if not said.get(rule.unit)] == []
 
 
 def test_a_word_without_a_catalogue_line_would_be_found() -> None:

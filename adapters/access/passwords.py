@@ -36,21 +36,21 @@ def _nobody() -> str:
     return _hasher().hash("nobody")
 
 
-def checked_password(password: str, user: str) -> str:
-    """Return a password as it is hashed, or refuse it.
+def checked_password(password: str, user: str, field: str = "password") -> str:
+    """Return a password as it is hashed, or refuse what was typed in `field`.
 
     Raises:
         FieldError: too short, too long, or what everybody would try first; what was read is not repeated.
     """
     composed = unicodedata.normalize("NFC", password)
     if not SHORTEST <= len(composed) <= LONGEST:
-        raise FieldError(field="password", read="…", accepted="password_length")
+        raise FieldError(field=field, read="…", accepted="password_length")
     plain = "".join(c for c in unicodedata.normalize("NFKD", composed.casefold()) if c.isalnum())
     rest = plain
     for word in (*_TRIED_FIRST, "".join(c for c in user if c.isalnum())):
         rest = rest.replace(word, "") if word else rest
     if len(set(rest)) < len("dung"):
-        raise FieldError(field="password", read="…", accepted="password_unusual")
+        raise FieldError(field=field, read="…", accepted="password_unusual")
     return composed
 
 
@@ -82,6 +82,11 @@ class Passwords:
         """Whether the user was given this password by somebody else."""
         with self._engine.connect() as connection:
             return bool(connection.scalar(sa.select(passwords.c.must_change).where(passwords.c.user == user)))
+
+    def holders(self) -> frozenset[str]:
+        """Return who has a password: while nobody has, nobody can sign in."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(sa.select(passwords.c.user)))
 
     def has(self, user: str) -> bool:
         """Whether the user has a password at all."""

@@ -45,7 +45,7 @@ class Sessions:
         return token
 
     def find(self, token: str | None, *, is_looked_at: bool = True) -> Session | None:
-        """Return the session of a cookie while it lasts; what a page asks by itself (not `is_looked_at`) adds no time."""
+        """Return the session of a cookie while it lasts; what a page asks by itself (not `is_looked_at`) adds none."""
         if not token:
             return None
         now = to_micros(self._clock())
@@ -73,6 +73,14 @@ class Sessions:
         """End one session."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(sessions).where(sessions.c.token == _hashed(token)))
+
+    def count(self, user: str) -> int:
+        """Return how many sessions of a user last."""
+        now = to_micros(self._clock())
+        lasting = (sessions.c.seen_at > now - _micros(IDLE), sessions.c.began_at > now - _micros(LONGEST))
+        query = sa.select(sa.func.count()).select_from(sessions).where(sessions.c.user == user, *lasting)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
 
     def end_all(self, user: str) -> None:
         """End every session of a user."""

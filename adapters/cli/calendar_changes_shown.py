@@ -10,7 +10,7 @@ from adapters.cli.times import show_day
 from adapters.locale import _
 from adapters.locale.terms import term
 from domain.calendar import DayFacts
-from domain.calendar_changes import CalendarChanges, DayChange, HoursChange
+from domain.calendar_changes import CalendarChanges, DayChange, HoursChange, YearChange
 
 _WEEKDAYS = {
     "mon": "Monday",
@@ -45,15 +45,13 @@ def print_changes(out: Console, changes: CalendarChanges) -> None:
     if changes.zones is not None:
         out.print(_("Zone: {before} → {after}").format(before=changes.zones[0], after=changes.zones[1]))
     for year in changes.years:
-        told = _("Year {year}: {before} → {after}")
-        states = {"before": term("years", year.before), "after": term("years", year.after)}
-        out.print(told.format(year=year.year, **states))
+        out.print(year_told(year))
     for hours in changes.hours:
-        out.print(_hours(hours))
+        out.print(hours_told(hours))
     if changes.days:
         table = Table(_("Day"), _("Before"), _("After"), _("Source"), box=None)
         for change in changes.days:
-            named = _day_in_words(change.before), _day_in_words(change.after)
+            named = day_in_words(change.before), day_in_words(change.after)
             table.add_row(show_day(change.day), *named, change.after.source or change.before.source)
         out.print(table)
 
@@ -86,12 +84,20 @@ def _day(change: DayChange) -> str:
     return f"{told} ({change.after.name})" if change.after.kind == "holiday" and change.after.name else told
 
 
-def _day_in_words(facts: DayFacts) -> str:
+def year_told(change: YearChange) -> str:
+    """Return what became of a year."""
+    told = _("Year {year}: {before} → {after}")
+    return told.format(year=change.year, before=term("years", change.before), after=term("years", change.after))
+
+
+def day_in_words(facts: DayFacts) -> str:
+    """Return why a day is worked or not."""
     kind = term("days", facts.kind)
     return f"{kind}: {facts.name}" if facts.kind == "holiday" and facts.name else kind
 
 
-def _hours(hours: HoursChange) -> str:
+def hours_told(hours: HoursChange) -> str:
+    """Return what became of a weekday's hours."""
     before, after = (", ".join(sessions) or "—" for sessions in (hours.before, hours.after))
     told = _("{weekday}: {before} → {after}")
     return told.format(weekday=_(_WEEKDAYS[hours.weekday]), before=before, after=after)

@@ -79,6 +79,7 @@ _TEXTS = {
         "Nhắc việc: flag every dossier that has reached a rung of the ladder; running it again adds nothing."
     ),
     "token:token_group": "Mã truy cập: other programs' way in, by the API.",
+    "user:user_group": "Người dùng: who may sign in, and what for.",
     "backup:verify_command": (
         "Kiểm chứng: recompute the ledger from its first event; the first line that does not hold is named."
     ),

@@ -47,3 +47,4 @@ def init_command(
     click.echo(_("The ledger is ready: {url}").format(url=url))
     click.echo(_("Offices: {offices}. Procedures: {procedures}.").format(offices=offices, procedures=procedures))
     click.echo(_("Next: dunghen receive --office CODE --procedure CODE --name TEXT"))
+    click.echo(_("In a browser: dunghen user add LOGIN --name NAME --role administrator, then dunghen serve"))

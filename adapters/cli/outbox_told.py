@@ -92,7 +92,7 @@ def message_told(session: Session, row: Row, parcel: "Parcel | None") -> None:
     """Print a message as its reader will see it."""
     out = session.out
     state = f"{title('outbox_states', row.state)}{_why(row, ': ')}"
-    out.print(Text(f"{state} · {_audience(row.audience)} · {_('tries: {n}').format(n=row.attempts)}", style="dim"))
+    out.print(Text(f"{state} · {audience_told(row.audience)} · {_('tries: {n}').format(n=row.attempts)}", style="dim"))
     if parcel is None:
         out.print(_("Nothing is left to say: {why}.").format(why=_(WHY["nothing_left"])))
         return
@@ -110,12 +110,23 @@ def _table(rows: Sequence[Row]) -> Table:
     table = Table(_("No."), _("Message"), _("To"), _("Dossier"), _("State"), _("Next"), box=None)
     table.columns[0].justify = "right"
     for row in rows:
-        kind = term("ladder", row.kind) if term("notices", row.kind) == row.kind else term("notices", row.kind)
         ahead = short_instant(from_micros(row.next_at), DESK_ZONE) if row.state == "pending" else ""
         state = term("outbox_states", row.state) + _why(row, ": ")
-        told = (str(row.id), kind, _audience(row.audience), row.code or "", state, ahead)
+        told = (str(row.id), kind_told(row), audience_told(row.audience), row.code or "", state, ahead)
         table.add_row(*(Text(cell) for cell in told))
     return table
+
+
+def kind_told(row: Row) -> str:
+    """Return what a message is: a rung of the ladder, or a notice."""
+    return term("ladder", row.kind) if term("notices", row.kind) == row.kind else term("notices", row.kind)
+
+
+def why_told(row: Row) -> str:
+    """Return why a message waits or is given up; nothing where there is nothing to say."""
+    if row.why is None or row.state in {"sent", "summed"}:
+        return ""
+    return _(WHY[row.why]) if row.why in WHY else row.why
 
 
 def _may_come_twice(row: Row) -> bool:
@@ -123,12 +134,11 @@ def _may_come_twice(row: Row) -> bool:
 
 
 def _why(row: Row, before: str) -> str:
-    if row.why is None or row.state in {"sent", "summed"}:
-        return ""
-    return before + (_(WHY[row.why]) if row.why in WHY else row.why)
+    told = why_told(row)
+    return before + told if told else ""
 
 
-def _audience(audience: str) -> str:
+def audience_told(audience: str) -> str:
     """Return `cán bộ thụ lý lan@W1`; a citizen stays without a name."""
     role, _at, office = audience.partition("@")
     kind, _colon, person = role.partition(":")

@@ -13,6 +13,7 @@ from adapters.bootstrap import Installation, open_access
 from adapters.cli.context import F, Session, pass_session
 from adapters.cli.timers_told import Spoken
 from adapters.cli.typed import WholeNumber
+from adapters.cli.user import nobody_yet
 from adapters.demo.people import let_in
 from adapters.demo.sign import is_demonstration
 from adapters.locale import _
@@ -67,6 +68,8 @@ def serve(session: Session, host: str, port: int, *, with_timers: bool = True) -
                     let_in(access.passwords, ledger.clock())
                 service = Service(ledger, access, Directory(ledger.reader), session.settings)
                 click.echo(_("Đúng Hẹn answers at {url}; Ctrl+C stops it.").format(url=_url(listening)))
+                if not access.passwords.holders():
+                    click.echo(nobody_yet())
                 answer(create_app(service, timers), listening)
         finally:
             access.engine.dispose()

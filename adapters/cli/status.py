@@ -10,7 +10,8 @@ from adapters.bootstrap import Installation, open_existing, open_keyless
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.numbers import decimal, whole
 from adapters.cli.reading import short_instant, written
-from adapters.cli.rollbacks import as_facts, told
+from adapters.cli.rollbacks import as_facts
+from adapters.cli.rollbacks import told as rollback_told
 from adapters.cli.watches_told import state_facts, tell_state, tell_watch, watch_facts
 from adapters.clock import Clock
 from adapters.ledger.errors import LedgerError
@@ -39,7 +40,7 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
         print_json(_facts(status) | watched)
         return
     table = Table.grid(padding=(0, 2))
-    for name, value in (*_told(status), *tell_state(state)):
+    for name, value in (*told(status), *tell_state(state)):
         table.add_row(name, value)
     session.out.print(table)
     for watch in watches:
@@ -69,7 +70,8 @@ def _facts(status: Status) -> dict[str, Any]:
     return status._asdict() | {"recorded_at": recorded_at, "checks": checks} | more
 
 
-def _told(status: Status) -> Iterator[tuple[str, str]]:
+def told(status: Status) -> Iterator[tuple[str, str]]:
+    """Yield how a ledger stands, each fact with its name."""
     yield _("Kept in"), f"{status.database} · {status.place}"
     yield _("Version of the tables"), str(status.version)
     yield _("Lines"), whole(status.position)
@@ -87,7 +89,7 @@ def _told(status: Status) -> Iterator[tuple[str, str]]:
         when, position = _when(check.at), whole(check.position)
         yield _named(check.kind), _("{when}, up to line {position}").format(when=when, position=position)
     for fact in status.rollbacks:
-        yield _("Rolled back"), told(fact)
+        yield _("Rolled back"), rollback_told(fact)
 
 
 def _messages(outbox: Waiting) -> str:

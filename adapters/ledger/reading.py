@@ -26,6 +26,7 @@ from domain.calendar_versions import CalendarVersions
 from domain.dossier import Dossier
 from domain.errors import DossierUnknownError
 from domain.events import DossierEvent, Received, Rejected
+from domain.message import Event
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
@@ -256,6 +257,11 @@ class LedgerReader:
         """Return all tokens, in the order in which they were issued; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
             return list(opened(connection, self._tenant, "token.issued", known_at))
+
+    def acts_of(self, stream: UUID) -> list[Event]:
+        """Return what happened to a user, an office, a procedure or a calendar, the first act first."""
+        with self.snapshot() as connection:
+            return [event_of(stored) for stored in select_events(connection, self._tenant, stream)]
 
     def is_founded(self) -> bool:
         """Whether rules were adopted: before that no dossier can be received."""

@@ -24,11 +24,11 @@ from domain.procedure import DefineProcedure, EndProcedure, Procedure, ReplacePr
 from domain.rollback import AcceptLoss, Rollback
 from domain.rules import RULEBOOK, AdoptRules, Rulebook
 from domain.token import IssueToken, RevokeToken, Token
-from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, User
+from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, SetPassword, User
 from projections.line import Line
 
 OfficeChange = RenameOffice | EndOffice | ChangeDesk | AssignCalendar
-UserChange = GrantRole | RevokeRole | DisableUser | EnableUser
+UserChange = GrantRole | RevokeRole | DisableUser | EnableUser | SetPassword
 ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
 
 
@@ -56,7 +56,7 @@ def decide_reference(order: Command, transaction: WritingTransaction) -> Decisio
             return Decision(_procedure(order, transaction), order.code)
         case PublishCalendar() | ReviseCalendar():
             return Decision(_calendar(order, transaction), order.name)
-        case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser():
+        case RegisterUser() | GrantRole() | RevokeRole() | DisableUser() | EnableUser() | SetPassword():
             return Decision(_user(order, transaction), order.user)
         case IssueToken() | RevokeToken():
             return Decision(_token(order, transaction), order.token)
@@ -167,6 +167,8 @@ def _user(order: RegisterUser | UserChange, transaction: WritingTransaction) -> 
             user.disable(order)
         case EnableUser():
             user.enable(order)
+        case SetPassword():
+            user.set_password(order)
     return user
 
 

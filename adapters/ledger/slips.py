@@ -12,11 +12,11 @@ from adapters.ledger.statements import chunks
 from adapters.ledger.transaction import WritingTransaction
 from domain.code import slip_code, slip_order
 from domain.commands import ReceiveDossier
-from domain.errors import OfficeUnknownError, SlipKeyedInError, SlipUnknownError
+from domain.errors import OfficeUnknownError
 from domain.message import stream_of
 from domain.office import Office
 from domain.promising import Ground
-from domain.slips import PaperSlips, PrintSlips, SlipsOpened, VoidSlips, check_days
+from domain.slips import PaperSlips, PrintSlips, SlipKeyedInError, SlipsOpened, SlipUnknownError, VoidSlips, check_days
 
 
 def decide_slips(order: PrintSlips | VoidSlips, transaction: WritingTransaction) -> Decision:

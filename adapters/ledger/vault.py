@@ -158,6 +158,13 @@ class Vault:
             with self._writing() as connection:
                 run_many(connection, _INDEX, sorted(rows))
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many keys are kept, and how many were destroyed."""
+        query = sa.select(sa.func.count(_keys.c.key), sa.func.count())
+        with self._engine.connect() as connection:
+            kept, every = connection.execute(query.select_from(_keys)).one()
+        return kept, every - kept
+
     def find(self, term: str, limit: int = 100) -> list[str]:
         """Return at most `limit` streams indexed under the whole term; if there are none, under each of its words."""
         whole = fold(term)

@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from adapters.cli.times import show_day, show_instant
 from adapters.locale import _
 from adapters.locale.terms import term
-from domain.errors import DomainError
+from domain.errors import DomainError, FieldError
 
 REFUSALS: dict[str, str] = {
     "bad_field": "{field}: read “{read}”; {accepted}.",
@@ -184,7 +184,7 @@ WORDS: dict[str, str] = {
     "not_before_first": "the last day does not come before the first",
     "at_least_one": "at least one of it must have come: an original, a certified copy or a photocopy",
     "no_such_field": "there is no such field",
-    "whole_number": "a whole number within its bounds is expected, in digits",
+    "number_within": "a whole number within its bounds is expected, in digits",
     "yes_or_no": "true or false is expected",
     "list_of_texts": "a list of texts is expected",
     "next_cursor": "give back the next_cursor of the page before, of the same list",
@@ -289,6 +289,22 @@ WORDS: dict[str, str] = {
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
+    "known_office": "no office has this code",
+    "one_office": "a merger has one successor",
+    "a_successor": "say who takes these over",
+    "known_procedure": "no procedure has this code",
+    "a_limit": "write 3wd, 8wh, 30d, 2mo or same-day",
+    "number_to_10000": "a whole number from 0 to 10000 is expected",
+    "audiences_known": "choose at least one",
+    # who may come in
+    "another_user": "another person does this",
+    "no_office": "this role holds everywhere and takes no office",
+    "an_office": "this role needs an office",
+    "password_length": "15 to 256 characters are expected; several words that only you know do well",
+    "password_unusual": "it is one that everybody tries first, or repeats a few letters; take other words",
+    "password_same": "both times the same",
+    "password_present": "this is not your password",
+    "password_other": "another one than now is expected",
     "bad_json": "write a table as JSON",
     "bad_smtp_url": "write a mail server as smtp://user:password@host:587?tls=required, or smtps://…",
     "bad_audience": "write official:lan@W1, desk_head@W1, office_head@W1, province, @W1, citizen_sms or *",
@@ -314,6 +330,20 @@ def say(error: DomainError, zone: tzinfo | None = None) -> str:
         shown["accepted"] += " " + _("(position {position})").format(position=shown["position"])
     sentence = _(REFUSALS.get(error.code, "This cannot be done ({code})."))
     return sentence.format_map(defaultdict(lambda: "…", shown, code=shown.get("code", error.code)))
+
+
+def say_at_field(error: DomainError, zone: tzinfo | None = None) -> str:
+    """Return the sentence of a refusal as it stands at its field, which need not be named again."""
+    accepted = accepted_by(error) if isinstance(error, FieldError) else ""
+    if not accepted:
+        return say(error, zone)
+    read = printable(str(error.facts.get("read", "")))
+    told = (
+        _("Read “{read}”; {accepted}.").format(read=read, accepted=accepted)
+        if read not in {"", "…"}
+        else f"{accepted}."
+    )
+    return told[:1].upper() + told[1:]
 
 
 def accepted_by(error: DomainError) -> str:

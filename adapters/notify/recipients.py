@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from adapters.locale import _
 from adapters.notify import others, webhook
 from adapters.notify.folder import SCHEME as FOLDER
 from adapters.settings import Settings, SettingsError
@@ -48,6 +49,10 @@ class Recipients:
                 return Found(self._same_as(candidate, addresses, office), addresses)
         return None
 
+    def entries(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return every entry, as it is written."""
+        return sorted(self._entries.items())
+
     def citizen_address(self, way: NotifyBy, applicant: Mapping[str, str]) -> str | None:
         """Return where a citizen is told who agreed to `way`, or None: no address, or no such channel is set up."""
         template = self._entries.get(f"citizen_{way}", ("mailto:{email}",) if way == "email" else ())
@@ -86,6 +91,16 @@ def load(settings: Settings) -> Recipients:
             _check_address(audience, address, secrets)
         entries[audience] = addresses
     return Recipients(entries)
+
+
+def shown_address(address: str) -> str:
+    """Return an address as it may be shown: a mailbox whole; of all others, which hold secrets, where they lead."""
+    if address.startswith(FOLDER):
+        return _("a file in the outbox folder")
+    if address.startswith(f"{MAIL}:"):
+        return address.removeprefix(f"{MAIL}:")
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}/…" if parts.scheme in {WEB, PLAIN_WEB} else f"{parts.scheme}://…"
 
 
 def secrets_of(settings: Settings) -> dict[str, str]:

@@ -11,6 +11,7 @@ from adapters.cli.coverage import law_on
 from adapters.cli.duty_seen import Seen, seen_on
 from adapters.locale import _
 from adapters.web.directory import Known
+from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
 from domain.promising import Ground
@@ -90,13 +91,9 @@ def _address(loc: str, **more: str) -> str:
 
 def _place(text: str) -> Place | None:
     """Read the place a page begins behind: origin, when it began, code and entry, `~` between them."""
-    match text.split("~"):
-        case [origin, began, code, entry] if (
-            began.isascii() and began.isdecimal() and entry.isascii() and entry.isdecimal()
-        ):
-            return origin, int(began), code, int(entry)
-        case _:
-            return None
+    origin, began, code, entry, *_more = (*text.split("~"), "", "", "")
+    numbers = whole_number(began), whole_number(entry)
+    return None if None in numbers else (origin, numbers[0], code, numbers[1])  # type: ignore[return-value] # neither is None
 
 
 def _seen(

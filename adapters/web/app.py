@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from adapters.scheduling.timers import Timers
 from adapters.web import (
+    account,
     apologies,
     board,
     calculator,
@@ -25,6 +26,7 @@ from adapters.web import (
     letters_printed,
     look_up,
     many,
+    openings,
     outage,
     own_views,
     papers,
@@ -37,6 +39,7 @@ from adapters.web import (
     today,
     worklist,
 )
+from adapters.web.administration.parts import PARTS as ADMINISTRATION
 from adapters.web.api.application import PLACE, create_api
 from adapters.web.boards import Boards
 from adapters.web.headers import Around
@@ -49,6 +52,7 @@ LARGEST = 16 << 20
 PARTS = (
     health,
     signing_in,
+    account,
     today,
     worklist,
     search,
@@ -72,6 +76,8 @@ PARTS = (
     calculator,
     keys,
     docs,
+    openings,
+    *ADMINISTRATION,
 )
 """Every part of the site; a route with a longer address comes before one that would swallow it."""
 

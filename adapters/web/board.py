@@ -13,7 +13,7 @@ from adapters.web.service import service_of
 
 router = APIRouter()
 AGAIN_AFTER = 60
-"""Seconds after which a board asks for itself again."""
+"""Seconds after which a board on a wall asks for itself again: only where that was chosen, as WCAG 2.2.1 has it."""
 
 
 class Line(NamedTuple):
@@ -49,7 +49,7 @@ def _shared(request: Request, board: Board) -> dict[str, Any]:
     rules = service_of(request).ledger.reader.ground().rules
     return {
         "board": board,
-        "again_after": AGAIN_AFTER,
+        "again_after": AGAIN_AFTER if "treo" in request.query_params else None,
         "targets": targets_of(rules),
         "span": span_said(board.periods[0].span),
     }

@@ -1,5 +1,6 @@
 """What a form sent: checked to come from our own page, with the command id that makes a second post harmless."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,13 +13,21 @@ from adapters.ids import new_command_id
 from adapters.web.visitor import SignInNeededError, visitor_or_nobody
 
 TOKEN, COMMAND = "_token", "_command"
-SECRETS = frozenset({"password", "approver_password", "new_password"})
+SECRETS = frozenset({"password", "approver_password", "new_password", "password_again"})
 """What is typed once and never shown or carried again."""
 LONGEST_FIELDS = 1000
 LARGEST = 1 << 20
 """Bytes of the largest form: the longest texts in all its fields, and room."""
 _OWN = {"same-origin", "none"}
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+_MOST_DIGITS = 18  # of an instant in microseconds; what is longer is nobody's number
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number as addresses and forms carry it, in ASCII digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 class ForeignFormError(Exception):
@@ -51,21 +60,24 @@ def typed_in(data: FormData) -> dict[str, str]:
     return {name: value for name, value in data.items() if isinstance(value, str) and name not in hidden}
 
 
-async def posted(request: Request) -> Posted:
-    """Return the form of a signed-in visitor.
+async def posted(request: Request) -> AsyncIterator[Posted]:
+    """Give the form of a signed-in visitor; files that came with it are closed afterwards.
 
     Raises:
         ForeignFormError: it did not come from a page of this session.
         SignInNeededError: the session ended meanwhile; what was typed is kept by the page that asks to sign in.
     """
     form = await _read(request)
-    found = visitor_or_nobody(request)
-    if found is None:
-        raise SignInNeededError
-    token = form.data.get(TOKEN)
-    if not isinstance(token, str) or not is_same(token, found.session.csrf):
-        raise ForeignFormError
-    return form
+    try:
+        found = visitor_or_nobody(request)
+        if found is None:
+            raise SignInNeededError
+        token = form.data.get(TOKEN)
+        if not isinstance(token, str) or not is_same(token, found.session.csrf):
+            raise ForeignFormError
+        yield form
+    finally:
+        await form.data.close()
 
 
 async def posted_by_anyone(request: Request) -> Posted:

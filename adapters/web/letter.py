@@ -12,7 +12,7 @@ from adapters.cli.times import parse_instant, show_instant
 from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.locale.terms import title
-from adapters.web.forms import Form, Posted
+from adapters.web.forms import Form, Posted, whole_number
 from adapters.web.orders import give, order, status_of, wrong
 from adapters.web.overtaken import check_overtaken, typed_again
 from adapters.web.pages import onward, page
@@ -129,7 +129,8 @@ def _case(visitor: Visitor, code: str, number: str | None) -> Case:
     by_promise = remembered.by_promise
     waiting = [no for no in by_promise if Case(view, no, by_promise[no], duties).step != "none"]
     last = max(waiting, default=max(view.standing.promise_no, 1))
-    promise_no = int(number) if number and number.isdecimal() and len(number) < 4 else last  # noqa: PLR2004 - promises are few
+    asked = whole_number(number or "")
+    promise_no = last if asked is None else asked
     return Case(view, promise_no, remembered.of(promise_no), duties)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from adapters.letters.filing import name_of
 from adapters.letters.gathering import Asking, Wanted
 from adapters.locale import _
-from adapters.web.forms import Form
+from adapters.web.forms import Form, whole_number
 from adapters.web.pages import onward
 from adapters.web.printing import gathering_of, press_of, printed
 from adapters.web.visitor import Signed, Visitor
@@ -42,7 +42,7 @@ def one_printed(visitor: Signed, form: Form, code: str) -> Response:
     """Return one letter as PDF; the name in it is opened and noted."""
     visitor.must("print", _office_of(visitor, code))
     entry = form.text("entry")
-    wanted = Wanted(code, int(entry) if entry and entry.isdecimal() else None)
+    wanted = Wanted(code, whole_number(entry or ""))
     [paper] = gathering_of(visitor.service).papers(KIND, [wanted], _asking(visitor))
     return printed(press_of(visitor.service).print(paper), "application/pdf", name_of(paper, paper.code, wanted.entry))
 

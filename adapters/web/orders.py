@@ -8,7 +8,7 @@ from adapters.cli.times import parse_instant
 from adapters.locale import _
 from adapters.locale.refusals import accepted_by, say
 from adapters.web.actor import Actor
-from adapters.web.forms import Posted
+from adapters.web.forms import Posted, whole_number
 from adapters.web.visitor import Visitor
 from domain import commands as c
 from domain.desk import Answer
@@ -60,7 +60,7 @@ def order(kind: type[M], visitor: Visitor, form: Posted, **facts: Any) -> M:
         "approved_by": form.text("approved_by"),
     }
     if seen := form.text("seen_version"):
-        common["seen_version"] = int(seen) if seen.isdecimal() else None
+        common["seen_version"] = whole_number(seen) or 0  # what cannot be read was seen before anything
     return built(kind, **common | facts)
 
 

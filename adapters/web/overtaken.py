@@ -1,7 +1,7 @@
 """A page that others overtook: their acts since it was opened are told before an act from it is looked at."""
 
 from adapters.cli.dossier_view import View
-from adapters.web.forms import Posted
+from adapters.web.forms import Posted, whole_number
 from adapters.web.visitor import Visitor
 from domain.errors import ConflictError, DomainError
 from scheduler.tick import ACTOR
@@ -15,10 +15,10 @@ def check_overtaken(visitor: Visitor, view: View, form: Posted) -> None:
     Raises:
         ConflictError: with who did what, and when.
     """
-    seen = form.text("seen_version")
-    if seen is None or not (seen.isascii() and seen.isdecimal()):
+    seen = whole_number(form.text("seen_version") or "")
+    if seen is None:
         return
-    since = [entry.told.event for entry in view.entries if entry.told.event.originator_version > int(seen[:9])]
+    since = [entry.told.event for entry in view.entries if entry.told.event.originator_version > seen]
     people = [act for act in since if act.by != ACTOR]
     if people and all(act.by != visitor.user.user for act in people):
         users = visitor.service.directory.now().users

@@ -1,6 +1,7 @@
 """The promise clock: one cell a working day from receipt to due, as a drawing with its words (look.md, components)."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from adapters.cli.time_left import TimeLeft, Waiting, say_time_left, time_left
@@ -35,7 +36,7 @@ class Clock(NamedTuple):
     """A drawing `width` wide with its runs, the mark of the due instant, and what it says in words."""
 
     width: int
-    runs: list[Run]
+    runs: tuple[Run, ...]
     due_x: float
     said: str
     left: TimeLeft
@@ -45,14 +46,25 @@ def promise_clock(
     received: datetime, waiting: Waiting, now: datetime, calendar: WorkingCalendar, width: int = 112
 ) -> Clock:
     """Draw how far a promise is; `width` in pixels."""
+    local = calendar.local_date
+    paused, held_from = waiting.paused_since, None
+    if paused is not None and not is_broken(paused, waiting.late_from):
+        held_from = local(paused)
+    runs, due_x = _drawing(calendar, (local(received), local(waiting.due), local(now)), held_from, width)
     left = time_left(waiting, now, calendar)
-    due_on, today = calendar.local_date(waiting.due), calendar.local_date(now)
-    days = _days(calendar, calendar.local_date(received), due_on, today)
-    cells = [_kind(day, due_on, today, waiting, calendar) for day in days]
-    runs = _drawn(cells, width)
-    before_due = sum(day <= due_on for day in days)
-    step = width / max(len(cells), 1)
-    return Clock(width, runs, round(before_due * step - GAP / 2, 1), say_time_left(left, calendar), left)
+    return Clock(width, runs, due_x, say_time_left(left, calendar), left)
+
+
+@lru_cache(maxsize=4096)  # a list draws fifty, and most of them alike, all day long
+def _drawing(
+    calendar: WorkingCalendar, days: tuple[date, date, date], held_from: date | None, width: int
+) -> tuple[tuple[Run, ...], float]:
+    """Return the drawing of a promise received, due and looked at on these days, and where its due day ends."""
+    received_on, due_on, today = days
+    shown = _days(calendar, received_on, due_on, today)
+    cells = [_kind(day, due_on, today, held_from) for day in shown]
+    before_due = sum(day <= due_on for day in shown)
+    return _drawn(cells, width), round(before_due * width / max(len(cells), 1) - GAP / 2, 1)
 
 
 def _days(calendar: WorkingCalendar, received_on: date, due_on: date, today: date) -> list[date]:
@@ -66,10 +78,8 @@ def _days(calendar: WorkingCalendar, received_on: date, due_on: date, today: dat
     return worked or [due_on]
 
 
-def _kind(day: date, due_on: date, today: date, waiting: Waiting, calendar: WorkingCalendar) -> Cell:
-    paused = waiting.paused_since and calendar.local_date(waiting.paused_since)
-    stands_still = waiting.paused_since is not None and not is_broken(waiting.paused_since, waiting.late_from)
-    if paused and stands_still and paused < day <= today:
+def _kind(day: date, due_on: date, today: date, held_from: date | None) -> Cell:
+    if held_from is not None and held_from < day <= today:
         return "held"
     if day > due_on:
         return "over"
@@ -78,7 +88,7 @@ def _kind(day: date, due_on: date, today: date, waiting: Waiting, calendar: Work
     return "done" if day < today else "todo"
 
 
-def _drawn(cells: list[Cell], width: int) -> list[Run]:
+def _drawn(cells: list[Cell], width: int) -> tuple[Run, ...]:
     """Return one cell a day, or runs of like cells where there are too many."""
     step, gap = width / len(cells), GAP if len(cells) <= MOST_CELLS else 0
     runs: list[Run] = []
@@ -87,4 +97,4 @@ def _drawn(cells: list[Cell], width: int) -> list[Run]:
             runs[-1] = runs[-1]._replace(width=round(runs[-1].width + step, 1))
         else:
             runs.append(Run(kind, round(place * step, 1), round(step - gap, 1)))
-    return runs
+    return tuple(runs)

@@ -15,6 +15,7 @@ from adapters.ledger.lines import position_of
 from adapters.ledger.lookup import codes_of
 from adapters.locale import _
 from adapters.web.directory import Known
+from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.rates import named, span_said
 from adapters.web.rates_asked import Asked, Counted, asked_of, counted_of
@@ -149,4 +150,5 @@ def _where(asked: Asked, counted: Counted, known: Known) -> str:
 def _place(text: str) -> tuple[int, str] | None:
     """Read the place a page begins behind: `received_at~stream`."""
     received_at, _tilde, stream = text.partition("~")
-    return (int(received_at), stream) if received_at.isascii() and received_at.isdecimal() and stream else None
+    number = whole_number(received_at)
+    return (number, stream) if number is not None and stream else None

@@ -67,7 +67,10 @@ def _asked(request: Request, visitor: Visitor) -> Asked:
 
     Raises:
         NotAllowedError: it reaches an office from which the visitor may not export.
+        ProofNeededError: the password was not given recently.
     """
+    visitor.must("export")
+    visitor.must_have_proved()
     asked = asked_of(request.query_params, visitor, Bounds.of(visitor.service.ledger.reader.ground().rules))
     allowed, offices = visitor.rights.where("export"), asked.question.offices
     if allowed is not None and (offices is None or not offices <= allowed):

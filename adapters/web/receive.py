@@ -15,7 +15,8 @@ from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
 from adapters.web.visitor import Signed, Visitor
 from domain.commands import RejectDossier
-from domain.errors import CommandReusedError, DomainError, FieldError, SlipKeyedInError
+from domain.errors import CommandReusedError, DomainError, FieldError
+from domain.slips import SlipKeyedInError
 from domain.values import Channel, NotifyBy, ReturnWay
 
 router = APIRouter()

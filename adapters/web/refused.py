@@ -10,14 +10,32 @@ from adapters.ledger.errors import LedgerError
 from adapters.locale import _
 from adapters.locale.refusals import say
 from adapters.web.forms import COMMAND, ForeignFormError, fields_of, typed_in
-from adapters.web.pages import page
-from adapters.web.visitor import NotAllowedError, ProofNeededError, SignInNeededError, visitor_or_nobody
-from domain.errors import DomainError, DossierUnknownError
+from adapters.web.pages import onward, page
+from adapters.web.visitor import (
+    OWN_ACCOUNT,
+    NotAllowedError,
+    OwnPasswordNeededError,
+    ProofNeededError,
+    SignInNeededError,
+    visitor_or_nobody,
+)
+from domain.errors import (
+    CalendarUnknownError,
+    DomainError,
+    DossierUnknownError,
+    OfficeUnknownError,
+    ProcedureUnknownError,
+    UserUnknownError,
+)
+
+UNKNOWN = (DossierUnknownError, OfficeUnknownError, ProcedureUnknownError, UserUnknownError, CalendarUnknownError)
+"""Refusals that speak of an address where there is nothing."""
 
 
 def answer_refusals(app: FastAPI) -> None:
     """Let the application answer every refusal with a page."""
     app.exception_handler(SignInNeededError)(_sign_in)
+    app.exception_handler(OwnPasswordNeededError)(_own_password)
     app.exception_handler(ProofNeededError)(_prove)
     app.exception_handler(NotAllowedError)(_not_allowed)
     app.exception_handler(ForeignFormError)(_foreign)
@@ -30,12 +48,21 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
     """Ask to sign in; what was typed is carried along and sent again afterwards."""
     kept = await kept_of(request)
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return page(request, "sign_in.html", status=401, back=back, kept=kept, people=[])
+    return page(request, "sign_in.html", status=401, back=back, kept=kept, people=[], nobody=False)
+
+
+async def _own_password(_request: Request, _error: Exception) -> Response:
+    return onward(OWN_ACCOUNT)
 
 
 async def _prove(request: Request, _error: Exception) -> Response:
-    kept = await kept_of(request)
-    return page(request, "prove.html", visitor_or_nobody(request), status=403, back=request.url.path, kept=kept)
+    facts = {"back": _back(request), "kept": await kept_of(request)}
+    return page(request, "prove.html", visitor_or_nobody(request), status=403, **facts)
+
+
+def _back(request: Request) -> str:
+    """Return the address that was asked, to be asked again."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 async def kept_of(request: Request) -> dict[str, str]:
@@ -60,7 +87,8 @@ async def _foreign(request: Request, _error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101 - what the handler is registered for
-    status = 404 if isinstance(error, DossierUnknownError) else 503 if isinstance(error, LedgerError) else 409
+    unknown = isinstance(error, UNKNOWN)
+    status = 404 if unknown else 503 if isinstance(error, LedgerError) else 409
     return _message(request, status, _("Nothing was recorded"), say(error, DESK_ZONE))
 
 

@@ -1,9 +1,12 @@
 """Passwords given within a form: the visitor's own again, or that of a second person at the same screen."""
 
+from collections.abc import Callable
+
 from adapters.locale import _
 from adapters.web.forms import Posted
 from adapters.web.visitor import Visitor
 from domain.errors import FieldError
+from domain.rights import Rights
 
 
 class ApproverError(FieldError):
@@ -37,10 +40,20 @@ def prove(visitor: Visitor, form: Posted) -> None:
 
 
 def approver_of(visitor: Visitor, form: Posted, office: str) -> str | None:
-    """Return who approves, or None if nobody was named.
+    """Return who approves at an office, or None if nobody was named.
 
     Raises:
         ApproverError: name and password do not go together, or this person may not approve at the office.
+    """
+    may = _("somebody who may approve at this office")
+    return second_of(visitor, form, lambda rights: rights.may("approve", office), may)
+
+
+def second_of(visitor: Visitor, form: Posted, may: Callable[[Rights], bool], accepted: str) -> str | None:
+    """Return the second person, whose rights `may` judges, or None if nobody was named.
+
+    Raises:
+        ApproverError: name and password do not go together, or this person may not; `accepted` says who may.
     """
     login, password = (form.text("approver") or "").lower(), form.data.get("approver_password")
     if not login:
@@ -53,7 +66,7 @@ def approver_of(visitor: Visitor, form: Posted, office: str) -> str | None:
     if not may_guess or not service.access.passwords.opens(login, str(password)) or user is None or user.is_disabled:
         service.access.pace.failed(bucket)
         raise ApproverError(field="approver", read=login, accepted=_("a name and password that go together"))
-    if not known.rights(user).may("approve", office):
-        raise ApproverError(field="approver", read=login, accepted=_("somebody who may approve at this office"))
+    if not may(known.rights(user)):
+        raise ApproverError(field="approver", read=login, accepted=accepted)
     service.access.pace.succeeded(bucket)
     return login

@@ -13,7 +13,7 @@ from adapters.web.headers import LANGUAGE
 from adapters.web.pages import THEME, page
 from adapters.web.second import proves
 from adapters.web.service import Service, service_of
-from adapters.web.visitor import Anyone, Signed, Visitor, cookie_of
+from adapters.web.visitor import Anyone, Signed, Visiting, Visitor, cookie_of
 
 router = APIRouter()
 _OWN_FIELDS = {"user", "password", "_back", "_token"}
@@ -24,7 +24,7 @@ def sign_in_page(request: Request, visitor: Anyone) -> Response:
     """Show the form, and in a demonstration who may be tried."""
     if visitor is not None:
         return RedirectResponse("/", 303)
-    return page(request, "sign_in.html", back="/", kept={}, people=_people(service_of(request)))
+    return page(request, "sign_in.html", back="/", kept={}, **_hints(service_of(request)))
 
 
 @router.post("/dang-nhap")
@@ -49,13 +49,18 @@ def sign_in(request: Request, form: OpenForm) -> Response:
     session = service.access.sessions.find(token)
     entered = session and Visitor(user, service.directory.now().rights(user), service, session)
     response = _onward(request, form, entered)
-    facts: dict[str, Any] = {"max_age": int(LONGEST.total_seconds()), "secure": request.url.scheme == "https"}
-    response.set_cookie(cookie_of(request), token, httponly=True, samesite="strict", **facts)
+    keep_session(request, response, token)
     return response
 
 
+def keep_session(request: Request, response: Response, token: str) -> None:
+    """Let the browser keep the token of a session."""
+    facts: dict[str, Any] = {"max_age": int(LONGEST.total_seconds()), "secure": request.url.scheme == "https"}
+    response.set_cookie(cookie_of(request), token, httponly=True, samesite="strict", **facts)
+
+
 @router.post("/dang-xuat")
-def sign_out(request: Request, visitor: Signed, form: Form) -> Response:
+def sign_out(request: Request, visitor: Visiting, form: Form) -> Response:
     """End the session."""
     del form
     visitor.service.access.sessions.end(request.cookies[cookie_of(request)])
@@ -95,7 +100,7 @@ def choose_theme(request: Request, theme: str) -> Response:
 
 def _again(request: Request, service: Service, form: Posted, told: str, status: int) -> Response:
     facts: dict[str, Any] = {"errors": {"user": told}, "typed": {"user": form.text("user") or ""}}
-    facts |= {"back": _back(form), "kept": _kept(form), "people": _people(service)}
+    facts |= {"back": _back(form), "kept": _kept(form), **_hints(service)}
     return page(request, "sign_in.html", status=status, **facts)
 
 
@@ -121,6 +126,11 @@ def _back(form: Posted) -> str:
 def _own_page(referer: str | None, request: Request) -> str:
     base = str(request.base_url)
     return "/" + referer.removeprefix(base) if referer and referer.startswith(base) else "/"
+
+
+def _hints(service: Service) -> dict[str, Any]:
+    """Return what helps where it is not yet known who may come in."""
+    return {"people": _people(service), "nobody": not service.directory.now().users}
 
 
 def _people(service: Service) -> list[tuple[str, str, str]]:

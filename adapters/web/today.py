@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from adapters.ledger.lines import position_of
 from adapters.web.directory import Known
+from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
 from adapters.web.worklist import PAGE, Row, row_of, viewed
@@ -159,7 +160,8 @@ def ready_page(request: Request, visitor: Signed, sau: str = "") -> Response:
         visitor.rights.where("read"),
     )
     ready_at, _tilde, code = sau.partition("~")
-    after = (int(ready_at), code) if ready_at.isascii() and ready_at.isdecimal() else None
+    place = whole_number(ready_at)
+    after = None if place is None else (place, code)
     with reader.snapshot() as connection:
         items = uncollected.read(connection, offices, PAGE + 1, after)
         total = uncollected.count(connection, offices)

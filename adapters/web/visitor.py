@@ -21,12 +21,18 @@ __all__ = [
     "visitor_or_nobody",
 ]
 COOKIE = "dunghen"
+OWN_ACCOUNT = "/tai-khoan"
+"""Where one changes one's own password."""
 LIVE = "x-live"
 """What an open page asks by itself is marked so: it does not keep a session alive that nobody uses."""
 
 
 class SignInNeededError(Exception):
     """Nobody is signed in, or the session ended; what was typed is kept."""
+
+
+class OwnPasswordNeededError(Exception):
+    """The password was given by somebody else: the user changes it before anything else."""
 
 
 class ProofNeededError(Exception):
@@ -70,7 +76,7 @@ def visitor_or_nobody(request: Request) -> Visitor | None:
     return Visitor(user, known.rights(user), service, session)
 
 
-def visitor(request: Request) -> Visitor:
+def anybody(request: Request) -> Visitor:
     """Return who asks.
 
     Raises:
@@ -82,7 +88,21 @@ def visitor(request: Request) -> Visitor:
     return found
 
 
+def visitor(request: Request) -> Visitor:
+    """Return who asks, with a password that is their own.
+
+    Raises:
+        SignInNeededError, OwnPasswordNeededError: nobody is signed in, or somebody who knows it from another.
+    """
+    found = anybody(request)
+    if found.service.access.passwords.must_change(found.user.user):
+        raise OwnPasswordNeededError
+    return found
+
+
+Visiting = Annotated[Visitor, Depends(anybody)]
+"""A route's parameter: who asks, signed in with whatever password."""
 Signed = Annotated[Visitor, Depends(visitor)]
-"""A route's parameter: who asks, signed in."""
+"""A route's parameter: who asks, signed in with a password of their own."""
 Anyone = Annotated[Visitor | None, Depends(visitor_or_nobody)]
 """A route's parameter: who asks, if anybody is signed in."""

@@ -13,6 +13,7 @@ from adapters.access.views import OwnView
 from adapters.cli.time_left import Waiting
 from adapters.locale import _
 from adapters.web.directory import Known
+from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.promise_clock import Clock, promise_clock
 from adapters.web.search import found
@@ -205,9 +206,8 @@ def _any_calendar(ground: Ground) -> WorkingCalendar:
 def _after(text: str) -> tuple[int | None, str] | None:
     """Read the place a page begins behind: `late_from~code`, late_from left out for dossiers without a promise."""
     late_from, tilde, code = text.partition("~")
-    if not tilde or not (late_from == "" or late_from.isdecimal()):
-        return None
-    return (int(late_from) if late_from else None), code
+    number = whole_number(late_from)
+    return (number, code) if tilde and (number is not None or not late_from) else None
 
 
 def _next_page(filters: Filters, last: WorkItem) -> str:

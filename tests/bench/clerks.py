@@ -55,10 +55,9 @@ class Clerk:
         self._token = ""
 
     async def work(self, seconds: int, late: float) -> None:
-        """Do an act each second, after a look at the list; who waits longer for an answer leaves acts out."""
+        """Do an act each second; who waits longer for an answer than that leaves acts out."""
         loop = asyncio.get_running_loop()
         begun = loop.time() + late
-        await self.worklist()
         for second in range(seconds):
             if loop.time() > begun + second + 1:
                 continue
@@ -100,6 +99,8 @@ class Clerk:
             await self._list("Worklist, next page", self._after)
 
     async def search(self) -> None:
+        if not self._token:  # every page has one
+            await self.worklist()
         words = {"_token": self._token, "q": citizen(self._number * 977)}
         await self._post("Search by name", "/viec/tim", words, 200)
 

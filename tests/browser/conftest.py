@@ -70,7 +70,7 @@ def opened(site: Site, watch: Watch, new_context: Callable[..., BrowserContext])
 
     def open_(login: str | None = None, **given: Any) -> Page:
         context = new_context(base_url=site.url, **given)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(30_000)
         if login:
             context.add_cookies([site.cookie(login)])
         page = context.new_page()

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.code import slip_code, slip_order
-from domain.errors import DomainError, FieldError, SlipDayError, SlipUnknownError, SlipVoidedError
-from domain.slips import PaperSlips, PrintSlips, VoidSlips
+from domain.errors import DomainError, FieldError
+from domain.slips import PaperSlips, PrintSlips, SlipDayError, SlipUnknownError, SlipVoidedError, VoidSlips
 from tests.domain.acting import refusal
 from tests.world import at
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import ExistsAlreadyError, FieldError, GrantUnknownError, UserDisabledError
 from domain.rights import RIGHTS, ROLES, Right, rights_of
-from domain.user import DisableUser, EnableUser, Grant, GrantRole, RegisterUser, RevokeRole, User
+from domain.user import DisableUser, EnableUser, Grant, GrantRole, RegisterUser, RevokeRole, SetPassword, User
 from tests.world import at
 
 BELOW = {"P": ["P", "W1", "W2"], "W1": ["W1"], "W2": ["W2"]}
@@ -83,3 +83,24 @@ def test_a_closed_account_is_given_nothing_until_it_is_opened_again() -> None:
 def test_nobody_closes_their_own_account() -> None:
     with pytest.raises(FieldError):
         lan().disable(DisableUser(**_WHO | {"by": "lan"}, basis="nhầm"))
+
+
+def test_nobody_takes_administration_from_themselves() -> None:
+    user = granted(("administrator", None), ("clerk", "W1"))
+    own = _WHO | {"by": "lan"}
+    with pytest.raises(FieldError):
+        user.revoke(RevokeRole(**own, role="administrator"))
+    user.revoke(RevokeRole(**own, role="clerk", office="W1"))
+    user.revoke(RevokeRole(**_WHO, role="administrator"))
+    assert user.grants == []
+
+
+def test_a_password_given_by_another_is_a_fact_that_ends_sessions_and_holds_none() -> None:
+    user = lan()
+    before = user.version
+    user.set_password(SetPassword(**_WHO))
+    assert user.version == before + 1
+    assert set(user.collect_events()[-1].body()) == {"occurred_at", "by", "schema"}
+    user.disable(DisableUser(**_WHO, basis="nghỉ việc"))
+    with pytest.raises(UserDisabledError):
+        user.set_password(SetPassword(**_WHO))

@@ -79,11 +79,7 @@ def _request(name: str) -> dict[str, Any]:
 
 def _answer(name: str, shape: Any, header: str | None) -> dict[str, Any]:
     content = {"application/json": {"example": examples().get(name, {}).get("answer")}}
-    return {
-        "model": shape,
-        "description": "What came of it.",
-        "content": content,
-    }
+    return {"model": shape, "description": "What came of it.", "content": content} | _headers(header)
 
 
 def _problems(codes: tuple[int, ...]) -> dict[int | str, dict[str, Any]]:

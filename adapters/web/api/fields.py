@@ -63,7 +63,7 @@ def _whole(value: Any, info: ValidationInfo) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len("1000")):
-        raise FormError(field=info.field_name, read=str(value)[:40], accepted="whole_number")
+        raise FormError(field=info.field_name, read=str(value)[:40], accepted="number_within")
     return int(value)
 
 

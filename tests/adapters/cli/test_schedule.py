@@ -72,6 +72,7 @@ def test_the_service_answers_with_the_scheduler_beside_it(desk: Terminal) -> Non
         told = said(process)
         url = told.split()[4].rstrip(";")
         assert told.startswith("Đúng Hẹn answers at http://127.0.0.1:")
+        assert "Type: dunghen user add LOGIN --name NAME --role administrator" in said(process)
         assert "This scheduler leads." in said(process)
         with urlopen(f"{url}suc-khoe", timeout=60) as answer:  # noqa: S310 - of our own process
             assert json.load(answer)["scheduler"]["hold"] is None

@@ -14,12 +14,8 @@ from domain.errors import (
     CommandReusedError,
     DomainError,
     DossierUnknownError,
-    SlipDayError,
-    SlipKeyedInError,
-    SlipUnknownError,
-    SlipVoidedError,
 )
-from domain.slips import PrintSlips, VoidSlips
+from domain.slips import PrintSlips, SlipDayError, SlipKeyedInError, SlipUnknownError, SlipVoidedError, VoidSlips
 from tests.adapters.desk.wards import MORNING, Clock, acting, receiving
 from tests.domain.acting import refusal
 from tests.world import at

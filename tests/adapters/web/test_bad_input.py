@@ -323,3 +323,13 @@ def test_every_row_is_met_here_or_said_to_be_elsewhere() -> None:
         numbers = [int(word) for word in name.split("_") if word.isdecimal()]
         met |= set(range(numbers[0], numbers[-1] + 1)) if "_to_" in name and numbers else set(numbers)
     assert set(range(1, 57)) - met == {56}, "56, who was erased, is in test_erasing.py"
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5_000, "²", "١"])
+def test_34_a_number_that_no_column_holds_is_no_place_and_no_version(desk: Desk, number: str) -> None:
+    code = desk.ledger.desk.handle(receiving(1)).code
+    browser = desk.browser("supervisor")
+    for path in ("/cho-nhan?sau=", "/viec?sau=", "/xin-loi?sau=desk~", "/ty-le/ho-so?sau="):
+        assert browser.get(f"{path}{number[:300]}~{code}").status_code in {200, 303, 422}
+    answer = browser.post(f"/ho-so/{code}/lam/ket-qua", outcome="granted", seen_version=number)
+    assert answer.status_code == 200

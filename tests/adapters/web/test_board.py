@@ -24,8 +24,13 @@ def test_a_board_shows_month_and_year_of_an_office_to_anybody(desk: Desk) -> Non
     assert "0 trên 2" in page.text
 
 
-def test_it_asks_for_itself_again_without_script(desk: Desk) -> None:
-    assert '<meta http-equiv="refresh" content="60">' in desk.browser().get("/bang/W1").text
+@pytest.mark.parametrize("path", ["/bang", "/bang/W1"])
+def test_on_a_wall_it_asks_for_itself_again_without_script(desk: Desk, path: str) -> None:
+    browser = desk.browser()
+    assert "http-equiv" not in browser.get(path).text
+    wall = browser.read(path).links["Màn hình treo tường: tự cập nhật mỗi phút"]
+    assert '<meta http-equiv="refresh" content="60">' in browser.get(wall).text
+    assert browser.read(wall).links["Ngừng tự cập nhật"] == path
 
 
 def test_nobody_is_named_and_no_dossier(desk: Desk) -> None:

@@ -1,0 +1,18 @@
+"""Every part of administration, joined once; a route with a longer address comes before one that would swallow it."""
+
+from adapters.web.administration import (
+    calendars,
+    ending,
+    ladder,
+    office,
+    offices,
+    overview,
+    people,
+    person,
+    procedure,
+    procedures,
+    revising,
+    state,
+)
+
+PARTS = (overview, people, person, offices, ending, office, procedures, procedure, revising, calendars, ladder, state)

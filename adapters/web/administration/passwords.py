@@ -1,0 +1,38 @@
+"""A password given to somebody else: typed by who gives it, or made here and shown once; to be changed at sign-in."""
+
+from typing import NamedTuple
+
+from adapters.access.passwords import checked_password
+from adapters.ids import new_password
+from adapters.ledger.instants import to_micros
+from adapters.web.forms import Posted
+from adapters.web.visitor import Visitor
+from domain.errors import FieldError
+
+
+class Chosen(NamedTuple):
+    """A password, and whether it was made here."""
+
+    text: str
+    is_made: bool
+
+
+def chosen(form: Posted, user: str) -> Chosen:
+    """Return the password of a form: made here, unless `how` says that one was typed.
+
+    Raises:
+        FieldError: what was typed is missing, too short, too long, or what everybody tries first.
+    """
+    if form.text("how") != "typed":
+        return Chosen(new_password(), is_made=True)
+    typed = form.data.get("new_password")
+    if not isinstance(typed, str) or not typed:
+        raise FieldError(field="new_password", read="", accepted="present")
+    return Chosen(checked_password(typed, user, "new_password"), is_made=False)
+
+
+def keep(visitor: Visitor, user: str, password: Chosen) -> None:
+    """Keep it, to be changed at sign-in, and end the sessions of who had another."""
+    access = visitor.service.access
+    access.passwords.set(user, password.text, to_micros(visitor.service.ledger.clock()), must_change=True)
+    access.sessions.end_all(user)

@@ -1,0 +1,55 @@
+"""Searching: by the beginning of a code, else by a part of it, and by name; a name is not looked for among codes."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.bootstrap import Installation
+from adapters.bootstrap import closing as closing_ledger
+from tests.adapters.desk.wards import PERSON, Clock, founded, receiving
+
+CODES = ("H1.17", "H1.2", "X.H1")
+
+
+@pytest.fixture
+def codes() -> Iterator[Installation]:
+    with closing_ledger(founded(None, Clock())) as ledger:
+        for number, code in enumerate(CODES):
+            ledger.desk.handle(receiving(number, code=code, applicant=PERSON if code == "H1.2" else None))
+        yield ledger
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("h1", ["H1.17", "H1.2"]),
+        ("H1.17", ["H1.17"]),
+        ("17", ["H1.17"]),
+        (".h", ["X.H1"]),
+        ("_", []),
+        ("%", []),
+        ("dang thi huong", ["H1.2"]),
+        ("Hường", ["H1.2"]),
+        ("079090001234", ["H1.2"]),
+        ("nobody at all", []),
+    ],
+)
+def test_what_is_looked_for_is_found(codes: Installation, words: str, found: list[str]) -> None:
+    assert list(codes.reader.search(words).values()) == found
+
+
+def test_a_search_by_name_reads_no_more_codes_than_it_found(codes: Installation) -> None:
+    asked: list[tuple[str, object]] = []
+    sa.event.listen(codes.engines[0], "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    codes.reader.search("đặng thị hường")
+    with codes.engines[0].connect() as connection:
+        cursor = connection.connection.cursor()
+        steps = [
+            step[3]
+            for statement, parameters in asked
+            for step in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()  # type: ignore[attr-defined] # sqlite3's cursor
+        ]
+    assert [step for step in steps if "codes" in step] == [
+        "SEARCH codes USING COVERING INDEX codes_by_stream (tenant=? AND stream=?)"
+    ]
