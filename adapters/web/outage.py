@@ -72,6 +72,7 @@ def outage_page(request: Request, visitor: Signed) -> Response:
 def printed(request: Request, visitor: Signed, form: Form) -> Response:
     """Give numbers to slips; they are then downloaded as one PDF."""
     office = form.text("office") or ""
+    visitor.must("receive", office)
     try:
         days = {name: parse_day(form.text(name) or "", name) for name in ("from_on", "until_on")}
         many = _many(form)
@@ -86,6 +87,7 @@ def printed(request: Request, visitor: Signed, form: Form) -> Response:
 def voided(request: Request, visitor: Signed, form: Form) -> Response:
     """Let slips open no dossier, and say what became of them."""
     office = form.text("office") or ""
+    visitor.must("receive", office)
     facts: dict[str, Any] = {"slips": tuple(form.texts("slip")), "why": form.text("why"), "office": office}
     try:
         if not facts["slips"]:
