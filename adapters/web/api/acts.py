@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, create_model
 
-from adapters.web.api.fields import Applicant, Body, Entered, EnteredOrAuto, Number, Short, Text
+from adapters.web.api.fields import Applicant, Body, Entered, EnteredOrAuto, Number, Paper, Short, Text
 from adapters.web.orders import NEEDS
 from domain import commands as c
 from domain.rights import Right
-from domain.values import PaperHandedIn
 
 
 class Act(NamedTuple):
@@ -72,7 +71,7 @@ _KINDS: dict[str, Any] = {
     "note": Text | None,
     "applicant": Applicant | None,
     "items": list[Short],
-    "papers": list[PaperHandedIn] | None,
+    "papers": list[Paper] | None,
     "source": Literal["desk", "online", "post", "paper"],
     "entry": Number,
     "promise_no": Number,
