@@ -53,3 +53,21 @@ def check_pattern(pattern: str, office: str) -> None:
 def numbered(pattern: str, office: str, day: date, serial: int) -> str:
     """Return the code of the `serial`-th dossier of `day`, by the office's pattern."""
     return pattern.format(office=office, date=day.strftime("%y%m%d"), serial=f"{serial:04d}")
+
+
+def slip_code(pattern: str, office: str, year: int, serial: int) -> str:
+    """Return the code on the `serial`-th paper slip of an office in a year: P26 in place of a day, which none is."""
+    return pattern.format(office=office, date=f"P{year % 100:02d}", serial=f"{serial:04d}")
+
+
+def slip_order(code: str) -> str:
+    """Return the id of the order that keys in the slip with this code: the same however the code is typed.
+
+    So a slip opens one dossier, and its QR code can be printed before that dossier is there.
+    """
+    return f"slip:{checked_code(code).casefold()}"
+
+
+def same_code(one: str, other: str) -> bool:
+    """Whether two codes, checked, are one however they are typed."""
+    return one.casefold() == other.casefold()

@@ -9,17 +9,22 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from domain.code import checked_code
 from domain.errors import FieldError
 from domain.message import Instant, Message, Word
+from domain.sealed import Sealed
 from domain.text import checked_text, is_email
 from domain.values import (
     Channel,
+    Dong,
     Field,
     Grain,
     NotifyBy,
     Outcome,
+    PaperHandedIn,
     PauseCause,
     ReturnWay,
     Secret,
+    Sets,
     Source,
+    Verdict,
 )
 
 
@@ -75,7 +80,8 @@ ADDRESS_OF: dict[NotifyBy, str] = {"email": "email", "sms": "phone", "zalo": "ph
 class ReceiveDossier(Command):
     """Tiếp nhận. Without `code` the office numbers it; `given_due` is a promise made elsewhere.
 
-    `notify_by` is how the applicant agreed to be told of news; the applicant then holds the address.
+    `notify_by` is how the applicant agreed to be told of news; the applicant then holds the address. `papers` came with
+    the dossier, in so many `sets`; `fee` is what was paid, `return_way` how the result is to reach the applicant.
 
     Raises:
         FieldError: the address is missing, or is none.
@@ -96,6 +102,10 @@ class ReceiveDossier(Command):
     desk: Word | None = None
     applicant: Secret | None = None
     notify_by: NotifyBy | None = None
+    papers: Sealed | tuple[PaperHandedIn, ...] | None = None
+    sets: Sets | None = None
+    fee: Dong | None = None
+    return_way: ReturnWay | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
@@ -188,6 +198,21 @@ class CorrectEntry(DossierCommand):
     entry: int
     field: Field
     new: str
+
+
+class ProposeCorrection(DossierCommand):
+    """Đề nghị đính chính: `by` says what is right; nothing changes until somebody else decides."""
+
+    entry: int
+    field: Field
+    new: str
+
+
+class DecideProposal(DossierCommand):
+    """Duyệt or không duyệt a proposal, named by its entry; a verdict against it says why in the note."""
+
+    proposal: int
+    verdict: Verdict
 
 
 class TakeOver(DossierCommand):

@@ -8,16 +8,13 @@ from eventsourcing.utils import register_topic
 
 from domain import commands as c
 from domain import events as e
-from domain.amends import Amends
-from domain.correction import check_lawful, correctable, read_value
+from domain.corrections import Corrections
 from domain.errors import (
     ActNotAllowedError,
-    EntryUnknownError,
     NoLimitError,
-    NothingToCorrectError,
     SameOfficeError,
 )
-from domain.guards import check_not_future, check_second_person, check_time, check_year
+from domain.guards import check_time
 from domain.message import stream_of
 from domain.opening import first_promise, limit_for, opening_at, opening_facts
 from domain.promise import Limit
@@ -25,16 +22,13 @@ from domain.promising import (
     Allowance,
     Ground,
     as_if_resumed,
-    check_within,
     promise_from,
-    recount,
 )
 from domain.revision import revised
-from domain.standing import add_up, effective
 from domain.values import Promise
 
 
-class Dossier(Amends):
+class Dossier(Corrections):
     """Hồ sơ: one citizen's application, from receipt to result, and the promises made on it."""
 
     TOPIC: ClassVar[str] = "dossier"
@@ -59,7 +53,8 @@ class Dossier(Amends):
         promise = first_promise(order, opening, ground)
         facts = opening_facts(order, opening.version) | {"desk": order.desk, "official": order.official or order.by}
         facts |= {"limit": limit_for(order.limit, opening), "statutory_limit": opening.terms.statutory_limit}
-        facts |= {"promise": promise, "notify_by": order.notify_by, "code": number()}
+        facts |= {name: getattr(order, name) for name in ("notify_by", "papers", "sets", "fee", "return_way")}
+        facts |= {"promise": promise, "code": number()}
         return cls._create(e.Received, id=stream_of("command", order.id), **facts)
 
     @classmethod
@@ -165,41 +160,6 @@ class Dossier(Amends):
         self._act(e.PromiseRevised, order, old=old, promise=new, cause=order.cause, basis=order.basis)
         self._settle_apologies(order, ground)
 
-    def correct(self, order: c.CorrectEntry, ground: Ground) -> None:
-        """Correct one field of one entry; promises that were counted from it are counted again.
-
-        Raises:
-            SecondPersonError: proposer and approver must be two people.
-            EntryUnknownError, NothingToCorrectError, CorrectionBreaksOrderError: the correction does not hold.
-            YearError, InFutureError, PromiseTooLongError, and what `opening_at` raises of a receipt: the corrected
-                value would have been refused at once.
-        """
-        check_second_person(order)
-        check_not_future(order.at, ground)
-        wrong = self._entry(order)
-        new = read_value(order.field, order.new)
-        if order.field in {"occurred_at", "due"}:
-            self._check_moment(order.field, datetime.fromisoformat(new), wrong, ground)
-        old = correctable(wrong)[order.field]
-        if new == old:
-            raise NothingToCorrectError(entry=order.entry, field=order.field, value=old)
-        facts: dict[str, Any] = {"amends": order.entry, "field": order.field, "old": old, "new": new}
-        draft = e.EntryCorrected(
-            originator_id=self.id, originator_version=self.version + 1, timestamp=order.at, by=order.by, **facts
-        )
-        after = effective([*self.acts, draft])
-        check_lawful(order.entry, after)
-        counted = recount(after, ground)
-        if order.field == "limit":
-            check_within(self.opening.statutory_limit, counted[order.entry], add_up(after[:1]), ground)
-        before = {act.originator_version: getattr(act, "promise", None) for act in effective(self.acts)}
-        self._act(e.EntryCorrected, order, **facts)
-        for entry, promise in counted.items():
-            if promise != before[entry]:
-                moved_by = {"old": before[entry], "promise": promise, "cause": "correction", "amends": entry}
-                self._act(e.PromiseRevised, order, **moved_by, basis=f"entry {order.entry}")
-        self._settle_apologies(order, ground)
-
     # --- guards -----------------------------------------------------------------------------------
 
     def _settled_at(self, order: c.ProcessDossier, ground: Ground) -> datetime:
@@ -212,14 +172,6 @@ class Dossier(Amends):
         key = self._calendar_key(order.at, ground)
         same_day = ground.local_date(key, last) == ground.local_date(key, order.at)
         return max(order.at, last) if same_day else order.at
-
-    def _check_moment(self, field: str, moment: datetime, entry: e.DossierEvent, ground: Ground) -> None:
-        """Refuse a corrected time that the entry itself would have been refused with."""
-        check_year(field, moment, self._calendar_key(moment, ground), ground)
-        if field == "occurred_at":
-            check_not_future(moment, ground)
-            if isinstance(entry, e.Received | e.Rejected):
-                opening_at(moment, entry, ground, field)
 
     def _promise_anew(self, order: c.RecallResult, ground: Ground) -> Promise | None:
         old = self.standing.promise
@@ -239,15 +191,6 @@ class Dossier(Amends):
         if rule is None or ground.local_date(self._calendar_key(order.at, ground), order.at) < rule.from_on:
             return None
         return f"{rule.value}{'wd' if rule.unit.startswith('working') else 'd'}"
-
-    def _entry(self, order: c.CorrectEntry) -> e.DossierEvent:
-        found = {act.originator_version: act for act in effective(self.acts)}
-        entry = found.get(order.entry)
-        accepted = sorted(correctable(entry)) if entry is not None else []
-        if entry is None or order.field not in accepted:
-            facts = {"entry": order.entry, "field": order.field, "accepted": accepted, "last": self.version}
-            raise EntryUnknownError(dossier=self.code, **facts)
-        return entry
 
 
 register_topic(Dossier.TOPIC, Dossier)

@@ -193,6 +193,24 @@ class NothingToCorrectError(DomainError):
     code = "nothing_to_correct"
 
 
+class ProposalWaitsError(DomainError):
+    """This correction is proposed already and waits. Facts: dossier, entry, field, proposal, by."""
+
+    code = "proposal_waits"
+
+
+class ProposalNotWaitingError(DomainError):
+    """No such proposal waits: it was decided, or never was. Facts: dossier, proposal, waiting."""
+
+    code = "proposal_not_waiting"
+
+
+class ProposalOvertakenError(DomainError):
+    """The entry says something else by now than when its correction was proposed. Facts: dossier, entry, was, now."""
+
+    code = "proposal_overtaken"
+
+
 class CorrectionBreaksOrderError(DomainError):
     """With the corrected value the acts no longer follow each other lawfully. Facts: entry, act, at, status."""
 

@@ -9,6 +9,7 @@ from domain.values import (
     ApologyCause,
     Channel,
     Counted,
+    Dong,
     Field,
     NotifyBy,
     Origin,
@@ -18,7 +19,9 @@ from domain.values import (
     ReturnWay,
     RevisionCause,
     Rung,
+    Sets,
     Source,
+    Verdict,
 )
 
 
@@ -29,7 +32,9 @@ class DossierEvent(Event):
 class Received(DossierEvent, FirstEvent):
     """Tiếp nhận: code and promise are given to the citizen here. Without a promise the dossier is in no rate.
 
-    `notify_by` is how the citizen agreed to be told of news; the address itself is sealed with the applicant.
+    `notify_by` is how the citizen agreed to be told of news; the address itself is sealed with the applicant. So are
+    the `papers` that came with the dossier: their names are typed and may hold a person's, and a ruling of divorce or
+    a certificate of disability among them tells of its citizen. `fee` is in đồng.
     """
 
     TOPIC = "dossier.received"
@@ -47,6 +52,10 @@ class Received(DossierEvent, FirstEvent):
     promise: Promise | None = None
     applicant: Sealed | None = None
     notify_by: NotifyBy | None = None
+    papers: Sealed | None = None
+    sets: Sets | None = None
+    fee: Dong | None = None
+    return_way: ReturnWay | None = None
 
 
 class Rejected(DossierEvent, FirstEvent):
@@ -154,6 +163,24 @@ class EntryCorrected(DossierEvent):
     field: Field
     old: str
     new: str
+
+
+class CorrectionProposed(DossierEvent):
+    """Đề nghị đính chính: somebody says that `field` of the entry `entry` is wrong; it changes nothing by itself."""
+
+    TOPIC = "dossier.correction_proposed"
+    entry: int
+    field: Field
+    old: str
+    new: str
+
+
+class ProposalDecided(DossierEvent):
+    """A second person decided on the proposal that is entry `proposal`; approved, a correction stands before this."""
+
+    TOPIC = "dossier.proposal_decided"
+    proposal: int
+    verdict: Verdict
 
 
 class TakenOver(DossierEvent):

@@ -15,7 +15,10 @@ from domain.values import ClockPolicy
 
 
 class ProcedureTerms(Message):
-    """One version: `limit` is what the office promises, `statutory_limit` what the law allows; None means no limit."""
+    """One version: `limit` is what the office promises, `statutory_limit` what the law allows; None means no limit.
+
+    `papers` are those that usually come with it (thành phần hồ sơ), where they are known.
+    """
 
     name: Word
     field: Word
@@ -25,6 +28,7 @@ class ProcedureTerms(Message):
     from_on: Day
     legal_basis: str
     mark: Word
+    papers: tuple[Word, ...] | None = None
 
 
 class DefineProcedure(Command):

@@ -1,13 +1,16 @@
 """The values commands and events carry: the promise above all, and the closed lists of words."""
 
 from datetime import time
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import StrictBool, StrictInt, model_validator
+from pydantic import Field as Rule
+from pydantic import StrictBool, StrictInt, field_validator, model_validator
 
+from domain.errors import FieldError
 from domain.message import Instant, Message, Word, to_minute
 from domain.promise import Due, Limit, Terms
 from domain.sealed import Sealed
+from domain.text import checked_text
 
 Channel = Literal["desk", "online", "post"]
 Source = Literal["desk", "online", "post", "paper", "import"]
@@ -21,10 +24,40 @@ ApologyCause = Literal["late", "error", "re_promise_broken"]
 Origin = Literal["desk", "import"]
 Counted = Literal["working", "calendar"]
 Rung = Literal["due_soon", "notice_due", "overdue", "re_promise_due", "re_promise_broken", "paused_too_long"]
+VoidCause = Literal["spoiled", "lost", "unused"]
+Verdict = Literal["approved", "declined"]
 NotifyBy = Literal["email", "sms", "zalo"]
 Field = Literal["occurred_at", "procedure", "channel", "official", "limit", "due", "outcome"]
 
 BACKDATING_IS_EXPECTED: frozenset[Source] = frozenset({"paper", "import"})
+
+Sets = Annotated[StrictInt, Rule(ge=1, le=99)]
+Dong = Annotated[StrictInt, Rule(ge=0, le=100_000_000_000)]
+Copies = Annotated[StrictInt, Rule(ge=0, le=999)]
+
+
+class PaperHandedIn(Message):
+    """Giấy tờ nộp: one paper that came with a dossier, and how many of it came in which form.
+
+    Raises:
+        FieldError: none of it came.
+    """
+
+    name: Word
+    originals: Copies = 0
+    certified: Copies = 0
+    copies: Copies = 0
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _typed_name(cls, value: Any) -> Any:
+        return checked_text(value, "papers") if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _came(self) -> Self:
+        if not self.originals + self.certified + self.copies:
+            raise FieldError(field="papers", read=self.name, accepted="at_least_one")
+        return self
 
 
 class Promise(Message):

@@ -33,9 +33,10 @@ class Facts:
 
     `settled_at` and its class are those of the first result, also after a recall (`reopened`: it waits for another).
     `decided_*` is the key at the first result, or at closing. `moves` are the changes of key since receipt: when,
-    and the office and official from then on. `flags` are the lines about rungs and letters; the present promise is
-    counted from `counted_from`, `earlier` are those before it, each ended by a recall. The envelopes are those that
-    opened the dossier, gave its promise and began its pause, as far as the lines brought them.
+    and the office and official from then on. `flags` are the lines about rungs and letters, `proposals` those about
+    corrections that wait or waited. The present promise is counted from `counted_from`, `earlier` are those before it,
+    each ended by a recall. The envelopes are those that opened the dossier, gave its promise and began its pause, as
+    far as the lines brought them.
     """
 
     stream: str
@@ -67,6 +68,7 @@ class Facts:
     stopped_at: int | None = field(default=None, compare=False)
     earlier: tuple[PromiseFacts, ...] = field(default=(), compare=False)
     flags: tuple[Line, ...] = field(default=(), compare=False, repr=False)
+    proposals: tuple[Line, ...] = field(default=(), compare=False, repr=False)
     is_new: bool = field(default=False, compare=False, repr=False)
     opened_by: bytes | None = field(default=None, compare=False, repr=False)
     promised_by: bytes | None = field(default=None, compare=False, repr=False)
@@ -223,6 +225,10 @@ def _flagged(facts: Facts, act: Line) -> None:
     facts.flags += (act,)
 
 
+def _proposed(facts: Facts, act: Line) -> None:
+    facts.proposals += (act,)
+
+
 def _withdrawn(facts: Facts, act: Line) -> None:
     _close(facts, act.occurred_at, "withdrawn")
 
@@ -250,6 +256,8 @@ _REMEMBERS: dict[str, Callable[[Facts, Line], None]] = {
     e.ResultRecalled.TOPIC: _recalled,
     e.Withdrawn.TOPIC: _withdrawn,
     e.Stopped.TOPIC: _stopped,
+    e.CorrectionProposed.TOPIC: _proposed,
+    e.ProposalDecided.TOPIC: _proposed,
     e.RungReached.TOPIC: _flagged,
     e.ApologyRequired.TOPIC: _flagged,
     e.ApologyWithdrawn.TOPIC: _flagged,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.promising import Ground
-from projections import apologies, facts, uncollected, worklist
+from projections import apologies, facts, proposals, uncollected, worklist
 from projections.fold import FOLDED, OPENING, Facts, fold
 from projections.line import Line
 from projections.tables import Writing
@@ -29,6 +29,7 @@ READ_MODELS = (
     ReadModel(worklist.worklist, worklist.write),
     ReadModel(apologies.apologies, apologies.write),
     ReadModel(uncollected.uncollected, uncollected.write),
+    ReadModel(proposals.proposals, proposals.write),
 )
 
 

@@ -120,6 +120,8 @@ DONE = {
     "dossier.withdrawn": "Withdrawn {code}.",
     "dossier.stopped": "Stopped {code}.",
     "dossier.entry_corrected": "Corrected {code}.",
+    "dossier.correction_proposed": "Proposed a correction of {code}.",
+    "dossier.proposal_decided": "Decided on a proposed correction of {code}.",
     "dossier.promise_revised": "The promise of {code} moved.",
     "dossier.taken_over": "Taken over {code}.",
     "dossier.rung_reached": "{code} reached a rung of the ladder.",
@@ -145,6 +147,9 @@ DONE = {
     "procedure.revised": "Revised procedure {code}.",
     "procedure.replaced": "Procedure {code} has another code.",
     "procedure.ended": "Procedure {code} ends.",
+    "slips.opened": "Office {code} begins to print slips ahead.",
+    "slips.printed": "Printed slips of office {code} ahead.",
+    "slips.voided": "Voided slips of office {code}.",
     "calendar.published": "Published calendar {code}.",
     "calendar.revised": "Published the next version of calendar {code}.",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
+from adapters.cli.numbers import whole
 from adapters.cli.reading import short_instant
 from adapters.cli.times import show_limit
 from adapters.locale import _
@@ -22,16 +23,17 @@ def told(act: e.DossierEvent, zone: tzinfo) -> tuple[str, list[str]]:
     return title("events", act.TOPIC), facts
 
 
-def amended(act: e.EntryCorrected | e.PromiseRevised, zone: tzinfo) -> str:
-    """Return what a correction put in place of what."""
+def amended(act: e.EntryCorrected | e.PromiseRevised | e.CorrectionProposed, zone: tzinfo) -> str:
+    """Return what a correction puts in place of what."""
     if isinstance(act, e.PromiseRevised):
         field, old, new = "due", *(short_instant(promise.due, zone) for promise in (act.old, act.promise))
     else:
-        field, old, new = act.field, *(_value(act.field, value, zone) for value in (act.old, act.new))
+        field, old, new = act.field, *(said_value(act.field, value, zone) for value in (act.old, act.new))
     return _("{field}: {old} → {new}").format(field=term("fields", field), old=old, new=new)
 
 
-def _value(field: str, value: str, zone: tzinfo) -> str:
+def said_value(field: str, value: str, zone: tzinfo) -> str:
+    """Return the value of a field that may be corrected, in words."""
     if field in _INSTANTS:
         return short_instant(datetime.fromisoformat(value), zone)
     return term(_WORDS_OF[field], value) if field in _WORDS_OF else value
@@ -73,6 +75,15 @@ def _receipt(act: e.Received) -> Iterator[str | None]:
         yield term("books", "no_promise")
     elif act.promise.given:
         yield term("promise", "given")
+    yield from _handed_in(act)
+
+
+def _handed_in(act: e.Received) -> Iterator[str | None]:
+    yield None if act.papers is None else _("papers handed in (sealed)")
+    yield None if act.sets is None else _("{n} sets").format(n=act.sets)
+    yield None if act.fee is None else _("fee {amount} đ").format(amount=whole(act.fee))
+    yield act.return_way and term("return_ways", act.return_way)
+    yield act.notify_by and _("agreed to be told by {way}").format(way=term("notify_by", act.notify_by))
 
 
 def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None]:
@@ -81,6 +92,10 @@ def _promise_or_letter(act: e.DossierEvent, zone: tzinfo) -> Iterator[str | None
             yield from (term("revisions", act.cause), act.basis)
         case e.PromiseRevised() | e.EntryCorrected():
             yield _("entry {n}: {change}").format(n=act.amends, change=amended(act, zone))
+        case e.CorrectionProposed():
+            yield _("entry {n}: {change}").format(n=act.entry, change=amended(act, zone))
+        case e.ProposalDecided():
+            yield _("proposal {n}: {verdict}").format(n=act.proposal, verdict=term("verdicts", act.verdict))
         case e.RungReached():
             yield term("ladder", act.rung)
             yield _("of the promise for {when}").format(when=short_instant(act.deadline, zone))

@@ -24,6 +24,9 @@ _TEXTS = {
     "supervision:correct_command": (
         "Đính chính: --by proposes, --approved-by approves; the entry stays, the correction stands beside it."
     ),
+    "supervision:decide_correction_command": (
+        "Quyết định đề nghị đính chính that somebody else has proposed: approve it, or turn it down with a reason."
+    ),
     "demo:demo_command": (
         "Sổ minh họa: build an invented ward over Tết 2026 in ./var/demo and show its list and its rates."
     ),

@@ -1,18 +1,26 @@
 """Acts at the counter: receive, reject, return, withdraw."""
 
+import re
 from typing import Any
 
 import click
 
-from adapters.cli.acting import SOURCES, acting, on_dossier, submit
+from adapters.cli.acting import SOURCES, acting, built, on_dossier, submit
 from adapters.cli.context import Session, pass_session
 from adapters.cli.refusing import refusals
+from adapters.cli.typed import WholeNumber
+from domain.code import slip_order
 from domain.commands import ReceiveDossier, RejectDossier, ReturnResult, WithdrawDossier
 from domain.errors import FieldError
+from domain.values import PaperHandedIn
 
 CHANNELS = click.Choice(["desk", "online", "post"])
 NOTIFY_BY = click.Choice(["email", "sms", "zalo"])
 OUTCOMES = click.Choice(["granted", "refused", "guided", "other"])
+FORMS = ("originals", "certified", "copies")
+_PAPER = re.compile(r"(?:(?P<counts>[0-9]{1,3}(?:/[0-9]{1,3}){0,2})\s+)?(?P<name>.+)", re.DOTALL)
+_PAPER_HELP = "A paper handed in, as 'Tờ khai' or '1/0/2 Tờ khai': originals/certified copies/photocopies. Repeatable."
+_COUNTER = ("papers", "sets", "fee", "return_way")
 _APPLICANT = ("name", "id_number", "phone", "address", "email")
 
 
@@ -50,6 +58,23 @@ def _check_digits(given: dict[str, str], field: str, length: int, accepted: str)
         raise FieldError(field=field, read=read, accepted=accepted)
 
 
+def papers_of(read: tuple[str, ...]) -> tuple[PaperHandedIn, ...] | None:
+    """Return the papers handed in: originals/certified copies/photocopies, then a name; a bare name is one original.
+
+    Raises:
+        FieldError: too many of one, or none.
+    """
+    return tuple(_paper(one.strip()) for one in read) or None
+
+
+def _paper(read: str) -> PaperHandedIn:
+    found = _PAPER.fullmatch(read)
+    if found is None:
+        raise FieldError(field="papers", read=read, accepted="present")
+    counts = map(int, (found["counts"] or "1").split("/"))
+    return built(PaperHandedIn, name=found["name"], **dict(zip(FORMS, counts, strict=False)))
+
+
 @click.command("receive")
 @click.option("--office", metavar="CODE", help="The office; DUNGHEN_OFFICE by default.")
 @click.option("--desk", "at_desk", metavar="CODE", help="The desk of the office.")
@@ -61,6 +86,10 @@ def _check_digits(given: dict[str, str], field: str, length: int, accepted: str)
 @click.option("--limit", metavar="L", help="A limit shorter than the procedure's: 3wd, 8wh, same-day, 30d, 2mo.")
 @click.option("--no-promise", is_flag=True, help="No date is promised: the dossier is in no rate.")
 @click.option("--notify-by", type=NOTIFY_BY, help="The citizen agrees to be told of news this way; give the address.")
+@click.option("--paper", "papers", multiple=True, metavar="TEXT", help=_PAPER_HELP)
+@click.option("--sets", type=WholeNumber(1, 99), metavar="N", help="How many sets of them.")
+@click.option("--fee", type=WholeNumber(0), metavar="N", help="What was paid, in đồng.")
+@click.option("--return-way", type=CHANNELS, help="How the result is to reach the citizen.")
 @applicant_options
 @acting
 @pass_session
@@ -68,10 +97,14 @@ def receive_command(session: Session, /, *, office: str | None, at_desk: str | N
     """Tiếp nhận: log a dossier; the promised date is computed and told."""
     with refusals(as_json=said["as_json"]):
         applicant = applicant_of(said)
+        said["papers"] = papers_of(said["papers"])
         where = office or session.settings.office
         if where is None:
             raise FieldError(field="office", read="", accepted="present")
-    names = ("procedure", "channel", "official", "code", "limit", "no_promise", "notify_by")
+    names = ("procedure", "channel", "official", "code", "limit", "no_promise", "notify_by", *_COUNTER)
+    if said["source"] == "paper" and said["code"] and not said["command_id"]:
+        with refusals(as_json=said["as_json"]):
+            said["command_id"] = slip_order(said["code"])
     facts = {name: said[name] for name in names} | {"source": said["source"] or said["channel"]}
     submit(session, ReceiveDossier, said, **facts, office=where, desk=at_desk, applicant=applicant)
 

@@ -11,28 +11,30 @@ from adapters.cli.context import DESK_ZONE
 from adapters.cli.duty_seen import Seen, seen_on
 from adapters.cli.reading import Axes
 from adapters.cli.time_left import TimeLeft, Waiting, time_left
-from adapters.ledger.errors import KeyDestroyedError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.lines import line_of
-from adapters.ledger.reading import LedgerReader, Page
+from adapters.ledger.reading import LedgerReader, Page, Sought
 from domain.calendar import WorkingCalendar
 from domain.errors import DossierUnknownError
 from domain.events import Received, Rejected
 from domain.explanation import Day, held_until
 from domain.promise import explain
 from domain.promising import Ground, as_if_resumed
+from domain.sealed import Sealed
 from domain.standing import Standing
-from domain.values import Promise
+from domain.values import PaperHandedIn, Promise
 from projections.dossier import TimelineEntry, Told, standing_at, timeline
 from projections.duties import duties
 from projections.fold import fold
 from projections.instants import micros_of
 
-Applicant = dict[str, str] | Literal["sealed", "erased"] | None
+Hidden = Literal["sealed", "erased"]
+Applicant = dict[str, str] | Hidden | None
+HandedIn = Sequence[PaperHandedIn] | Hidden | None
 
 
 class Revealing(NamedTuple):
-    """Who asks to see the applicant, and why: both are kept in the access log."""
+    """Who asks to see the applicant and the papers handed in, and why: both are kept in the access log."""
 
     by: str
     purpose: str
@@ -54,6 +56,7 @@ class View(NamedTuple):
     left: TimeLeft | None
     if_resumed: Promise | None
     applicant: Applicant
+    papers: HandedIn
     days: Sequence[Day]
     duties: Sequence[Seen]
 
@@ -78,7 +81,7 @@ def view_of(
     opening = acts[0].event
     if standing.received_at is None or not isinstance(opening, Received | Rejected):
         raise DossierUnknownError(dossier=code)
-    applicant = _applicant(reader, page, opening, revealing)
+    applicant, papers = _revealed(reader, page, opening, revealing)
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
         calendar = ground.calendar_of(standing.promise.calendar) if standing.promise else None
@@ -97,6 +100,7 @@ def view_of(
             left=left,
             if_resumed=_if_resumed(standing, axes.as_of, ground),
             applicant=applicant,
+            papers=papers,
             days=_explanation(standing, calendar) if explained else [],
             duties=_duties(page, axes, ground),
         )
@@ -133,14 +137,18 @@ def _explanation(standing: Standing, calendar: WorkingCalendar | None) -> list[D
     return held_until(promise.due, explain(calendar, terms, standing.pauses), calendar)
 
 
-def _applicant(
+def _revealed(
     reader: LedgerReader, page: Page, opening: Received | Rejected, revealing: Revealing | None
-) -> Applicant:
-    if opening.applicant is None:
-        return None
-    if revealing is None:
-        return "sealed" if reader.opens(opening.applicant) else "erased"
-    try:
-        return reader.open_applicant(page, revealing.by, revealing.purpose)
-    except KeyDestroyedError:
-        return "erased"
+) -> tuple[Applicant, HandedIn]:
+    """Return the applicant and the papers handed in, opened if somebody asks to see them."""
+    sealed = _shut(reader, opening.applicant), _shut(reader, getattr(opening, "papers", None))
+    if revealing is None or sealed == (None, None):
+        return sealed
+    [opened] = reader.open_all([Sought(page, papers=True)], *revealing)
+    if opened.erased:
+        return sealed[0] and "erased", sealed[1] and "erased"
+    return opened.applicant, opened.papers or None
+
+
+def _shut(reader: LedgerReader, fact: Sealed | None) -> Hidden | None:
+    return None if fact is None else "sealed" if reader.opens(fact) else "erased"

@@ -28,7 +28,7 @@ from domain.procedure import (
     ReviseProcedure,
 )
 
-_TERMS = ("name", "field", "limit", "statutory_limit", "policy", "legal_basis", "mark")
+_TERMS = ("name", "field", "limit", "statutory_limit", "policy", "legal_basis", "mark", "papers")
 MARKS = click.Choice(["CONFIRMED", "CONFIRMED-2nd", "RECALLED", "POLICY"])
 
 
@@ -42,6 +42,9 @@ def terms_options(command: Any) -> Any:
         click.option("--policy", type=click.Choice(["resume", "restart"]), help="What a pause does to the count."),
         click.option("--legal-basis", metavar="TEXT", help="Where the limit stands."),
         click.option("--mark", type=MARKS, help="How surely the source was seen."),
+        click.option(
+            "--paper", "papers", multiple=True, metavar="TEXT", help="A paper that comes with it. Repeatable."
+        ),
         click.option("--from", "from_on", metavar="DAY", help="Since which day it is in force; today by default."),
     )
     for option in reversed(options):
@@ -213,7 +216,7 @@ def end_command(session: Session, /, code: str, **said: Any) -> None:
 
 
 def _given(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: said[name] for name in _TERMS if said[name] is not None}
+    return {name: said[name] for name in _TERMS if said[name] not in {None, ()}}
 
 
 def _day(session: Session, text: str | None, field: str) -> date:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from adapters.bootstrap import Installation
 from adapters.cli.context import DESK_ZONE, Session, pass_session, print_json
 from adapters.cli.counter import CHANNELS
+from adapters.cli.rates_by_source import tell_by_source
 from adapters.cli.rates_shown import print_rates
 from adapters.cli.reading import Axes, axes_of, reading
 from adapters.cli.refusing import refusals
@@ -34,7 +35,7 @@ _FILTERS = ("office", "procedure", "channel", "official")
 @click.option("--official", metavar="OFFICIAL", help="Only dossiers of this official.")
 @click.option("--from", "begins", metavar="T", help="The period begins here; a day means its first instant.")
 @click.option("--to", "ends", metavar="T", help="The period ends before this instant; a day means its first instant.")
-@click.option("--by", type=click.Choice([*_FILTERS, "month"]), help="One row for each.")
+@click.option("--by", type=click.Choice([*_FILTERS, "month", "source"]), help="One row for each.")
 @click.option(
     "--month-start",
     type=WholeNumber(1, LATEST_MONTH_START),
@@ -56,6 +57,10 @@ def rates_command(session: Session, /, **said: Any) -> None:
     with refusals(as_json=said["as_json"], zone=DESK_ZONE):
         span = span_of(said["begins"], said["ends"])
     filters = {name: said[name] for name in _FILTERS} | {"by": said["by"], "month_begins": said["month_start"]}
+    if said["by"] == "source":
+        with session.ledger(as_json=said["as_json"]) as ledger:
+            tell_by_source(session, ledger, span, axes, said)
+        return
     with session.ledger(as_json=said["as_json"]) as ledger:
         offices = ledger.reader.offices()
         merged = (

@@ -16,7 +16,7 @@ from domain.events import DossierEvent
 from domain.values import Promise
 from projections.dossier import TimelineEntry, amended_by
 
-_SEALED = ("applicant", "note")
+_SEALED = ("applicant", "note", "papers")
 _PLAIN = ("limit", "calendar", "rule", "provisional", "given")
 
 
@@ -62,6 +62,7 @@ def facts_of(view: View, axes: Axes) -> dict[str, Any]:
         "channel": standing.channel,
         "official": standing.official,
         "applicant": view.applicant,
+        "papers": _papers(view),
         "status": standing.status,
         "state": view.state,
         "class": standing.settled_class,
@@ -75,6 +76,12 @@ def facts_of(view: View, axes: Axes) -> dict[str, Any]:
     facts["letters"] = [facts_of_duty(seen) for seen in view.duties]
     facts["acts"] = [_act(entry, view) for entry in view.entries]
     return facts | ({"explanation": day_facts(view.days)} if view.days else {})
+
+
+def _papers(view: View) -> list[dict[str, Any]] | str | None:
+    if view.papers is None or isinstance(view.papers, str):
+        return view.papers
+    return [paper.model_dump() for paper in view.papers]
 
 
 def _promise(promise: Promise | None, view: View) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from adapters.locale import _
 from adapters.locale.terms import term
 from domain.events import EntryCorrected, PromiseRevised, Rejected
 from domain.message import to_minute
+from domain.values import PaperHandedIn
 from projections.dossier import Change, TimelineEntry
 
 _SHORT_LEAF = 8
@@ -80,6 +81,8 @@ def _facts(view: View) -> Iterator[tuple[str, str | Text]]:
     if not isinstance(opening, Rejected):
         yield _("Official"), standing.official
     yield _("Applicant"), _applicant(view)
+    if view.papers is not None:
+        yield _("Papers handed in"), _papers(view)
     if view.if_resumed is not None and standing.paused_since is not None:
         yield _("Paused since"), short_instant(standing.paused_since, view.zone)
         yield _("If resumed now"), _("promised {when}").format(when=show_instant(view.if_resumed.due, view.zone))
@@ -110,6 +113,22 @@ def _applicant(view: View) -> str:
             return _(APPLICANT[why])
         case facts:
             return " · ".join(f"{_(APPLICANT_FIELDS.get(name, name))}: {value}" for name, value in facts.items())
+
+
+def _papers(view: View) -> str:
+    if view.papers is None or isinstance(view.papers, str):
+        return _(APPLICANT[view.papers or "sealed"])
+    return "\n".join(paper_told(paper) for paper in view.papers)
+
+
+def paper_told(paper: PaperHandedIn) -> str:
+    """Return a paper handed in, with how many of it came in which form."""
+    counts = (
+        (paper.originals, _("{n} originals")),
+        (paper.certified, _("{n} certified copies")),
+        (paper.copies, _("{n} photocopies")),
+    )
+    return f"{paper.name}: " + ", ".join(words.format(n=n) for n, words in counts if n)
 
 
 def _acts(view: View) -> Table:

@@ -9,7 +9,7 @@ from adapters.cli.context import DESK_ZONE, Session, pass_session
 from adapters.cli.refusing import refusals
 from adapters.cli.times import ENTRIES, parse_instant
 from adapters.cli.typed import WholeNumber
-from domain.commands import CorrectEntry, RecallResult, TakeOver
+from domain.commands import CorrectEntry, DecideProposal, ProposeCorrection, RecallResult, TakeOver
 
 FIELDS = click.Choice(["occurred_at", "channel", "official", "limit", "due", "outcome"])
 _INSTANTS = {"occurred_at", "due"}
@@ -20,13 +20,29 @@ _INSTANTS = {"occurred_at", "due"}
 @click.option("--entry", type=WholeNumber(1), required=True, metavar="N", help="The entry, as `show` numbers it.")
 @click.option("--field", type=FIELDS, required=True, help="What is wrong in it.")
 @click.option("--to", "new", required=True, metavar="VALUE", help="What is right; a time as 27/11/2026 08:00.")
+@click.option("--propose", is_flag=True, help="Let it wait: somebody else decides later.")
 @on_dossier
 @pass_session
-def correct_command(session: Session, /, code: str, entry: int, field: str, new: str, **said: Any) -> None:
+def correct_command(
+    session: Session, /, code: str, *, entry: int, field: str, new: str, propose: bool, **said: Any
+) -> None:
     """Đính chính: --by proposes, --approved-by approves; the entry stays, the correction stands beside it."""
     with refusals(as_json=said["as_json"], zone=DESK_ZONE):
         value = parse_instant(new, DESK_ZONE, field, ENTRIES).isoformat() if field in _INSTANTS else new
-    submit(session, CorrectEntry, said, code=code, entry=entry, field=field, new=value)
+    submit(
+        session, ProposeCorrection if propose else CorrectEntry, said, code=code, entry=entry, field=field, new=value
+    )
+
+
+@click.command("decide-correction")
+@click.argument("code")
+@click.option("--proposal", type=WholeNumber(1), required=True, metavar="N", help="Its entry, as `show` numbers it.")
+@click.option("--verdict", type=click.Choice(["approved", "declined"]), required=True, help="Declined needs a --note.")
+@on_dossier
+@pass_session
+def decide_correction_command(session: Session, /, code: str, proposal: int, verdict: str, **said: Any) -> None:
+    """Quyết định đề nghị đính chính that somebody else has proposed: approve it, or turn it down with a reason."""
+    submit(session, DecideProposal, said, code=code, proposal=proposal, verdict=verdict)
 
 
 @click.command("recall")

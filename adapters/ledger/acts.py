@@ -24,6 +24,8 @@ ACTS: dict[type[c.DossierCommand], Act] = {
     c.WithdrawDossier: Dossier.withdraw,
     c.StopDossier: Dossier.stop,
     c.CorrectEntry: Dossier.correct,
+    c.ProposeCorrection: Dossier.propose_correction,
+    c.DecideProposal: Dossier.decide_proposal,
     c.TakeOver: Dossier.take_over,
     c.RevisePromise: Dossier.revise_promise,
     c.RaiseRungs: Dossier.raise_rungs,

@@ -26,8 +26,10 @@ class Codes:
             CodeTakenError: it was given before, perhaps typed in another case or width.
         """
         folded = fold_code(code)
-        if taken := self._given.get(folded) or self._transaction.bearer_of(folded):
-            raise CodeTakenError(code=taken)
+        if folded in self._given:
+            raise CodeTakenError(code=self._given[folded])
+        if found := self._transaction.code_given(code):
+            raise CodeTakenError(code=found[0])
         self._given[folded] = code
         return code
 

@@ -23,7 +23,7 @@ as an answer, or as the JSON that is remembered of one."""
 class Decided(NamedTuple):
     """What is recorded of an order: its id, the digest of its body, its events, its answer.
 
-    `before` are the lines of its stream that were read to decide it, `claim` the code that its stream takes with it.
+    `before` are the lines of its stream that were read to decide it, `claims` the codes it gives to streams.
     `led_to` are the order, the aggregate after it and its events, for those who follow; none follow an import.
     """
 
@@ -32,7 +32,7 @@ class Decided(NamedTuple):
     entries: Sequence[Entry]
     answer: Told
     before: Sequence[Line] = ()
-    claim: tuple[str, str] | None = None
+    claims: tuple[tuple[str, str], ...] = ()
     found_by: FoundBy | None = None
     led_to: tuple[Command, Any, Sequence[Event]] | None = None
 
@@ -66,7 +66,7 @@ def decided_by(command: Command, order: Command, decision: Decision) -> Decided:
         entries,
         answer,
         decision.before,
-        decision.claim,
+        decision.claims,
         found_by,
         (order, decision.aggregate, events),
     )

@@ -33,7 +33,7 @@ from adapters.ledger.vault import Vault
 from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
-from domain.errors import DomainError
+from domain.errors import DomainError, DossierUnknownError
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.line import Line
@@ -186,7 +186,9 @@ class LedgerDesk:
         """
         with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
-            found: Dossier = replayed(select_events(connection, self._tenant, stream))
+            found: Dossier | None = replayed(select_events(connection, self._tenant, stream))
+        if found is None:
+            raise DossierUnknownError(dossier=code)
         return found
 
     @contextmanager
@@ -225,6 +227,8 @@ class LedgerDesk:
         with self.reading() as connection:
             stream = stream_of_code(connection, self._tenant, code)
             first = select_events(connection, self._tenant, stream, limit=1)
+        if not first:
+            raise DossierUnknownError(dossier=code)
         applicant = getattr(replayed(first).acts[0], "applicant", None)
         return stream, applicant.kid if applicant else None
 
@@ -242,7 +246,7 @@ class LedgerDesk:
     def _record(self, transaction: WritingTransaction, decided: Sequence[Decided]) -> list[Answer | bytes]:
         """Record what was decided, in this order; let the read models follow, and applicants be found, once for all."""
         recorded = transaction.append_all([(one.id, one.entries) for one in decided], _last_known(decided))
-        transaction.claim_codes([one.claim for one in decided if one.claim])
+        transaction.claim_codes([claim for one in decided for claim in one.claims])
         answers = [one.answer(rows[-1].id, rows[-1].recorded_at) for one, rows in zip(decided, recorded, strict=True)]
         transaction.remember_all(
             Memory(one.id, one.digest, answer_text(answer), rows[-1].id)

@@ -10,12 +10,12 @@ from eventsourcing.persistence import StoredEvent
 from adapters.ledger.entry import Entry
 from adapters.ledger.envelope import canonical
 from adapters.ledger.instants import to_micros
-from domain import calendar_versions, erasure, events, office, procedure, rollback, rules, token, user
+from domain import calendar_versions, erasure, events, office, procedure, rollback, rules, slips, token, user
 from domain.events import ApologyDelivered, CitizenNotified
 from domain.message import Event
 from domain.values import Promise
 
-FAMILIES = (calendar_versions, erasure, events, office, procedure, rollback, rules, token, user)
+FAMILIES = (calendar_versions, erasure, events, office, procedure, rollback, rules, slips, token, user)
 """The modules whose events a ledger may hold: one that is not loaded could not be read."""
 
 _KEPT = ("office", "procedure", "channel", "official", "amends")

@@ -37,7 +37,7 @@ class Migrated(NamedTuple):
 
 STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]), Step(4, [codes]))
 """Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent;
-version 4 finds codes by stream, and changed lists."""
+version 4 finds codes by stream, and changed lists, which gain one of corrections that wait."""
 Lists = Callable[[sa.Connection], None]
 """Builds all read models anew: their tables have no versions, so they follow each migration."""
 

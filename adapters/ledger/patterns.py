@@ -247,7 +247,7 @@ def _written(known: Known, opened: Opened, broke_at: datetime | None, pattern: _
     def answer(position: int, recorded_at: int) -> bytes:
         return b'%b%d%b"%b"%b' % (head, position, middle, iso_of(recorded_at).encode(), tail)
 
-    return Decided(told.id, known.digest, entries, answer, claim=(told.code, stream))
+    return Decided(told.id, known.digest, entries, answer, claims=((told.code, stream),))
 
 
 def _opening(stream: str, body: bytes, told: Transcript, opened: Opened) -> Entry:

@@ -1,7 +1,7 @@
 """Reading the ledger: a dossier with its lines, the log for a fold, the reference, and sealed facts with a record."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from adapters.ledger.reference import Reference, already_open, opened, replayed
 from adapters.ledger.schema import codes, events
 from adapters.ledger.sealing import place_of
 from adapters.ledger.searching import found_by
+from adapters.ledger.slips import keyed_in, slips_of
 from adapters.ledger.vault import Vault
 from domain.calendar_versions import CalendarVersions
 from domain.dossier import Dossier
@@ -30,8 +31,10 @@ from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
 from domain.sealed import Sealed
+from domain.slips import PaperSlips
 from domain.token import Token
 from domain.user import User
+from domain.values import PaperHandedIn
 from projections import worklist
 from projections.facts import timeliness_facts
 
@@ -46,10 +49,11 @@ class Page(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """What is to be opened of a dossier: what is sealed of its applicant, and the notes of some entries (versions)."""
+    """What is to be opened of a dossier: its applicant, the notes of some entries (versions), the papers handed in."""
 
     page: Page
     notes: Sequence[int] = ()
+    papers: bool = False
 
 
 class Opened(NamedTuple):
@@ -58,6 +62,7 @@ class Opened(NamedTuple):
     applicant: dict[str, str] | None
     notes: dict[int, str]
     erased: bool = False
+    papers: Sequence[PaperHandedIn] = ()
 
 
 class LedgerReader:
@@ -131,26 +136,39 @@ class LedgerReader:
         """Whether what is sealed can still be opened: not once the person was erased. Opens nothing."""
         return bool(self._vault.alive([sealed.kid]))
 
+    def open_note(self, page: Page, entry: int, by: str, purpose: str) -> str | None:
+        """Open the note of one entry (version), None if it has none; the access log keeps who, when and why.
+
+        Raises:
+            KeyDestroyedError: the person was erased.
+        """
+        for act, row in page.acts:
+            if act.originator_version == entry and act.note is not None:
+                with self._recorder.writing() as transaction:
+                    transaction.note_access(by, purpose, row.stream, "note")
+                return self._open(act.note, row, "note")
+        return None
+
     def open_all(self, sought: Sequence[Sought], by: str, purpose: str) -> list[Opened]:
         """Open what is sought of many dossiers; the access log keeps who, when and why, one line a dossier."""
         self._note_accesses(sought, by, purpose)
         return [self._opened(one) for one in sought]
 
     def _note_accesses(self, sought: Sequence[Sought], by: str, purpose: str) -> None:
-        wanted = [(page.acts[0][1].stream, fields) for page, notes in sought if (fields := _sealed_in(page, notes))]
+        wanted = [(one.page.acts[0][1].stream, fields) for one in sought if (fields := _sealed_in(one))]
         if wanted:
             with self._recorder.writing() as transaction:
                 for stream, fields in wanted:
                     transaction.note_access(by, purpose, stream, ",".join(fields))
 
     def _opened(self, sought: Sought) -> Opened:
-        page, wanted = sought
+        page, wanted, with_papers = sought
         try:
             sealed = {act.originator_version: (act.note, row) for act, row in page.acts if act.note is not None}
             notes = {
                 entry: self._open(sealed[entry][0], sealed[entry][1], "note") for entry in wanted if entry in sealed
             }
-            return Opened(self._applicant(page), notes)
+            return Opened(self._applicant(page), notes, papers=self._papers(page) if with_papers else ())
         except KeyDestroyedError:
             return Opened(None, {}, erased=True)
 
@@ -161,9 +179,31 @@ class LedgerReader:
         facts: dict[str, str] = json.loads(self._open(first.applicant, row, "applicant"))
         return facts
 
+    def _papers(self, page: Page) -> tuple[PaperHandedIn, ...]:
+        first, row = page.acts[0]
+        if not isinstance(first, Received) or first.papers is None:
+            return ()
+        papers = json.loads(self._open(first.papers, row, "papers"))
+        return tuple(PaperHandedIn(**paper) for paper in papers)
+
     def _open(self, sealed: Sealed, row: Recorded, field: str) -> str:
         command = json.loads(row.envelope)["command"]
         return self._vault.open(sealed, place_of(self._tenant, UUID(row.stream), field, command))
+
+    def slips(self, office: str) -> PaperSlips | None:
+        """Return the paper slips that an office printed ahead; None if it never did."""
+        with self.snapshot() as connection:
+            return slips_of(connection, self._tenant, office)
+
+    def keyed_in(self, slips: Iterable[str]) -> set[str]:
+        """Return those slips from which a dossier was keyed in."""
+        with self.snapshot() as connection:
+            return keyed_in(connection, self._tenant, slips)
+
+    def line(self, stream: UUID, version: int) -> Recorded | None:
+        """Return the line of one event."""
+        with self.snapshot() as connection:
+            return next((row for row in self._rows(connection, stream) if row.version == version), None)
 
     def open_codes(self, office: str) -> list[str]:
         """Return the codes of dossiers that wait with an office, the most urgent first."""
@@ -233,9 +273,11 @@ class LedgerReader:
         yield from map(Recorded._make, connection.execute(mine.order_by(events.c.version)))
 
 
-def _sealed_in(page: Page, notes: Sequence[int]) -> list[str]:
+def _sealed_in(sought: Sought) -> list[str]:
     """Return what of a dossier would be opened, as the access log names it."""
+    page, notes, with_papers = sought
     first = page.acts[0][0]
     has_applicant = isinstance(first, Received | Rejected) and first.applicant is not None
     has_note = any(act.note is not None and act.originator_version in notes for act, _ in page.acts)
-    return ["applicant"] * has_applicant + ["note"] * has_note
+    has_papers = with_papers and isinstance(first, Received) and first.papers is not None
+    return ["applicant"] * has_applicant + ["note"] * has_note + ["papers"] * has_papers

@@ -35,14 +35,14 @@ ProcedureChange = ReviseProcedure | ReplaceProcedure | EndProcedure
 class Decision(NamedTuple):
     """What an order led to: the aggregate with its pending events, and the name people know it by.
 
-    `before` holds the lines of its stream that were read to decide; empty where it opens, or is no dossier. `claim` is
-    the code that its stream takes with it.
+    `before` holds the lines of its stream that were read to decide; empty where it opens, or is no dossier. `claims`
+    are the codes it gives to streams, its own or others to come.
     """
 
     aggregate: Any
     code: str
     before: Sequence[Line] = ()
-    claim: tuple[str, str] | None = None
+    claims: tuple[tuple[str, str], ...] = ()
 
 
 def decide_reference(order: Command, transaction: WritingTransaction) -> Decision:

@@ -15,9 +15,10 @@ from domain.errors import DomainError
 from domain.message import stream_of
 from domain.sealed import Sealed
 from domain.text import checked_text
+from domain.values import PaperHandedIn
 
 C = TypeVar("C", bound=Command)
-SEALABLE = ("applicant", "note")
+SEALABLE = ("applicant", "note", "papers")
 
 
 def sealed(
@@ -104,9 +105,12 @@ def place_of(tenant: str, stream: UUID, field: str, command: str) -> str:
     return f"{tenant}|{stream}|{field}|{command}"
 
 
-def text_of(secret: dict[str, str] | str) -> str:
+def text_of(secret: dict[str, str] | tuple[PaperHandedIn, ...] | str) -> str:
     """Return a secret as the text that is sealed."""
-    return secret if isinstance(secret, str) else json.dumps(secret, ensure_ascii=False, sort_keys=True)
+    if isinstance(secret, str):
+        return secret
+    plain = [paper.model_dump(exclude_defaults=True) for paper in secret] if isinstance(secret, tuple) else secret
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True)
 
 
 def search_terms(applicant: object) -> list[str]:

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 import sqlalchemy as sa
 
-from adapters.ledger.schema import codes
+from adapters.ledger.schema import codes, events
 from adapters.ledger.transaction import fold_code
 from domain.code import checked_code
 from domain.errors import BadCodeError
@@ -18,7 +18,9 @@ def found_by(connection: sa.Connection, tenant: str, words: str, named: Sequence
 
     Of codes first those that begin with the words; only where none does, those that hold them: that reads all codes.
     """
-    mine = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == tenant).order_by(codes.c.code).limit(limit)
+    there = sa.exists().where(events.c.tenant == tenant, events.c.stream == codes.c.stream)  # a paper slip's may not be
+    mine = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == tenant, there)
+    mine = mine.order_by(codes.c.code).limit(limit)
     found = _codes(connection, mine.where(codes.c.stream.in_(named))) if named else {}
     for held in _holding(words):
         if more := _codes(connection, mine.where(held)):

@@ -9,6 +9,7 @@ from adapters.ledger.form import place_of
 from adapters.ledger.outbox import Waiting, waiting_in
 from adapters.ledger.reference import rollbacks
 from adapters.ledger.schema import checks, codes, log_state
+from adapters.ledger.slips import numbers_waiting
 from adapters.ledger.tree import root_of, unpacked
 from domain.rollback import LogRolledBack
 from projections.facts import timeliness_facts
@@ -52,7 +53,7 @@ def status_of(connection: sa.Connection, tenant: str) -> Status:
         log_state.c.tenant == tenant
     )
     size, frontier, recorded_at = connection.execute(kept).one_or_none() or (0, b"", None)
-    dossiers = _count(connection, codes, codes.c.tenant == tenant)
+    dossiers = _count(connection, codes, codes.c.tenant == tenant) - numbers_waiting(connection, tenant)
     return Status(
         database=backend.server_of(connection),
         place=place_of(connection.engine.url),

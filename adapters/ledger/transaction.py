@@ -127,9 +127,14 @@ class WritingTransaction:
         [(last,)] = self._run(self._statements.next_numbers, name=counter, many=many)
         return range(last - many + 1, last + 1)
 
-    def bearer_of(self, folded: str) -> str | None:
-        """Return a code, as it is compared, as it was typed when it was given to a stream, or None."""
-        return next((code for code, _stream in self._run(self._statements.code, folded=folded)), None)
+    def code_given(self, code: str) -> tuple[str, str] | None:
+        """Return a code as it was first given, and its stream; None where it is free.
+
+        The stream may be still to come: the number of a paper slip is given when the slip is printed.
+        """
+        for given, stream in self._run(self._statements.code, folded=fold_code(code)):
+            return str(given), str(stream)
+        return None
 
     def claim_codes(self, claims: Sequence[tuple[str, str]]) -> None:
         """Give codes to streams for ever; each was found free in this transaction.

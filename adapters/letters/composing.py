@@ -48,7 +48,7 @@ class Composer:
         shared = self.facts(kind, case, wishes.title) | self._citizens(case, opened)
         match kind:
             case "slip":
-                return Slip(**shared, **_slip(case, shared["office"]), size=wishes.size)
+                return Slip(**shared, **_slip(case, opened, shared["office"]), size=wishes.size)
             case "supplement":
                 return SupplementRequest(**shared, **_supplement(case, opened))
             case "refusal":
@@ -111,7 +111,7 @@ def applicant_of(opened: Opened) -> Applicant | None:
     return Applicant(**known, erased=False)
 
 
-def _slip(case: Case, office: str) -> dict[str, Any]:
+def _slip(case: Case, opened: Opened, office: str) -> dict[str, Any]:
     received = case.opening
     if not isinstance(received, Received):
         raise PaperNotThereError(dossier=received.code, why="refused_at_counter")
@@ -126,7 +126,9 @@ def _slip(case: Case, office: str) -> dict[str, Any]:
         "provisional": now is not None and now.provisional,
         "limit": promised.limit if promised else received.limit,
         "statutory_limit": received.statutory_limit,
+        "papers": tuple(opened.papers),
     }
+    facts |= {name: getattr(received, name) for name in ("sets", "fee", "return_way", "notify_by")}
     if _differ(first.promise, promised):
         facts["written_first"] = _due(first.promise, case)
     if _differ(promised, now):
@@ -147,6 +149,7 @@ def _supplement(case: Case, opened: Opened) -> dict[str, Any]:
         "promised": _due(before.promise, case),
         "policy": before.promise.policy if moves and before.promise else None,
         "official": asked.by,
+        "papers": tuple(opened.papers),
     }
 
 

@@ -17,6 +17,7 @@ from adapters.letters.register import Registrar, Span
 from adapters.settings import Settings
 
 OPENED_AT_ONCE = 100
+_LISTING = {"slip", "supplement"}  # papers that list what was handed in
 
 
 class Asking(NamedTuple):
@@ -65,7 +66,8 @@ class Gathering:
         """Yield papers in the order wanted, each as `paper`; names are opened for a hundred at a time."""
         rest = iter(wanted)
         while some := [self._case(kind, one) for one in islice(rest, OPENED_AT_ONCE)]:
-            opened = self._reader.open_all([Sought(case.page, case.noted) for case in some], *asking)
+            sought = [Sought(case.page, case.noted, papers=kind in _LISTING) for case in some]
+            opened = self._reader.open_all(sought, *asking)
             for case, facts in zip(some, opened, strict=True):
                 yield named(self._composer.compose(kind, case, facts, wishes), self._names)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from adapters.letters.facts import Applicant, Facts, Form, Letterhead, LookUp, Note, Party, Witness
+from domain.values import NotifyBy, PaperHandedIn, ReturnWay
 
 Size = Literal["a4", "a5"]
 Reason = Literal["late", "ahead", "error", "re_promise_broken"]
@@ -45,6 +46,7 @@ class Slip(CitizensPaper):
 
     `promised` is what was promised at receipt, corrections applied; `written_first` what stood there before them,
     `moved_to` the promise now if it moved since, `moved_because` why. `provisional` is the promise as it is now.
+    Without papers, sets or fee there is room to write them by hand.
     """
 
     KIND: ClassVar[str] = "slip"
@@ -59,12 +61,17 @@ class Slip(CitizensPaper):
     written_first: datetime | None = None
     moved_to: datetime | None = None
     moved_because: str | None = None
+    papers: tuple[PaperHandedIn, ...] = ()
+    sets: int | None = None
+    fee: int | None = None
+    return_way: ReturnWay | None = None
+    notify_by: NotifyBy | None = None
 
 
 class SupplementRequest(CitizensPaper):
     """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that lacks, asked once; the clock stands still meanwhile.
 
-    `policy` says how the pause moves the promise; None where it moves nothing.
+    `policy` says how the pause moves the promise; None where it moves nothing. `papers` are those handed in already.
     """
 
     KIND: ClassVar[str] = "supplement"
@@ -76,6 +83,7 @@ class SupplementRequest(CitizensPaper):
     promised: datetime | None = None
     policy: Literal["resume", "restart"] | None = None
     official: str
+    papers: tuple[PaperHandedIn, ...] = ()
 
 
 class Refusal(CitizensPaper):

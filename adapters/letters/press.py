@@ -30,7 +30,7 @@ SHIPPED = Path(__file__).parent / "templates"
 SHIPPED_FONT = "Libertinus Serif"  # comes with typst; every sign of Vietnamese is in it
 WORKERS = 2
 _WORDS_OF_ACTS = ("channels", "causes", "outcomes", "return_ways", "revisions", "fields", "apologies", "ladder")
-_SECTIONS = (*_WORDS_OF_ACTS, "events", "limits")
+_SECTIONS = (*_WORDS_OF_ACTS, "events", "limits", "notify_by")
 _SHARP = 144  # dots an inch: a picture of A4 is 1,190 dots wide
 _AHEAD = 8  # papers set before they are asked for, for each worker
 _PLACE = re.compile(r"┌─ (?P<file>[^\n]+?):(?P<line>\d+):\d+")
@@ -130,8 +130,9 @@ def pages_of(pdf: bytes) -> int:
 
 def _facts(paper: Paper) -> dict[str, Any]:
     facts = paper.model_dump(mode="json")
-    if look_up := facts.get("look_up"):
-        look_up["side"], look_up["path"] = drawn(look_up["url"])
+    for one in (facts, *facts.get("slips", ())):
+        if look_up := one.get("look_up"):
+            look_up["side"], look_up["path"] = drawn(look_up["url"])
     return facts
 
 

@@ -8,13 +8,12 @@ from fastapi.responses import Response
 
 from adapters.bootstrap import Installation
 from adapters.cli.acts_told import amended, told
-from adapters.cli.context import DESK_ZONE
 from adapters.cli.day_table import REASONS
 from adapters.cli.dossier_view import Revealing, View, view_of
 from adapters.cli.reading import Axes
-from adapters.cli.show_printed import APPLICANT_FIELDS, because
+from adapters.cli.show_printed import APPLICANT_FIELDS, because, paper_told
 from adapters.cli.time_left import Waiting
-from adapters.cli.times import parse_instant, show_limit
+from adapters.cli.times import show_limit
 from adapters.locale import _
 from adapters.web.acts import Act, act_at, acts
 from adapters.web.forms import Form, Posted
@@ -25,7 +24,6 @@ from adapters.web.promise_clock import Clock, promise_clock
 from adapters.web.second import approver_of
 from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from domain import events as e
-from domain.commands import CorrectEntry
 from domain.correction import correctable
 from domain.errors import DomainError
 from domain.limit import Limit
@@ -55,28 +53,6 @@ def act_done(request: Request, visitor: Signed, form: Form, code: str, path: str
     except DomainError as refusal:
         return _form(request, visitor, view, act, refusal, form)
     return onward(f"/ho-so/{answer.code}", act.said.format(code=answer.code))
-
-
-@router.get("/ho-so/{code:path}/dinh-chinh/{entry}")
-def correct_page(request: Request, visitor: Signed, code: str, entry: int) -> Response:
-    """Ask what is wrong in an entry, and what is right."""
-    return _correction(request, visitor, seen(visitor, code), entry)
-
-
-@router.post("/ho-so/{code:path}/dinh-chinh/{entry}")
-def correct_done(request: Request, visitor: Signed, form: Form, code: str, entry: int) -> Response:
-    """Put an entry right: one person proposes, another approves on the spot."""
-    view = seen(visitor, code)
-    office = view.standing.office
-    visitor.must("correct", office)
-    facts: dict[str, Any] = {"code": view.opening.code, "entry": entry}
-    try:
-        facts |= {"field": form.text("field"), "new": _new_value(form)}
-        corrected = order(CorrectEntry, visitor, form, **facts, approved_by=approver_of(visitor, form, office))
-        give(visitor, corrected, office)
-    except DomainError as refusal:
-        return _correction(request, visitor, view, entry, wrong(refusal), form)
-    return onward(f"/ho-so/{view.opening.code}", _("Corrected {code}.").format(code=view.opening.code))
 
 
 @router.post("/ho-so/{code:path}/mo")
@@ -131,6 +107,8 @@ def _page(request: Request, visitor: Visitor, view: View) -> Response:
         "because": because,
         "same_time": lambda entry: to_minute(entry.told.recorded_at) == entry.told.event.occurred_at,
         "is_correctable": lambda act: visitor.may("correct", standing.office) and bool(correctable(act)),
+        "proposals": _proposals(visitor, view),
+        "paper_told": paper_told,
         "names": {name: _(word) for name, word in APPLICANT_FIELDS.items()},
         "reasons": {reason: _(word) for reason, word in REASONS.items()},
         "limit": show_limit(Limit.parse(standing.promise.limit))
@@ -153,16 +131,16 @@ def _clock(visitor: Visitor, view: View) -> Clock | None:
     return promise_clock(received, waiting, visitor.service.ledger.clock(), view.calendar, WIDE)
 
 
-def _new_value(form: Posted) -> str | None:
-    """Return the corrected value as entries keep it; times are typed as people write them.
-
-    Raises:
-        FieldError: it is no time.
-    """
-    new = form.text("new")
-    if new is None or form.text("field") not in {"occurred_at", "due"}:
-        return new
-    return parse_instant(new, DESK_ZONE, "new").isoformat()
+def _proposals(visitor: Visitor, view: View) -> list[tuple[int, str, str, bool]]:
+    """Return the corrections that wait for a second person: entry, change, who proposed, and whether one may decide."""
+    decides, me = visitor.may("approve", view.standing.office), visitor.user.user
+    asked = [entry.told.event for entry in view.entries]
+    decided = {event.proposal for event in asked if isinstance(event, e.ProposalDecided)}
+    return [
+        (event.originator_version, amended(event, view.zone), event.by, decides and event.by != me)
+        for event in asked
+        if isinstance(event, e.CorrectionProposed) and event.originator_version not in decided
+    ]
 
 
 def _papers(view: View) -> Iterator[tuple[str, str]]:
@@ -216,22 +194,3 @@ def _form(
         shown = {"errors": wrong(refusal), "typed": typed_again(form, refusal)}
     version = view.entries[-1].told.event.originator_version
     return page(request, "act.html", visitor, status=status, view=view, act=act, version=version, **shown)
-
-
-def _correction(
-    request: Request,
-    visitor: Visitor,
-    view: View,
-    number: int,
-    errors: dict[str, str] | None = None,
-    form: Posted | None = None,
-) -> Response:
-    visitor.must("correct", view.standing.office)
-    found = [entry.told.event for entry in view.entries if entry.told.event.originator_version == number]
-    fields = correctable(found[0]) if found else {}
-    if not fields:
-        raise NotAllowedError
-    shown: dict[str, Any] = {"errors": errors or {}, "typed": form.typed() if form else {}}
-    said = told(found[0], view.zone)
-    status = 422 if errors else 200
-    return page(request, "correct.html", visitor, status=status, view=view, fields=fields, said=said, n=number, **shown)

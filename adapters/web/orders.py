@@ -6,7 +6,7 @@ from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_instant
 from adapters.locale import _
-from adapters.locale.refusals import say
+from adapters.locale.refusals import accepted_by, say
 from adapters.web.actor import Actor
 from adapters.web.forms import Posted, whole_number
 from adapters.web.visitor import Visitor
@@ -15,6 +15,7 @@ from domain.desk import Answer
 from domain.erasure import ErasePerson
 from domain.errors import ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, DomainError
 from domain.rights import Right
+from domain.slips import PrintSlips, VoidSlips
 
 M = TypeVar("M", bound=c.Command)
 
@@ -31,7 +32,11 @@ NEEDS: dict[type[c.Command], Right] = {
     c.RecallResult: "sign",
     c.RevisePromise: "sign",
     c.TakeOver: "sign",
+    PrintSlips: "receive",
+    VoidSlips: "receive",
     c.CorrectEntry: "correct",
+    c.ProposeCorrection: "correct",
+    c.DecideProposal: "approve",
     c.DraftApology: "draft",
     c.IssueApology: "sign",
     c.DeliverApology: "return",
@@ -83,7 +88,15 @@ def status_of(refusal: DomainError) -> int:
 
 def wrong(refusal: DomainError) -> dict[str, str]:
     """Return the sentence of a refusal by the field it speaks of; without one, by the form as a whole."""
-    field, told = refusal.facts.get("field", _FIELDS.get(refusal.code)), say(refusal, DESK_ZONE)
+    field, told = refusal.facts.get("field", _FIELDS.get(refusal.code)), at_its_field(refusal)
     if isinstance(refusal, ConflictError):
         told += " " + _("What was typed is still here: send it again if it still holds.")
     return {field if isinstance(field, str) else "form": told}
+
+
+def at_its_field(refusal: DomainError) -> str:
+    """Return the sentence of a refusal where its field stands above it: without the name the code has for it."""
+    told = say(refusal, DESK_ZONE).removeprefix(f"{refusal.facts.get('field')}: ")
+    if refusal.facts.get("read") == "":
+        told = accepted_by(refusal) or told
+    return told[:1].upper() + told[1:]

@@ -1,69 +1,85 @@
 """Receiving at the counter: `/tiep-nhan`. The promise is seen before it is given; the next dossier is one key away."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
-from adapters.cli.context import DESK_ZONE
-from adapters.cli.day_table import REASONS
-from adapters.cli.times import parse_instant, show_limit
-from adapters.ledger.folding import fold
 from adapters.locale import _
-from adapters.locale.refusals import say
 from adapters.locale.terms import title
-from adapters.web.directory import Known
-from adapters.web.forms import Form, Posted
-from adapters.web.orders import give, order, status_of, wrong
-from adapters.web.pages import environment, onward, page
-from adapters.web.second import approver_of
+from adapters.web.foreseen import foreseen_facts, offices_of, papers_asked, today
+from adapters.web.forms import Form
+from adapters.web.orders import at_its_field, give, order, status_of, wrong
+from adapters.web.pages import onward, page
+from adapters.web.procedures import procedure_of, received_now
+from adapters.web.receipt import person_of, receipt_of, rows_of
 from adapters.web.visitor import Signed, Visitor
-from domain.commands import ReceiveDossier, RejectDossier
-from domain.errors import DomainError, FieldError
-from domain.explanation import Day
-from domain.limit import Limit
-from domain.message import to_minute
-from domain.office import Office
-from domain.procedure import Procedure
-from domain.promise import explain
-from domain.promising import Allowance, promise_from
-from domain.values import Channel, Promise, Source
+from domain.commands import RejectDossier
+from domain.errors import CommandReusedError, DomainError, FieldError
+from domain.slips import SlipKeyedInError
+from domain.values import Channel, NotifyBy, ReturnWay
 
 router = APIRouter()
-PERSON = ("name", "id_number", "phone", "email", "address")
-"""What is asked about the applicant; all of it is sealed at once."""
-
-
-class Foreseen(NamedTuple):
-    """The promise as it would be given now, and why."""
-
-    promise: Promise
-    limit: str
-    days: list[Day]
-    procedure: str
+_FIELDS = {
+    "code_taken": "code",
+    "bad_code": "code",
+    "bad_limit": "limit",
+    "promise_too_long": "limit",
+    "no_limit": "limit",
+    "office_closed": "office",
+    "office_not_open": "office",
+    "desk_unknown": "desk",
+    "procedure_unknown": "procedure",
+    "procedure_ended": "procedure",
+    "procedure_not_in_force": "procedure",
+    "year_absent": "procedure",
+    "in_future": "at",
+    "backdated": "at",
+    "second_person": "approver",
+    "slip_unknown": "code",
+    "slip_voided": "code",
+    "slip_keyed_in": "code",
+    "slip_day": "at",
+}
+"""The field that a clerk must look at, where a refusal itself names none."""
 
 
 @router.get("/tiep-nhan")
-def receive_page(request: Request, visitor: Signed, thu_tuc: str = "", kenh: str = "desk") -> Response:
-    """Show the empty form; after a dossier of the same kind it keeps procedure and channel."""
+def receive_page(
+    request: Request, visitor: Signed, thu_tuc: str = "", kenh: str = "desk", phieu: str = "", co_quan: str = ""
+) -> Response:
+    """Show the empty form; after a dossier of the same kind it keeps procedure and channel.
+
+    For a paper slip (`phieu`, of the office `co_quan`) it has the number already.
+    """
     visitor.must("receive")
-    typed = {"procedure": thu_tuc, "channel": kenh}
-    return _form(request, visitor, typed=typed)
+    procedure = visitor.service.directory.now().procedures.get(thu_tuc)
+    named = f"{thu_tuc} {procedure.versions[-1].name}" if procedure else thu_tuc
+    typed = {"procedure": named, "channel": kenh}
+    typed |= {"paper": "1", "code": phieu, "office": co_quan} if phieu else {}
+    return _form(request, visitor, typed=typed, begins="name" if procedure else "")
 
 
 @router.post("/tiep-nhan")
 def receive(request: Request, visitor: Signed, form: Form) -> Response:
-    """Receive, or say at each field what is wrong; nothing typed is lost."""
+    """Receive, or say at each field what is wrong; nothing typed is lost.
+
+    Without script there is a button that only looks: at the promise, and at the papers to ask for.
+    """
     known = visitor.service.directory.now()
     office = form.text("office") or ""
+    if form.text("look"):
+        visitor.must("receive")
+        return _form(request, visitor, typed=form.typed())
     try:
         if office not in known.offices:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
         visitor.must("receive", office)
-        answer = give(visitor, _order(visitor, form, known, office), office)
+        answer = give(visitor, receipt_of(visitor, form, known, office), office)
     except DomainError as refusal:
-        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal))
+        was_keyed_in = isinstance(refusal, CommandReusedError) and form.text("paper")
+        told = _at_field(SlipKeyedInError(slip=form.text("code")) if was_keyed_in else refusal)
+        return _form(request, visitor, told, form.typed(), status_of(refusal))
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
@@ -73,18 +89,10 @@ def received_page(request: Request, visitor: Signed, code: str) -> Response:
     dossier = visitor.service.ledger.desk.dossier(code)
     visitor.must_see(code, dossier.standing.office)
     opening, promise = dossier.opening, dossier.standing.promise
-    again = f"/tiep-nhan?thu_tuc={opening.procedure}&kenh={opening.channel}"
-    return page(request, "received.html", visitor, code=dossier.code, promise=promise, again=again)
-
-
-@router.get("/tiep-nhan/hen")
-def foreseen_part(
-    visitor: Signed, procedure: str = "", office: str = "", limit: str = "", at: str = ""
-) -> HTMLResponse:
-    """Return the part of the page that shows the promise before it is given."""
-    visitor.must("receive")
-    facts = _foreseen_facts(visitor, {"procedure": procedure, "office": office, "limit": limit, "at": at})
-    return HTMLResponse(environment().get_template("foreseen.html").render(facts))
+    may_print = visitor.may("print", dossier.standing.office)
+    paper = opening.source == "paper"
+    again = "/tiep-nhan/du-phong" if paper else f"/tiep-nhan?thu_tuc={opening.procedure}&kenh={opening.channel}"
+    return page(request, "received.html", visitor, code=dossier.code, promise=promise, again=again, may_print=may_print)
 
 
 @router.get("/tiep-nhan/tu-choi")
@@ -102,127 +110,12 @@ def reject(request: Request, visitor: Signed, form: Form) -> Response:
         if office not in known.offices:
             raise FieldError(field="office", read=office, accepted=_("an office of yours"))
         visitor.must("receive", office)
-        facts = {"office": office, "procedure": _procedure(known, form).code, "channel": form.text("channel") or "desk"}
-        rejected = order(RejectDossier, visitor, form, **facts, basis=form.text("basis"), applicant=_person(form))
-        answer = give(visitor, rejected, office)
+        facts = {"office": office, "procedure": procedure_of(known, form).code}
+        facts |= {"channel": form.text("channel") or "desk", "basis": form.text("basis") or ""}
+        answer = give(visitor, order(RejectDossier, visitor, form, **facts, applicant=person_of(form)), office)
     except DomainError as refusal:
         return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal), "reject.html")
     return onward(f"/ho-so/{answer.code}", _("Refused at the counter: {code}.").format(code=answer.code))
-
-
-# --- the order --------------------------------------------------------------------------------------
-
-
-def _order(visitor: Visitor, form: Posted, known: Known, office: str) -> ReceiveDossier:
-    source: Source = "paper" if form.text("paper") else "desk"
-    facts: dict[str, Any] = {
-        "office": office,
-        "desk": form.text("desk"),
-        "procedure": _procedure(known, form).code,
-        "channel": form.text("channel") or "desk",
-        "source": source,
-        "official": form.text("official"),
-        "code": form.text("code"),
-        "limit": form.text("limit"),
-        "applicant": _person(form),
-    }
-    return order(ReceiveDossier, visitor, form, **facts | {"approved_by": approver_of(visitor, form, office)})
-
-
-def _person(form: Posted) -> dict[str, str] | None:
-    """Return what was said about the applicant; nothing at all is None.
-
-    Raises:
-        FieldError: a number that cannot be one.
-    """
-    person = {name: value for name in PERSON if (value := form.text(name))}
-    for name, digits in (("id_number", (9, 12)), ("phone", (10, 11))):
-        read = person.get(name, "")
-        plain = "".join(sign for sign in read if sign not in " .-")
-        if read and not (plain.isascii() and plain.isdigit() and len(plain) in digits):
-            raise FieldError(field=name, read=read, accepted=_(_DIGITS[name]))
-    if (email := person.get("email")) and ("@" not in email or any(sign.isspace() for sign in email)):
-        raise FieldError(field="email", read=email, accepted=_("an address as ten@noi.vn"))
-    return person or None
-
-
-_DIGITS = {"id_number": "9 or 12 digits", "phone": "10 digits"}
-
-
-def _procedure(known: Known, form: Posted) -> Procedure:
-    """Return the procedure that was typed: its code, or words that name one and no other.
-
-    Raises:
-        FieldError: it names none, or several.
-    """
-    read = form.text("procedure") or ""
-    found = procedures_like(known, read)
-    if len(found) != 1:
-        what = _("a code, or words that only one procedure has") if found or not read else _("a procedure there is")
-        raise FieldError(field="procedure", read=read, accepted=what)
-    return found[0]
-
-
-def procedures_like(known: Known, words: str) -> list[Procedure]:
-    """Return the procedures that a code or words mean, accents optional; a whole code or name means its own alone."""
-    code = words.partition(" ")[0]
-    if code in known.procedures:
-        return [known.procedures[code]]
-    asked = fold(words).split()
-    if not asked:
-        return []
-    found = [one for one in known.procedures.values() if all(word in fold(_named(one)) for word in asked)]
-    whole = [one for one in found if fold(one.versions[-1].name) == fold(words)]
-    return whole or found
-
-
-def _named(procedure: Procedure) -> str:
-    return f"{procedure.code} {procedure.versions[-1].name}"
-
-
-# --- the promise before it is given -------------------------------------------------------------------
-
-
-def _foreseen_facts(visitor: Visitor, typed: dict[str, str]) -> dict[str, Any]:
-    reasons = {reason: _(word) for reason, word in REASONS.items()}
-    try:
-        return {"foreseen": _foreseen(visitor, typed), "why_not": None, "reasons": reasons}
-    except DomainError as refusal:
-        return {"foreseen": None, "why_not": say(refusal, DESK_ZONE), "reasons": reasons}
-
-
-def _foreseen(visitor: Visitor, typed: dict[str, str]) -> Foreseen | None:
-    """Return the promise that these fields lead to; None while no procedure is named yet.
-
-    Raises:
-        DomainError: no lawful promise can be counted.
-    """
-    known = visitor.service.directory.now()
-    found = procedures_like(known, typed.get("procedure", ""))
-    office = typed.get("office") or next(iter(_offices(visitor, known)), "")
-    if len(found) != 1 or office not in known.offices:
-        return None
-    at = parse_instant(typed["at"], DESK_ZONE, "at") if typed.get("at") else visitor.service.ledger.clock()
-    return _counted(visitor, found[0], known.offices[office], to_minute(at), typed.get("limit", "").strip() or None)
-
-
-def _counted(
-    visitor: Visitor, procedure: Procedure, office: Office, at: datetime, limit: str | None
-) -> Foreseen | None:
-    reader = visitor.service.ledger.reader
-    with reader.snapshot() as connection:
-        ground = reader.ground_on(connection)
-        key = ground.calendar_key(office, at)
-        day = ground.local_date(key, at)
-        office.check_receives(day, None)
-        version, terms = procedure.in_force(day)
-        wanted = limit or terms.limit
-        if wanted is None:
-            return None
-        allowed = Allowance(wanted, terms.statutory_limit, terms.policy, f"{procedure.code}@{version}")
-        promise = promise_from(at, allowed, key, ground)
-        days = explain(ground.calendar_of(key), promise.terms(at, promise.due), [])
-    return Foreseen(promise, show_limit(Limit.parse(wanted)), days, terms.name)
 
 
 # --- the page -----------------------------------------------------------------------------------------
@@ -235,39 +128,31 @@ def _form(
     typed: dict[str, str] | None = None,
     status: int = 200,
     template: str = "receive.html",
+    begins: str = "",
 ) -> Response:
+    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise."""
     known, typed = visitor.service.directory.now(), typed or {}
-    offices = _offices(visitor, known)
+    offices = offices_of(visitor, known)
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": typed,
+        "begins": begins or "procedure",
         "offices": [(code, office.names[-1].word) for code, office in offices.items()],
-        "procedures": [(one.code, one.versions[-1].name) for one in known.procedures.values()],
-        "channels": [(value, title("channels", value)) for value in Channel.__args__],  # type: ignore[attr-defined] # Literal's own attribute
+        "desks": [
+            (desk, f"{told.name} · {code}")
+            for code, office in offices.items()
+            for desk, told in office.desks.items()
+            if told.closed_on is None
+        ],
+        "procedures": received_now(known, today(visitor)),
+        "rows": rows_of(typed, papers_asked(visitor, typed.get("procedure", ""))),
     }
-    return page(request, template, visitor, status=status, **facts, **_foreseen_facts(visitor, typed))
-
-
-def _offices(visitor: Visitor, known: Known) -> dict[str, Office]:
-    """Return the offices at which the visitor may receive today."""
-    today = visitor.service.ledger.clock().astimezone(DESK_ZONE).date()
-    return {
-        code: office
-        for code, office in known.offices.items()
-        if visitor.may("receive", code) and not (office.ended and office.ended.on <= today)
-    }
+    lists = {"channels": Channel, "notify_by": NotifyBy, "return_ways": ReturnWay}
+    facts |= {name: [(value, title(name, value)) for value in words.__args__] for name, words in lists.items()}  # type: ignore[attr-defined] # Literal's own attribute
+    return page(request, template, visitor, status=status, **facts, **foreseen_facts(visitor, typed))
 
 
 def _at_field(refusal: DomainError) -> dict[str, str]:
     """Return the sentence at the field that a clerk must look at, where the refusal itself names none."""
-    by_code = {"code_taken": "code", "bad_code": "code", "bad_limit": "limit", "promise_too_long": "limit"}
-    by_code |= {"office_closed": "office", "office_not_open": "office", "desk_unknown": "desk", "no_limit": "limit"}
-    by_code |= {"procedure_unknown": "procedure", "procedure_ended": "procedure", "year_absent": "procedure"}
-    by_code |= {
-        "procedure_not_in_force": "procedure",
-        "in_future": "at",
-        "backdated": "at",
-        "second_person": "approver",
-    }
-    field = by_code.get(refusal.code)
-    return {field: say(refusal, DESK_ZONE)} if field else wrong(refusal)
+    field = _FIELDS.get(refusal.code)
+    return {field: at_its_field(refusal)} if field else wrong(refusal)

@@ -25,6 +25,8 @@ METHODS: dict[type[c.DossierCommand], Method] = {
     c.WithdrawDossier: Dossier.withdraw,
     c.StopDossier: Dossier.stop,
     c.CorrectEntry: Dossier.correct,
+    c.ProposeCorrection: Dossier.propose_correction,
+    c.DecideProposal: Dossier.decide_proposal,
     c.TakeOver: Dossier.take_over,
     c.RevisePromise: Dossier.revise_promise,
     c.RaiseRungs: Dossier.raise_rungs,

@@ -31,6 +31,8 @@ CLOSED_LISTS = {
     "revisions": values.RevisionCause,
     "apologies": values.ApologyCause,
     "origins": values.Origin,
+    "void_causes": values.VoidCause,
+    "verdicts": values.Verdict,
     "notify_by": values.NotifyBy,
     "counts": values.Counted,
     "fields": values.Field,

@@ -125,6 +125,15 @@ def test_a_procedure_has_both_limits_in_an_accepted_form_or_neither(row: dict[st
     assert limits or "chưa tìm thấy" in row["note"].lower()
 
 
+@pytest.mark.parametrize("row", PROCEDURES, ids=lambda row: row["code"])
+def test_usual_papers_are_named_once_each_and_say_how_sure_they_are(row: dict[str, Any]) -> None:
+    papers = row.get("papers", [])
+
+    assert len(set(papers)) == len(papers)
+    assert all(0 < len(paper.strip()) == len(paper) <= 200 for paper in papers)
+    assert row.get("papers_mark") in (MARKS if papers else {None})
+
+
 def test_a_replaced_code_names_its_successor_and_the_day_the_successor_begins() -> None:
     begins = {row["code"]: row["from"] for row in PROCEDURES}
     replaced = {row["code"]: row for row in PROCEDURES if "replaced_by" in row}

@@ -63,7 +63,7 @@ def test_no_sample_is_left_of_an_event_that_never_was() -> None:
 
 
 def test_the_topics_are_those_the_program_knows() -> None:
-    families = {"dossier", "office", "procedure", "calendar", "rules", "ledger", "person", "token", "user"}
+    families = {"dossier", "office", "procedure", "calendar", "rules", "ledger", "person", "slips", "token", "user"}
     assert {topic.partition(".")[0] for topic in kinds()} == families
     declared = {kind for kind in _descendants(Event) if kind.__module__.startswith("domain.") and kind.TOPIC}
     assert declared == set(kinds().values())
@@ -114,3 +114,11 @@ def test_an_old_shape_is_read_as_the_present_one(body: dict[str, Any], counter: 
 def test_a_field_nobody_knows_is_an_error_never_ignored() -> None:
     with pytest.raises(ValueError, match="extra_forbidden"):
         remembered("dossier.handed_over", sample("dossier.handed_over", 1) | {"colour": "red"})
+
+
+def test_a_receipt_from_before_papers_were_kept_says_nothing_of_them() -> None:
+    later = ("papers", "sets", "fee", "return_way", "notify_by")
+    body = {name: fact for name, fact in sample("dossier.received", 1).items() if name not in later}
+    event = remembered("dossier.received", body)
+    assert [getattr(event, name) for name in later] == [None] * len(later)
+    assert canonical(event.body()) == canonical(body)

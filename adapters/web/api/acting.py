@@ -135,6 +135,8 @@ def _facts_in(body: Body) -> dict[str, Any]:
     facts = {name: getattr(body, name) for name in body.model_fields_set}
     if isinstance(applicant := facts.get("applicant"), Applicant):
         facts["applicant"] = applicant_of(applicant.model_dump(exclude_none=True))
+    if papers := facts.get("papers"):
+        facts["papers"] = [paper.model_dump() for paper in papers]
     if facts.get("field") in _INSTANTS:
         facts["new"] = parse_instant(facts["new"], None, "new", ENTRIES).isoformat()
     return facts

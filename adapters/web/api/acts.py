@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, create_model
 
-from adapters.web.api.fields import Applicant, Body, Entered, EnteredOrAuto, Number, Short, Text
+from adapters.web.api.fields import Applicant, Body, Entered, EnteredOrAuto, Number, Paper, Short, Text
 from adapters.web.orders import NEEDS
 from domain import commands as c
 from domain.rights import Right
@@ -74,6 +74,7 @@ _KINDS: dict[str, Any] = {
     "note": Text | None,
     "applicant": Applicant | None,
     "items": list[Short],
+    "papers": list[Paper] | None,
     "source": Literal["desk", "online", "post", "paper"],
     "entry": Number,
     "promise_no": Number,
@@ -94,6 +95,10 @@ WORDS = {
     "desk": "The desk of the office.",
     "applicant": "The citizen: sealed at once, never returned by this call.",
     "notify_by": "The citizen agrees to be told of news this way; the applicant then holds the address.",
+    "papers": "The papers handed in, each with how many originals, certified copies and photocopies; sealed at once.",
+    "sets": "How many sets of them.",
+    "fee": "What was paid, in whole đồng.",
+    "return_way": "How the result is to reach the citizen.",
     "basis": "The legal basis, or the decision it rests on.",
     "to": "The login of who works on it from now on.",
     "step": "Which step begins.",

@@ -84,6 +84,7 @@ Whole = BeforeValidator(_whole)
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 Number = Annotated[int, Field(ge=1, le=100_000)]
+Copies = Annotated[int, Field(ge=0, le=999)]
 
 
 class Applicant(Body):
@@ -94,6 +95,15 @@ class Applicant(Body):
     phone: Annotated[str | None, Field(max_length=40, description="10 digits.")] = None
     address: Text | None = None
     email: Annotated[str | None, Field(max_length=254)] = None
+
+
+class Paper(Body):
+    """A paper handed in, and how many of it came in which form: at least one."""
+
+    name: Short
+    originals: Copies = 0
+    certified: Copies = 0
+    copies: Copies = 0
 
 
 class Axes(Query):

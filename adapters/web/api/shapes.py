@@ -146,6 +146,9 @@ class Dossier(Shape):
     procedure: ProcedureOfDossier
     channel: Channel
     official: str
+    papers: Annotated[
+        list[dict[str, Any]] | str | None, Field(description="Sealed or erased; the papers handed in where opened.")
+    ]
     applicant: Annotated[
         dict[str, str] | Literal["sealed", "erased"] | None, Field(description="`sealed` unless it was opened.")
     ]

@@ -67,6 +67,7 @@ class Terms(Shape):
     limit: str | None
     statutory_limit: str | None
     policy: Literal["resume", "restart"]
+    papers: list[str] | None = None
     from_on: Day
     legal_basis: str
     mark: str

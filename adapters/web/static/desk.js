@@ -64,22 +64,40 @@ document.addEventListener("submit", (event) => {
   if (event.target.method === "post") { event.target.dataset.sent = "1"; setTimeout(() => delete event.target.dataset.sent, 4000); }
 });
 
-// Fragments: a control with data-load asks for a part of a page again as it changes, e.g. the promise before saving.
+// Fragments: a part with data-load is asked for again when a field it sends changes, e.g. the promise before saving.
+// One in which somebody typed is theirs, and stays.
 const loading = new Map();
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-load]");
-  if (!form || !event.target.name || event.target.hasAttribute("data-quiet")) return;
-  clearTimeout(loading.get(form));
-  loading.set(form, setTimeout(() => reload(form), 200));
+  const field = event.target;
+  const mine = field.closest("[data-load]");
+  if (mine) mine.dataset.typed = "1";
+  if (mine?.matches("[data-grows]")) grow(mine);
+  for (const part of field.form?.querySelectorAll("[data-load]") ?? []) {
+    if (part.dataset.typed || !part.dataset.sends.split(" ").includes(field.name)) continue;
+    clearTimeout(loading.get(part));
+    loading.set(part, setTimeout(() => reload(part, field.form), 200));
+  }
 });
 
-async function reload(form) {
-  const place = document.getElementById(form.dataset.into);
-  const data = new FormData(form);
-  const wanted = (form.dataset.sends || "").split(" ");
-  const query = new URLSearchParams([...data].filter(([name, value]) => wanted.includes(name) && typeof value === "string"));
-  const answer = await fetch(`${form.dataset.load}?${query}`, { headers: { "X-Fragment": "1" } });
-  if (answer.ok && place) place.innerHTML = await answer.text();
+async function reload(part, form) {
+  const wanted = part.dataset.sends.split(" ");
+  const query = new URLSearchParams([...new FormData(form)].filter(([name, value]) => wanted.includes(name) && typeof value === "string"));
+  const answer = await fetch(`${part.dataset.load}?${query}`, { headers: { "X-Fragment": "1" } });
+  if (answer.ok && !part.dataset.typed) part.innerHTML = await answer.text();
+}
+
+// Rows: there is always an empty one below the last.
+function grow(body) {
+  const last = body.rows[body.rows.length - 1];
+  if (!last.querySelector("input").value) return;
+  const next = last.cloneNode(true);
+  for (const field of next.querySelectorAll("input")) {
+    field.value = "";
+    const number = body.rows.length + 1;
+    field.name = field.name.replace(/\d+$/, number);
+    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
+  }
+  body.append(next);
 }
 
 // Live numbers: the server says that something changed; the parts of the page that may move are fetched again.

@@ -19,6 +19,40 @@ def test_the_same_in_english(desk: Terminal) -> None:
     assert said.splitlines()[:2] == ["Received W1-261120-0001.", "Promised: 17:00 Thursday 26/11/2026"]
 
 
+def test_what_was_handed_in_is_kept_and_shown_only_when_opened(desk: Terminal) -> None:
+    given = ("--paper", "Tờ khai", "--paper", "0/1/12 Giấy khai sinh", "--sets", "1", "--fee", "15000")
+    desk.says("receive", "--procedure", "1.004873", "--name", "Hường", *given, "--return-way", "post")
+    code = "W1-261120-0001"
+
+    said = desk.says("show", code)
+    assert "có giấy tờ nộp (niêm phong) · 1 bộ hồ sơ · phí, lệ phí 15.000 đ · nhận qua bưu chính" in said
+    assert "Giấy khai sinh" not in said
+    assert "Giấy khai sinh: 1 bản chứng thực, 12 bản sao" in desk.says("show", code, "--reveal", "--purpose", "xem")
+    shown = desk.answers_with("show", code)
+    assert (shown["papers"], shown["acts"][0]["facts"]["papers"]) == ("sealed", "sealed")
+    assert (shown["acts"][0]["facts"]["sets"], shown["acts"][0]["facts"]["fee"]) == (1, 15000)
+    opened = desk.answers_with("show", code, "--reveal", "--purpose", "xem")
+    assert opened["papers"] == [
+        {"name": "Tờ khai", "originals": 1, "certified": 0, "copies": 0},
+        {"name": "Giấy khai sinh", "originals": 0, "certified": 1, "copies": 12},
+    ]
+
+
+@pytest.mark.parametrize("wrong", [("--paper", "0 Tờ khai"), ("--paper", "0/0/0 Tờ khai"), ("--paper", " ")])
+def test_a_paper_that_did_not_come_is_refused(desk: Terminal, wrong: tuple[str, str]) -> None:
+    desk.refuses("receive", "--procedure", "1.004873", *wrong, exit_code=2)
+
+
+def test_a_correction_is_proposed_and_decided_by_another(desk: Terminal) -> None:
+    code = desk.receive()
+    what = ("correct", code, "--entry", "1", "--field", "channel", "--to", "post")
+    assert "chờ người thứ hai duyệt" in desk.says(*what, "--propose")
+    desk.refuses("decide-correction", code, "--proposal", "2", "--verdict", "approved", exit_code=1)
+    desk.by = "chi"
+    assert "Đã đính chính" in desk.says("decide-correction", code, "--proposal", "2", "--verdict", "approved")
+    assert desk.answers_with("show", code)["channel"] == "post"
+
+
 def test_a_dossier_lives_from_receipt_to_result(desk: Terminal) -> None:
     code = desk.receive()
     desk.now = "2026-11-20 09:00"
@@ -116,3 +150,14 @@ def test_an_order_from_an_older_screen_that_comes_too_late_is_told_who_did_what(
 
     assert "hoa" in told
     assert "trả kết quả" in told.casefold()
+
+
+def test_what_came_from_paper_is_reported_apart(desk: Terminal) -> None:
+    desk.receive()
+    desk.says("receive", "--procedure", "1.004873", "--source", "paper", "--code", "P-1")
+    said = desk.says("rates", "--by", "source")
+    assert "Nhập tại quầy" in said
+    assert "Nhập lại từ phiếu giấy" in said
+    counts = {row["source"]: row["received"] for row in desk.answers_with("rates", "--by", "source")["sources"]}
+    assert counts == {"desk": 1, "paper": 1}
+    desk.refuses("rates", "--by", "source", "--as-of", "2026-11-19 08:00", exit_code=2)

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
 from adapters.ledger.errors import KeyDestroyedError, SealBrokenError
+from adapters.ledger.reading import Sought
 from adapters.ledger.schema import access_log
 from adapters.ledger.sealing import place_of
 from domain import commands as c
 from domain.events import Received
 from domain.sealed import Sealed
+from domain.values import PaperHandedIn
 from tests.adapters.desk.wards import PERSON, Clock, acting, busy, log_of, receiving, state_of
 
 NOTES = ("đến sớm", "thiếu giấy", "đổi ý", "hệ thống hỏng", "chuyển tiếp")
@@ -83,6 +85,31 @@ def test_a_note_opens_with_the_key_of_its_applicant(ward: Installation) -> None:
     assert paused.note is not None
     assert paused.note.kid == received.applicant.kid
     assert ward.vault.open(paused.note, place_of("main", paused.originator_id, "note", "pause")) == "thiếu giấy"
+
+
+def test_papers_handed_in_are_sealed_and_open_with_the_applicant(ward: Installation) -> None:
+    papers = (PaperHandedIn(name="Bản án ly hôn của bà Đặng Thị Hường", originals=1, copies=2),)
+    code = ward.desk.handle(receiving(1, applicant=PERSON, papers=papers, sets=1, fee=15_000)).code
+    page = ward.reader.dossier(code)
+    assert "ly hôn".encode() not in log_of(ward)[-1].envelope
+    [opened] = ward.reader.open_all([Sought(page, papers=True)], "hoa", "x")
+    assert (opened.applicant, opened.papers) == (PERSON, papers)
+    [name_only] = ward.reader.open_all([Sought(page)], "hoa", "x")
+    assert (name_only.applicant, name_only.papers) == (PERSON, ())
+    with ward.recorder.reading() as connection:
+        assert [row.fields for row in connection.execute(sa.select(access_log))] == ["applicant,papers", "applicant"]
+    _, sealed = applicant_of(ward, code)
+    ward.vault.destroy(sealed.kid)
+    [erased] = ward.reader.open_all([Sought(page, papers=True)], "hoa", "x")
+    assert (erased.erased, erased.papers) == (True, ())
+
+
+def test_papers_of_nobody_named_are_sealed_all_the_same(ward: Installation) -> None:
+    papers = (PaperHandedIn(name="Tờ khai của ông A", originals=1),)
+    answers = [ward.desk.handle(receiving(1, papers=papers)) for _ in range(2)]
+    assert answers[0] == answers[1]
+    [opened] = ward.reader.open_all([Sought(ward.reader.dossier(answers[0].code), papers=True)], "hoa", "x")
+    assert (opened.applicant, opened.papers) == (None, papers)
 
 
 def test_one_person_has_one_key_and_strangers_have_their_own(ward: Installation) -> None:

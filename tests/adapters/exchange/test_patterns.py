@@ -236,7 +236,7 @@ def test_an_event_that_needs_more_than_is_known_is_never_written(monkeypatch: py
         assert found["written"] == 0
 
 
-NEVER_SAID = {"approved_by", "note", "desk", "step_limit", "notify_by"}
+NEVER_SAID = {"approved_by", "note", "desk", "step_limit", "notify_by", "papers", "sets", "fee", "return_way"}
 """Facts that no import states, each absent in its events; a note is stated of the receipt alone."""
 
 

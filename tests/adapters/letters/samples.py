@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from adapters.letters.blanks import Blank, BlankSlips
 from adapters.letters.facts import Applicant, Form, Letterhead, LookUp, Note, Party, Witness
 from adapters.letters.papers import (
     ApologyLetter,
@@ -17,6 +18,7 @@ from adapters.letters.papers import (
     StopNotice,
     SupplementRequest,
 )
+from domain.values import PaperHandedIn
 from tests.world import at
 
 CENTRE = Letterhead(
@@ -35,6 +37,10 @@ PERSON = Applicant(
     phone="0000123456",
     email="thu@example.vn",
     address="Tổ dân phố 4, phường Thử",
+)
+HANDED_IN = (
+    PaperHandedIn(name="Tờ khai đăng ký thay đổi, cải chính, bổ sung thông tin hộ tịch", originals=1),
+    PaperHandedIn(name="Giấy khai sinh", certified=2, copies=12),
 )
 _NAMES = {
     "slip": ("01", "TNHS", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
@@ -78,13 +84,14 @@ def _for_citizen(kind: str) -> dict[str, Any]:
 
 def slip(**facts: Any) -> Slip:
     least = {"desk": CENTRE.name, "official": "lan", "channel": "desk", "limit": "3wd", "statutory_limit": "5wd"}
-    return Slip(**_for_citizen("slip") | least | {"promised": at("2026-02-10 17:00")} | facts)
+    counter = {"papers": HANDED_IN, "sets": 1, "fee": 15_000, "return_way": "desk", "notify_by": "sms"}
+    return Slip(**_for_citizen("slip") | least | counter | {"promised": at("2026-02-10 17:00")} | facts)
 
 
 def supplement(**facts: Any) -> SupplementRequest:
     least = {"asked_at": at("2026-02-06 09:00"), "items": ("Tờ khai", "Bản sao giấy khai sinh"), "official": "hoa"}
     more = {"reason": "Tờ khai thiếu chữ ký.", "policy": "resume", "promised": at("2026-02-10 17:00")}
-    return SupplementRequest(**_for_citizen("supplement") | least | more | facts)
+    return SupplementRequest(**_for_citizen("supplement") | least | more | {"papers": HANDED_IN} | facts)
 
 
 def refusal(**facts: Any) -> Refusal:
@@ -138,3 +145,14 @@ def every_paper(**facts: Any) -> list[Paper]:
 
 def every_citizens_paper(**facts: Any) -> list[CitizensPaper]:
     return [make(**facts) for make in (slip, supplement, refusal, apology, stop)]
+
+
+def blanks(many: int = 2, **facts: Any) -> BlankSlips:
+    page, secret = "http://127.0.0.1:8000/tra-cuu", "ABCDEFGHJKMN"
+    codes = [f"H05.112-P26-{number:04d}" for number in range(1, many + 1)]
+    look_ups = [
+        LookUp(url=f"{page}/{code}/{secret}#dunghen/main/1234/{LEAF}", page=page, secret=secret) for code in codes
+    ]
+    slips = [Blank(code=code, look_up=look_up) for code, look_up in zip(codes, look_ups, strict=True)]
+    least = {"office": CENTRE.name, "since": date(2026, 12, 3), "until": date(2026, 12, 5), "slips": tuple(slips)}
+    return BlankSlips(**shared("slip") | least | facts)

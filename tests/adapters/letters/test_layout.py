@@ -8,6 +8,7 @@ import pytest
 from adapters.letters.facts import Applicant
 from adapters.letters.papers import Paper
 from adapters.letters.press import Press
+from domain.values import PaperHandedIn
 from tests.adapters.letters.reading_back import Sheet
 from tests.adapters.letters.samples import (
     CENTRE,
@@ -120,7 +121,7 @@ def test_the_slip_says_what_was_promised_and_what_the_law_allows() -> None:
     assert "3. Thời gian giải quyết hồ sơ theo quy định: 05 ngày làm việc; cơ quan hẹn ông/bà trong: 03 ngày" in said
     assert "4. Thời gian nhận hồ sơ: 08 giờ 07 phút, ngày 05 tháng 02 năm 2026 (trực tiếp)." in said
     assert "5. Thời gian trả kết quả: 17 giờ 00 phút, thứ Ba, ngày 10 tháng 02 năm 2026." in said
-    assert "có thể có sớm hơn ngày hẹn; khi đó cơ quan sẽ nhắn tin" in said
+    assert "có thể có sớm hơn ngày hẹn; khi đó cơ quan nhắn tin cho ông/bà qua tin nhắn điện thoại, như ông/bà" in said
     assert "xin lỗi ông/bà bằng văn bản" in said
     assert "tạm tính" not in said
 
@@ -156,8 +157,45 @@ def test_the_frame_shows_the_date_that_holds_now_and_the_first_one_above_it() ->
     assert now.bottom - now.top > 1.3 * (first.bottom - first.top)
 
 
-def test_a_citizen_without_a_telephone_is_asked_for_one() -> None:
-    assert "để lại số điện thoại để được nhắn tin" in printed(slip(applicant=Applicant(name="An"))).text
+def test_a_citizen_who_did_not_agree_to_be_told_is_promised_no_message() -> None:
+    said = printed(slip(notify_by=None)).text
+
+    assert "xem bằng mã tra cứu, hoặc đồng ý để cơ quan nhắn tin" in said
+    assert "khi đó" not in said
+
+
+@pytest.mark.parametrize("size", ["a4", "a5"])
+def test_the_slip_lists_what_was_handed_in_and_what_was_paid(size: Any) -> None:
+    said = printed(slip(size=size)).text
+
+    assert "Tờ khai đăng ký thay đổi, cải chính" in said
+    assert "Giấy khai sinh 02 12" in said
+    assert "2. Số lượng hồ sơ: 01 (bộ)." in said
+    assert f"6. Đăng ký nhận kết quả tại: {CENTRE.name}." in said
+    assert "7. Phí, lệ phí (nếu có): 15.000 đồng." in said
+
+
+def test_a_slip_without_these_leaves_them_to_be_written_by_hand() -> None:
+    sheet = printed(slip(papers=(), sets=None, fee=None, return_way="post"))
+
+    assert sheet.pages == 1
+    assert "Tờ khai" not in sheet.text
+    assert "15.000" not in sheet.text
+    assert "qua dịch vụ bưu chính công ích" in sheet.text
+
+
+@pytest.mark.parametrize("size", ["a4", "a5"])
+@pytest.mark.parametrize("many", [1, 3, 6])
+def test_a_usual_list_of_papers_leaves_the_slip_on_one_sheet(size: Any, many: int) -> None:
+    names = [f"Giấy tờ số {number} theo quy định của thủ tục này" for number in range(many)]
+    assert printed(slip(size=size, papers=[PaperHandedIn(name=name, originals=1) for name in names])).pages == 1
+
+
+def test_the_supplement_request_says_what_was_handed_in_already() -> None:
+    said = printed(supplement()).text
+
+    assert "Giấy khai sinh (02 bản chứng thực, 12 bản sao)" in said
+    assert "Giấy tờ đã nhận" not in printed(supplement(papers=())).text
 
 
 @pytest.mark.parametrize("paper", every_citizens_paper(applicant=Applicant(erased=True)), ids=lambda paper: paper.KIND)

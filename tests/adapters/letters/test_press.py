@@ -22,7 +22,7 @@ from adapters.letters.facts import Applicant
 from adapters.letters.papers import Paper
 from adapters.letters.press import SHIPPED, Press, pages_of
 from tests.adapters.letters.reading_back import Sheet
-from tests.adapters.letters.samples import PERSON, apology, control, every_paper, slip, supplement
+from tests.adapters.letters.samples import LEAF, PERSON, apology, blanks, control, every_paper, slip, supplement
 
 PRESS = Press()
 HOSTILE = '#let x $a$ *b* _c_ `d` @ref <x> \\n // /* -- ~ {{7*7}} ${x} {% raw %} = - + 1. "q" \'r\' [z] #image("/etc")'
@@ -215,7 +215,7 @@ def test_an_office_prints_in_a_font_of_its_own() -> None:
 
 
 def test_the_shipped_templates_are_the_kinds_of_papers_and_what_they_share() -> None:
-    assert {path.stem for path in SHIPPED.iterdir()} == {paper.KIND for paper in every_paper()} | {"form"}
+    assert {path.stem for path in SHIPPED.iterdir()} == {paper.KIND for paper in every_paper()} | {"form", "blank"}
 
 
 # --- many -----------------------------------------------------------------------------------------
@@ -233,3 +233,12 @@ def test_one_that_cannot_be_printed_is_refused_in_its_turn(press: Press) -> None
     assert next(printed) == press.print(slip())
     with pytest.raises(GlyphMissingError):
         next(printed)
+
+
+def test_slips_printed_ahead_are_a_sheet_a_number_each_with_its_own_code() -> None:
+    sheet = Sheet(Press().print(blanks(3)))
+
+    assert sheet.pages == 3
+    assert sheet.qr() == f"http://127.0.0.1:8000/tra-cuu/H05.112-P26-0001/ABCDEFGHJKMN#dunghen/main/1234/{LEAF}"
+    assert all(sheet.text.count(f"H05.112-P26-000{number}") == 4 for number in (1, 2, 3))
+    assert "Liên 2: lưu, để nhập sổ" in sheet.text

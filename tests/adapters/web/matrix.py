@@ -33,6 +33,8 @@ NO_ONE: frozenset[str] = frozenset()
 
 DONE = frozenset({200, 303, 409, 422})
 """A page, the way on, or a refusal of what was asked for: the person may ask it."""
+NO_PROPOSAL = frozenset({403})
+"""The entry is no proposal, whoever asks: `test_corrections.py` has those that are."""
 LOOKED_UP = frozenset({200, 429})
 """A dossier for who has its secret, as often as one address may ask in a minute."""
 
@@ -124,6 +126,11 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/tiep-nhan", COUNTER, fields={"office": "W1"}, elsewhere=403),
     Row("GET", "/tiep-nhan/xong/{code:path}", READERS),
     Row("GET", "/tiep-nhan/hen", COUNTER, "/tiep-nhan/hen?procedure=3wd&office=W1"),
+    Row("GET", "/tiep-nhan/giay-to", COUNTER, "/tiep-nhan/giay-to?procedure=3wd"),
+    Row("GET", "/tiep-nhan/du-phong", COUNTER),
+    Row("POST", "/tiep-nhan/du-phong", COUNTER, fields={"office": "W1"}, elsewhere=403),
+    Row("POST", "/tiep-nhan/du-phong/huy", COUNTER, fields={"office": "W1"}, elsewhere=403),
+    Row("GET", "/tiep-nhan/du-phong/{office}/{entry}.pdf", COUNTER, "/tiep-nhan/du-phong/W1/2.pdf", elsewhere=403),
     Row("GET", "/tiep-nhan/tu-choi", COUNTER),
     Row("POST", "/tiep-nhan/tu-choi", COUNTER, fields={"office": "W1"}, elsewhere=403),
     # --- a dossier ---
@@ -134,6 +141,10 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/ho-so/{code:path}/giay/{paper}.pdf", DESK, "/ho-so/{code}/giay/phieu-hen.pdf"),
     Row("GET", "/ho-so/{code:path}/dinh-chinh/{entry}", DESK, "/ho-so/{code}/dinh-chinh/1"),
     Row("POST", "/ho-so/{code:path}/dinh-chinh/{entry}", DESK, "/ho-so/{code}/dinh-chinh/1"),
+    Row("GET", "/dinh-chinh", READERS),
+    Row("GET", "/ho-so/{code:path}/de-nghi/{entry}", READERS, "/ho-so/{code}/de-nghi/1", says=NO_PROPOSAL),
+    Row("POST", "/ho-so/{code:path}/de-nghi/{entry}", READERS, "/ho-so/{code}/de-nghi/1", says=NO_PROPOSAL),
+    Row("POST", "/ho-so/{code:path}/de-nghi/{entry}/ly-do", READERS, "/ho-so/{code}/de-nghi/1/ly-do", says=NO_PROPOSAL),
     Row("GET", "/ho-so/{code:path}/xoa", SIGNERS),
     Row("POST", "/ho-so/{code:path}/xoa", SIGNERS),
     *act("ket-qua", WORKERS),

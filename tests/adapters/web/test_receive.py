@@ -1,13 +1,19 @@
 """Receiving in a browser: the promise is seen first, nothing typed is lost, and what is wrong is said at its field."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from adapters.ledger.reading import Sought
+from adapters.letters.press import pages_of
+from domain.procedure import DefineProcedure, ProcedureTerms
 from tests.adapters.desk.wards import receiving, state_of
+from tests.adapters.letters.reading_back import Sheet
 from tests.adapters.web.browsing import Read
 from tests.adapters.web.conftest import OTHER, Desk
+from tests.world import FOUNDED
 
 USUAL: dict[str, Any] = {"procedure": "3wd", "office": "W1", "channel": "desk", "name": "Nguyễn Thị Thử"}
 
@@ -53,7 +59,15 @@ def test_a_form_sent_twice_receives_one_dossier(desk: Desk) -> None:
         ("code", "đơn-1", "đ"),
         ("at", "31/02/2026 08:00", "31/02/2026"),
         ("at", "05/11/2026 08:00", "05/11/2026"),
-        ("name", "tên\x00", "name"),
+        ("name", "tên\x00", "ký tự ẩn"),
+        ("sets", "0", "1 đến 99"),
+        ("fee", "mười nghìn", "15.000"),
+        ("fee", "-5", "15.000"),
+        ("originals_1", "một", "0 đến 999"),
+        ("paper_1", "tờ\x00", "ký tự ẩn"),
+        ("notify_by", "sms", "bắt buộc"),
+        ("notify_by", "email", "bắt buộc"),
+        ("notify_by", "bồ câu", ""),
         ("office", "W2", ""),
         ("office", "W9", ""),
     ],
@@ -62,7 +76,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_recorded_or_lost(
     desk: Desk, field: str, wrong: str, said: str
 ) -> None:
     before = state_of(desk.ledger)
-    answer = desk.browser("clerk").post("/tiep-nhan", **USUAL | {field: wrong})
+    papers = {"paper_1": "Tờ khai", "originals_1": "1"}
+    answer = desk.browser("clerk").post("/tiep-nhan", **USUAL | papers | {field: wrong})
     page = Read(answer.text)
     assert answer.status_code in {403, 422}
     if answer.status_code == 422:
@@ -110,3 +125,75 @@ def test_a_paper_slip_of_yesterday_is_keyed_in_without_a_second_person(desk: Des
     assert desk.browser("clerk").post("/tiep-nhan", **fields).status_code == 200
     opening = desk.ledger.desk.dossier("P-261102-01").opening
     assert (opening.source, opening.occurred_at.hour) == ("paper", 8)
+
+
+# --- the papers handed in, and what else the slip prints -------------------------------------------------------------
+
+
+@pytest.fixture
+def with_papers(desk: Desk) -> Desk:
+    """A desk with a procedure whose papers are known."""
+    facts: dict[str, Any] = {"name": "Đăng ký lại khai sinh", "field": "Hộ tịch", "legal_basis": "x", "mark": "POLICY"}
+    terms = ProcedureTerms(limit="5wd", from_on=FOUNDED.date(), papers=("Tờ khai", "Giấy tờ cũ"), **facts)
+    desk.ledger.desk.handle(DefineProcedure(id="p", by="admin", at=FOUNDED, code="1.004884", terms=terms))
+    return desk
+
+
+def papers_kept(desk: Desk, code: str) -> list[tuple[str, int, int, int]]:
+    page = desk.ledger.reader.dossier(code)
+    [opened] = desk.ledger.reader.open_all([Sought(page, papers=True)], "test", "test")
+    return [(paper.name, paper.originals, paper.certified, paper.copies) for paper in opened.papers]
+
+
+def test_the_usual_papers_stand_ready_with_one_original_each(with_papers: Desk) -> None:
+    part = Read(with_papers.browser("clerk").get("/tiep-nhan/giay-to?procedure=lai+khai+sinh").text)
+    assert [part.fields[f"paper_{n}"] for n in (1, 2, 3)] == ["Tờ khai", "Giấy tờ cũ", ""]
+    assert [part.fields[f"originals_{n}"] for n in (1, 2, 3)] == ["1", "1", ""]
+    assert Read(with_papers.browser("clerk").get("/tiep-nhan?thu_tuc=1.004884").text).fields["paper_1"] == "Tờ khai"
+
+
+def test_without_script_the_date_and_the_papers_are_looked_at_first(with_papers: Desk) -> None:
+    before = state_of(with_papers.ledger)
+    blank = {f"{name}_{n}": "" for name in ("paper", "originals", "certified", "copies") for n in (1, 2)}
+    typed = USUAL | blank | {"procedure": "lai khai sinh", "look": "1"}
+    answer = with_papers.browser("clerk").post("/tiep-nhan", **typed)
+    page = Read(answer.text)
+    assert (answer.status_code, state_of(with_papers.ledger)) == (200, before)
+    assert "17:00 thứ Hai 09/11/2026" in page.text
+    assert (page.fields["paper_1"], page.fields["name"]) == ("Tờ khai", USUAL["name"])
+    assert "Chưa lưu được" not in page.text
+
+
+def test_what_came_is_kept_and_what_did_not_is_left_out(with_papers: Desk) -> None:
+    rows = {"paper_1": "Tờ khai", "originals_1": "1", "paper_2": "Giấy tờ cũ", "originals_2": "0", "copies_2": ""}
+    rows |= {"paper_3": "  Ảnh 4x6 ", "copies_3": "2", "originals_3": "", "paper_4": "", "originals_4": "1"}
+    more = {"sets": "1", "fee": "15.000", "return_way": "post", "notify_by": "sms", "phone": "0905 123 456"}
+    answer = with_papers.browser("clerk").post("/tiep-nhan", **USUAL | rows | more)
+    assert answer.status_code == 200
+    assert papers_kept(with_papers, "W1-261102-0001") == [("Tờ khai", 1, 0, 0), ("Ảnh 4x6", 0, 0, 2)]
+    opening = with_papers.ledger.desk.dossier("W1-261102-0001").opening
+    assert (opening.sets, opening.fee, opening.return_way, opening.notify_by) == (1, 15_000, "post", "sms")
+
+
+def test_the_slip_offered_at_once_is_a_pdf_of_one_page_with_what_came(with_papers: Desk) -> None:
+    browser = with_papers.browser("clerk")
+    page = Read(browser.post("/tiep-nhan", **USUAL, paper_1="Tờ khai", originals_1="1").text)
+    for link in ("In giấy hẹn", "khổ A5"):
+        answer = browser.get(page.links[link])
+        assert answer.headers["content-type"] == "application/pdf"
+        assert pages_of(answer.content) == 1
+    assert "Tờ khai" in Sheet(browser.get(page.links["In giấy hẹn"]).content).text
+
+
+def test_after_a_dossier_of_the_same_kind_the_procedure_is_there_and_the_name_comes_first(with_papers: Desk) -> None:
+    page = with_papers.browser("clerk").get("/tiep-nhan?thu_tuc=1.004884&kenh=post").text
+    assert Read(page).fields["procedure"] == "1.004884 Đăng ký lại khai sinh"
+    assert re.search(r'id="f-name"[^>]*autofocus', page)
+    assert not re.search(r'id="f-procedure"[^>]*autofocus', page)
+
+
+def test_consent_without_its_address_is_said_at_the_address(desk: Desk) -> None:
+    answer = desk.browser("clerk").post("/tiep-nhan", **USUAL, notify_by="sms")
+    assert answer.status_code == 422
+    assert 'id="e-phone"' in answer.text
+    assert "phone:" not in answer.text
