@@ -129,7 +129,6 @@ def _asked(
     promise_no = said["promise"] or max(waiting, default=max(dossier.standing.promise_no, 1))
     fixed = {"command_id": said["command_id"] or new_command_id()}
     if before is not None:
-        fixed["at"] = said["at"] or before.occurred_at.isoformat()
         promise_no = said["promise"] or before.promise_no
     return Asked(session, ledger, dossier, said | fixed, promise_no)
 

@@ -56,7 +56,7 @@ class Codes:
 
     def _drawn(self, counter: str, code_of: Callable[[int], str]) -> list[tuple[int, str]]:
         """Draw numbers, and return them with their codes as far as these are free."""
-        numbers = self._transaction.next_numbers(counter, self._expected)
+        numbers = self._transaction.next_numbers(counter, max(1, self._expected))
         self._last[counter] = numbers[-1], numbers[0] - 1
         found = {fold_code(code := code_of(number)): (number, code) for number in numbers}
         taken = self._transaction.taken_codes(found)

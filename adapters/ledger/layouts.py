@@ -68,7 +68,7 @@ def _members(model: type[BaseModel], slots: Mapping[str, str], constants: Mappin
             members[name] = b"%b"
         elif name in constants:
             members[name] = _constant(constants[name])
-        elif field in _PLACE:
+        elif field in _PLACE or facts.exclude:
             continue
         elif facts.is_required():
             raise LookupError(name)

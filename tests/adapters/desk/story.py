@@ -12,8 +12,9 @@ from domain.office import AssignCalendar, ChangeDesk, EndOffice, OpenOffice, Ren
 from domain.procedure import DefineProcedure, EndProcedure, ProcedureTerms, ReplaceProcedure, ReviseProcedure
 from domain.rollback import AcceptLoss
 from domain.rules import AdoptRules
+from domain.slips import PrintSlips, VoidSlips
 from domain.token import IssueToken, RevokeToken
-from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole
+from domain.user import DisableUser, EnableUser, GrantRole, RegisterUser, RevokeRole, SetPassword
 from tests.adapters.desk.wards import PERSON, acting, receiving
 from tests.world import at, national_spec, rulebook
 
@@ -61,12 +62,15 @@ def _reference() -> list[Command]:
         ReplaceProcedure(id="p-5wd-r", code="5wd", replaced_by="3wd", on=at("2026-12-01 09:00").date(), **_BY),
         EndProcedure(id="p-30d-e", code="30d", on=at("2026-12-01 09:00").date(), **_BY),
         RegisterUser(id="u", user="lan", name="Thí Điểm", **_BY),
+        SetPassword(id="u-password", user="lan", **_BY),
         GrantRole(id="u-grant", user="lan", role="clerk", office="W1", **_BY),
         IssueToken(id="t", user="lan", name="Cổng", office="W1", scopes=("read",), until=_UNTIL, **_TOKEN, **_BY),
         RevokeToken(id="t-revoke", basis="x", **_TOKEN, **_BY),
         RevokeRole(id="u-revoke", user="lan", role="clerk", office="W1", **_BY),
         DisableUser(id="u-disable", user="lan", basis="x", **_BY),
         EnableUser(id="u-enable", user="lan", basis="x", **_BY),
+        PrintSlips(id="slips", office="W1", from_on=_DAY, until_on=_DAY, many=3, **_BY),
+        VoidSlips(id="slips-void", office="W1", slips=("W1-P26-0001",), why="spoiled", note="ướt", **_BY),
         AcceptLoss(id="loss", known_size=1_000_000, known_root="00" * 32, basis="x", **_BY),
     ]
 
@@ -89,6 +93,13 @@ def _acts() -> Iterator[tuple[str, Command]]:
         ("2026-11-03 09:00", c.HandOver, SECOND, {"to": "an"}),
         ("2026-11-03 09:00", c.RevisePromise, SECOND, {"cause": "supervisor", "basis": "x", "limit": "2wd"}),
         ("2026-11-03 09:00", c.WithdrawDossier, THIRD, {"note": "đổi ý"}),
+        ("2026-11-04 09:00", c.ProposeCorrection, SECOND, {"entry": 1, "field": "channel", "new": "post", "note": "x"}),
+        (
+            "2026-11-04 10:00",
+            c.DecideProposal,
+            SECOND,
+            {"proposal": 4, "verdict": "declined", "note": "x", "by": "chi"},
+        ),
         ("2026-11-04 09:00", c.ResumeClock, FIRST, {}),
         ("2026-11-04 09:00", c.TakeOver, FIRST, {"to_office": "W2", "basis": "x"}),
         ("2026-11-04 09:00", c.StopDossier, FOURTH, {"basis": "x"}),
