@@ -8,11 +8,13 @@ from adapters.demo.everyday import finished
 from adapters.demo.ward import COUNTER, DESK, HEAD, QUICK
 from domain.commands import (
     CorrectEntry,
+    DecideProposal,
     DeliverApology,
     DraftApology,
     HandOver,
     IssueApology,
     ProcessDossier,
+    ProposeCorrection,
     RecallResult,
     ReturnResult,
 )
@@ -60,13 +62,20 @@ def recalled(case: Case) -> Life:
 
 
 def backdated_result(case: Case) -> Life:
-    """The result of one afternoon, entered the next morning with its reason by two people."""
-    yield from case.receive(case.at("2026-02-04 13:50"))
+    """The result of one afternoon, entered the next morning by two people; then one correction refused, one waiting."""
+    yield from case.receive(case.at("2026-02-04 13:50"), channel="desk", source="desk")
     why = "Mất mạng từ 15 giờ; kết quả đã ký và để tại quầy trong chiều hôm đó."
-    facts = {"outcome": "granted", "note": why, "approved_by": HEAD}
+    facts: dict[str, Any] = {"outcome": "granted", "note": why, "approved_by": HEAD}
     entered = case.at("2026-02-11 08:05")
     yield case.act(ProcessDossier, case.at("2026-02-10 16:30"), case.official, entered, **facts)
     yield case.act(ReturnResult, case.at("2026-02-11 09:30"), COUNTER)
+    facts = {"entry": 1, "field": "channel", "new": "post", "note": "Phong bì còn kẹp trong hồ sơ."}
+    answer = yield case.act(ProposeCorrection, case.at("2026-02-11 14:10"), COUNTER, **facts)
+    facts = {"proposal": answer.version, "verdict": "declined", "note": "Giấy hẹn có chữ ký người nộp tại quầy."}
+    yield case.act(DecideProposal, case.at("2026-02-11 15:05"), HEAD, **facts)
+    earlier = case.at("2026-02-10 16:10").isoformat()
+    facts = {"entry": 2, "field": "occurred_at", "new": earlier, "note": "Bản ký số ghi 16 giờ 10."}
+    yield case.act(ProposeCorrection, case.at("2026-02-23 15:40"), case.official, **facts)
 
 
 def paper_slip(case: Case, minute: int) -> Life:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.adapters.desk.wards import Clock
 from tests.adapters.web.conftest import opened_desk
@@ -28,18 +28,32 @@ FLAGS = (
     "--disable-sync",
 )
 DESKTOP = {"width": 1366, "height": 768}
+CONTEXT: dict[str, Any] = {"viewport": DESKTOP, "locale": "vi-VN", "color_scheme": "light"}
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser a file, and none after it: while one is open, no other test of this process may run a loop."""
     if BROWSER is None:
         pytest.skip("no Chromium on this machine: apt install chromium")
-    return {"executable_path": BROWSER, "args": list(FLAGS), "headless": True}
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS), headless=True)
+        yield launched
+        launched.close()
 
 
-@pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, Any]:
-    return {"viewport": DESKTOP, "locale": "vi-VN", "color_scheme": "light"}
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Open contexts, and close them after the test."""
+    opened: list[BrowserContext] = []
+
+    def open_(**given: Any) -> BrowserContext:
+        opened.append(browser.new_context(**{**CONTEXT, **given}))
+        return opened[-1]
+
+    yield open_
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture

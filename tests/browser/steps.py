@@ -8,7 +8,7 @@ DUE = "17:00 thứ Năm 05/11/2026"
 def receive(page: Page, name: str = "Nguyễn Thị Thử") -> str:
     """Receive a dossier at the counter, and return its code."""
     page.goto("/tiep-nhan")
-    page.get_by_label("Thủ tục").fill("3wd")
+    page.get_by_role("combobox", name="Thủ tục").fill("3wd")
     page.get_by_label("Họ tên người nộp").fill(name)
     page.get_by_role("button", name="Lưu và in giấy hẹn").click()
     expect(page.locator(".when")).to_have_text(DUE)

@@ -13,7 +13,7 @@ def test_received_paused_resumed_ready_and_returned(site: Site, opened: Callable
     page = opened("clerk")
     page.goto("/tiep-nhan?thu_tuc=3wd")
     expect(page.locator("#foreseen .when")).to_have_text(DUE)
-    page.get_by_label("Thủ tục").fill("30d")
+    page.get_by_role("combobox", name="Thủ tục").fill("30d")
     expect(page.locator("#foreseen .when")).not_to_have_text(DUE)
     code = receive(page)
     live(page, code)

@@ -50,8 +50,20 @@ def _correction(dossier: Dossier, pick: int) -> dict[str, Any]:
     return {"entry": entry.originator_version, "field": field, "new": new, "approved_by": "chi"}
 
 
+def _proposal(dossier: Dossier, pick: int) -> dict[str, Any]:
+    return {name: value for name, value in _correction(dossier, pick).items() if name != "approved_by"}
+
+
+def _verdict(dossier: Dossier, pick: int) -> dict[str, Any]:
+    waiting = sorted(dossier.proposals) or [pick]
+    verdict = ["approved", "approved", "declined"][pick % 3]
+    return {"proposal": waiting[pick % len(waiting)], "verdict": verdict, "by": ["chi", "hoa"][pick % 2]}
+
+
 VARIES: dict[type[c.DossierCommand], Callable[[Dossier, int], dict[str, Any]]] = {
     c.CorrectEntry: _correction,
+    c.ProposeCorrection: _proposal,
+    c.DecideProposal: _verdict,
     c.HandOver: lambda _, pick: {"to": ["an", "hoa"][pick % 2]},
     c.TakeOver: lambda _, pick: {"to_office": ["W1", "W2"][pick % 2]},
     c.ReturnResult: lambda _, pick: {"outcome": ["granted", None][pick % 2]},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-import domain.dossier
+import domain.corrections
 from adapters.ledger import appending, dossiers, lines, reference, transaction, vault
 from domain import amends, guards, ladder, office, promise, promising, reckoning, standing, timeliness
 from domain.events import HandedOver, Paused, Processed, TakenOver
@@ -42,13 +42,13 @@ def pause_of_hours_starts_anew(patch: Patch) -> None:
 
 
 def correction_counts_nothing_again(patch: Patch) -> None:
-    was = domain.dossier.recount
+    was = domain.corrections.recount
 
     class Silent(dict[int, Any]):
         def items(self) -> Any:
             return ()
 
-    patch.setattr(domain.dossier, "recount", lambda acts, ground: Silent(was(acts, ground)))
+    patch.setattr(domain.corrections, "recount", lambda acts, ground: Silent(was(acts, ground)))
 
 
 def resumed_on_an_old_calendar(patch: Patch) -> None:

@@ -127,6 +127,9 @@ def busy(ward: Installation, clock: Clock) -> list[str]:
         ("2026-11-09 09:00", c.ReturnResult, second, {"outcome": "granted"}),
         ("2026-11-09 09:00", c.ProcessDossier, first, {}),
         ("2026-11-10 09:00", c.RecallResult, second, {}),
+        ("2026-11-10 09:00", c.ProposeCorrection, third, {"entry": 1, "field": "channel", "new": "post"}),
+        ("2026-11-10 09:00", c.DecideProposal, third, {"proposal": 3, "verdict": "declined", "note": "x", "by": "an"}),
+        ("2026-11-10 09:00", c.ProposeCorrection, fourth, {"entry": 1, "field": "channel", "new": "post"}),
         (
             "2026-11-10 09:00",
             c.CorrectEntry,
