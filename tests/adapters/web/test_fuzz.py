@@ -36,7 +36,7 @@ def people(desk: Desk, cases: dict[str, str]) -> dict[str, Browser]:
     return {NOBODY: desk.browser()} | {login: desk.browser(login) for login in logins}
 
 
-@pytest.mark.parametrize("number", [1_500, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [800, pytest.param(20_000, marks=pytest.mark.long)])
 def test_twisted_requests_record_nothing_and_break_nothing(
     desk: Desk, people: dict[str, Browser], cases: dict[str, str], number: int
 ) -> None:
