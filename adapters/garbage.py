@@ -1,4 +1,4 @@
-"""Letting cyclic garbage wait while very many records are made that hold no circles."""
+"""Cyclic garbage waits while very many records are made without circles, and what stays is never looked through."""
 
 import gc
 from collections.abc import Iterator
@@ -16,3 +16,12 @@ def rarely_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def stays() -> None:
+    """Take what stands now, libraries and templates, for what stays: a service looks through it no more.
+
+    Looking through it all takes a tenth of a second, in which nobody is answered, each time the oldest garbage is due.
+    """
+    gc.collect()
+    gc.freeze()

@@ -16,12 +16,14 @@ from adapters.cli.typed import WholeNumber
 from adapters.cli.user import nobody_yet
 from adapters.demo.people import let_in
 from adapters.demo.sign import is_demonstration
+from adapters.garbage import stays
 from adapters.locale import _
 from adapters.notify.opening import open_dispatcher
 from adapters.scheduling.timers import Timers
 from adapters.settings import Settings
 from adapters.web.app import create_app
 from adapters.web.directory import Directory
+from adapters.web.pages import read_all
 from adapters.web.service import Service
 from domain.errors import DomainError
 
@@ -85,6 +87,8 @@ def answer(app: FastAPI, listening: socket.socket) -> None:
     """Serve until a signal asks to end; the server raises it again afterwards, where nobody waits for it any more."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _sent, _frame: None)
+    read_all()
+    stays()
     quiet = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
     )

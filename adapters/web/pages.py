@@ -57,6 +57,13 @@ def environment() -> Environment:
     return made
 
 
+def read_all() -> None:
+    """Read every template now, so that nobody at the counter waits for the first page of its kind."""
+    templates = environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def _kept(part: Callable[..., Markup]) -> Callable[..., Markup]:
     """Draw a part once for each language and what it is asked for: lists show a few of them hundreds of times."""
     drawn = lru_cache(maxsize=256)(lambda _language, *asked: part(*asked))
