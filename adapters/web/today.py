@@ -69,22 +69,23 @@ def today_page(request: Request, visitor: Signed) -> Response:
 
 
 @router.get("/su-kien")
-async def events(request: Request, visitor: Signed) -> Response:
-    """Say, for as long as the page stays open, that the ledger grew: the page then asks again for what it shows."""
-    return StreamingResponse(_changes(request, visitor), media_type="text/event-stream")
+async def events(request: Request, visitor: Signed, tu: str = "") -> Response:
+    """Say, for as long as the page stays open, that the ledger grew since the line a page shows: it then asks anew."""
+    since = whole_number(request.headers.get("last-event-id", tu))
+    return StreamingResponse(_changes(request, visitor, since), media_type="text/event-stream")
 
 
-async def _changes(request: Request, visitor: Visitor) -> AsyncIterator[str]:
-    seen = await asyncio.to_thread(_position, visitor)
-    yield f"retry: 5000\nid: {seen}\n\n"
+async def _changes(request: Request, visitor: Visitor, since: int | None) -> AsyncIterator[str]:
+    yield "retry: 5000\n\n"
+    seen = since
     while not await request.is_disconnected():
-        await asyncio.sleep(LOOKS_EVERY)
         at = await asyncio.to_thread(_position, visitor)
-        if at != seen:
-            seen = at
-            yield f"event: changed\nid: {at}\ndata: {at}\n\n"
+        if seen in {None, at}:
+            yield f"id: {at}\n: still here\n\n"
         else:
-            yield ": still here\n\n"
+            yield f"event: changed\nid: {at}\ndata: {at}\n\n"
+        seen = at
+        await asyncio.sleep(LOOKS_EVERY)
 
 
 def _position(visitor: Visitor) -> int:

@@ -101,19 +101,30 @@ function grow(body) {
 }
 
 // Live numbers: the server says that something changed; the parts of the page that may move are fetched again.
+// A page out of sight hangs up: a browser holds six lines to one service, and a seventh page would wait for ever.
 const live = document.querySelector("[data-live]");
+let line = null;
 if (live && "EventSource" in window) {
-  const source = new EventSource(live.dataset.live);
-  source.addEventListener("changed", async () => {
-    const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
-    if (answer.status === 401) location.reload();
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of document.querySelectorAll("[data-part]")) {
-      const same = fresh.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
-      if (same && !part.contains(document.activeElement)) part.replaceWith(same);
-    }
-  });
+  document.addEventListener("visibilitychange", listen);
+  listen();
+}
+
+function listen() {
+  line?.close();
+  line = document.hidden ? null : new EventSource(live.dataset.live);
+  line?.addEventListener("changed", renew);
+}
+
+async function renew() {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+  if (answer.status === 401) location.reload();
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  live.dataset.live = fresh.querySelector("[data-live]").dataset.live;
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const same = fresh.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
+    if (same && !part.contains(document.activeElement)) part.replaceWith(same);
+  }
 }
 
 // Printing is the browser's own; without script its menu does the same.
