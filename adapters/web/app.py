@@ -46,6 +46,7 @@ from adapters.web.boards import Boards
 from adapters.web.headers import Around
 from adapters.web.refused import answer_refusals
 from adapters.web.service import Service
+from adapters.web.staying import Pages
 
 FONT = "fontpkg_public_sans"
 LARGEST = 16 << 20
@@ -95,6 +96,7 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
     )
     app.state.service = service
     app.state.boards = Boards(service.ledger)
+    app.state.pages = Pages(route for part in PARTS for route in part.router.routes)
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")

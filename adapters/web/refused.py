@@ -31,6 +31,8 @@ from domain.errors import (
 UNKNOWN = (DossierUnknownError, OfficeUnknownError, ProcedureUnknownError, UserUnknownError, CalendarUnknownError)
 """Refusals that speak of an address where there is nothing."""
 
+_NO_SUCH_REQUEST = 405
+
 
 def answer_refusals(app: FastAPI) -> None:
     """Let the application answer every refusal with a page."""
@@ -94,7 +96,10 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    told = {404: _("There is no such page."), 405: _("This page takes no such request.")}
+    above = request.app.state.pages.above(request.url.path)
+    if status == _NO_SUCH_REQUEST and request.method == "GET" and above != request.url.path:
+        return onward(above)  # what a form led to, asked for again by its address
+    told = {404: _("There is no such page."), _NO_SUCH_REQUEST: _("This page takes no such request.")}
     told |= {413: _("That is more than a form of this page holds."), 415: _("This page takes forms only.")}
     told |= {400: _("The form could not be read: it is too long, or it was cut off on the way.")}
     return _message(request, status, _("Not done"), told.get(status, ""))

@@ -124,8 +124,13 @@ def _back(form: Posted) -> str:
 
 
 def _own_page(referer: str | None, request: Request) -> str:
+    """Return the page one came from; where a form led to it, the page above, for it does not open by itself."""
     base = str(request.base_url)
-    return "/" + referer.removeprefix(base) if referer and referer.startswith(base) else "/"
+    if not referer or not referer.startswith(base):
+        return "/"
+    path, mark, query = f"/{referer.removeprefix(base)}".partition("?")
+    above: str = request.app.state.pages.above(path)
+    return f"{path}{mark}{query}" if above == path else above
 
 
 def _hints(service: Service) -> dict[str, Any]:
