@@ -11,7 +11,7 @@ class Pages:
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         every = [route for route in routes if isinstance(route, APIRoute)]
-        shown = {route.path for route in every if "GET" in route.methods}
+        shown = {route.path for route in every if "GET" in (route.methods or ())}
         self._forms = [route for route in every if route.path not in shown]
 
     def above(self, path: str) -> str:
