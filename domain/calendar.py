@@ -2,20 +2,19 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.calendar_spec import CalendarSpec, Makeup, Off, Session
 from domain.errors import FieldError, YearAbsentError
+from domain.wall_time import DAY, instant_of, midnight, minute_of, reached
 
 __all__ = ["CalendarSpec", "DayEnds", "DayFacts", "DayKind", "WorkingCalendar"]
 
 DayKind = Literal["working", "makeup", "holiday", "receipt_only", "weekend"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE = timedelta(minutes=1)
-_LAST_MINUTE = 24 * 60 - 1
+_LAST_MINUTE = DAY - 1
 
 
 class DayFacts(NamedTuple):
@@ -55,7 +54,6 @@ class WorkingCalendar:
         held = sorted(spec.years + spec.forecast)
         self._first, self._last = date(held[0], 1, 1), date(held[-1], 12, 31)
         self._forecast = frozenset(spec.forecast)
-        self._midnights: dict[date, datetime] = {}
 
     # --- instants and days ---------------------------------------------------------------------
 
@@ -78,13 +76,11 @@ class WorkingCalendar:
 
     def midnight_before(self, day: date) -> datetime:
         """Return the first instant of `day`, in the calendar's zone; any year will do."""
-        if day not in self._midnights:
-            self._midnights[day] = self._instant(self._boundary(day, 0))
-        return self._midnights[day]
+        return midnight(self.zone, day)
 
     def minute_after(self, instant: datetime) -> datetime:
         """Return `instant` one real minute later, in the calendar's zone."""
-        return self._instant((instant - _EPOCH) // _MINUTE + 1)
+        return instant_of(self.zone, minute_of(instant) + 1)
 
     def is_provisional(self, start: date, end: date) -> bool:
         """Say whether a year touched from `start` to `end` is only forecast (not yet decreed)."""
@@ -174,7 +170,7 @@ class WorkingCalendar:
         session = bisect_left(table.through, target)
         if session == len(table.through):
             raise self._absent(self._last.year + 1)
-        return self._instant(table.closes[session] - table.through[session] + target)
+        return instant_of(self.zone, table.closes[session] - table.through[session] + target)
 
     def last_instant_before_work(self, end: datetime, minutes: int) -> datetime:
         """Return the last instant with at least `minutes` (1 or more) of work left before `end`."""
@@ -183,7 +179,7 @@ class WorkingCalendar:
             raise self._absent(self._first.year - 1)
         table = self._minutes
         session = bisect_right(table.through, worked)
-        return self._instant(table.closes[session] - table.through[session] + worked)
+        return instant_of(self.zone, table.closes[session] - table.through[session] + worked)
 
     # --- tables --------------------------------------------------------------------------------
 
@@ -224,7 +220,7 @@ class WorkingCalendar:
         total = 0
         for day in self._working:
             for session in self.sessions_on(day):
-                opens, closes = self._boundary(day, session.opens), self._boundary(day, session.closes)
+                opens, closes = reached(self.zone, day, session.opens), reached(self.zone, day, session.closes)
                 total += closes - opens
                 table.opens.append(opens)
                 table.closes.append(closes)
@@ -233,13 +229,13 @@ class WorkingCalendar:
 
     @cached_property
     def _span(self) -> tuple[int, int]:
-        return self._boundary(self._first, 0), self._boundary(self._last, 24 * 60)
+        return reached(self.zone, self._first, 0), reached(self.zone, self._last, DAY)
 
     # --- what the tables are read with ---------------------------------------------------------
 
     def _closing(self, day: date) -> datetime:
         last = max(session.closes for session in self.sessions_on(day))
-        return self._instant(self._boundary(day, min(last, _LAST_MINUTE)))
+        return instant_of(self.zone, reached(self.zone, day, min(last, _LAST_MINUTE)))
 
     def _rank(self, day: date) -> int:
         try:
@@ -252,7 +248,7 @@ class WorkingCalendar:
 
     def _worked(self, instant: datetime) -> int:
         """Return the working minutes from the first year held to `instant`."""
-        minute = (instant - _EPOCH) // _MINUTE
+        minute = minute_of(instant)
         if not self._span[0] <= minute <= self._span[1]:
             raise self._absent(self.local(instant).year)
         table = self._minutes
@@ -260,23 +256,6 @@ class WorkingCalendar:
         if session < 0:
             return 0
         return table.through[session] - max(0, table.closes[session] - minute)
-
-    def _boundary(self, day: date, minute: int) -> int:
-        """Return, in minutes since 1970 UTC, the first minute at which clocks on `day` have reached `minute`."""
-        wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
-        first = self._since_1970(wall)
-        skipped_from = self._since_1970(wall.replace(fold=1))
-        if skipped_from >= first:
-            return first
-        # The clocks jump over this time: the jump itself is the boundary.
-        candidates = range(skipped_from, first)
-        return candidates[0] + bisect_left(candidates, wall, key=lambda at: self._instant(at).replace(tzinfo=None))
-
-    def _since_1970(self, wall: datetime) -> int:
-        return (wall.replace(tzinfo=self.zone) - _EPOCH) // _MINUTE
-
-    def _instant(self, minute: int) -> datetime:
-        return (_EPOCH + minute * _MINUTE).astimezone(self.zone)
 
     def _absent(self, year: int) -> YearAbsentError:
         return YearAbsentError(year=year, calendar=self.name)
