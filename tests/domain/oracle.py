@@ -76,14 +76,21 @@ class Oracle:
     def minutes_worked(self, begins: datetime, ends: datetime) -> int:
         count = 0
         while begins < ends:
-            count += self.is_open(begins)
-            begins += MINUTE
+            open_, first = self.open_minutes(begins.date()), begins.hour * 60 + begins.minute
+            walked = range(first, min(first - (begins - ends) // MINUTE, 24 * 60))
+            for minute in walked:
+                count += minute in open_
+            begins += len(walked) * MINUTE
         return count
 
     def step_minutes(self, at: datetime, n: int) -> datetime:
         while n:
-            n -= self.is_open(at)
-            at += MINUTE
+            open_, first = self.open_minutes(at.date()), at.hour * 60 + at.minute
+            minute = first
+            while n and minute < 24 * 60:
+                n -= minute in open_
+                minute += 1
+            at += (minute - first) * MINUTE
         return at
 
     def roll(self, day: date) -> date:
