@@ -1,12 +1,14 @@
 """A ward whose desk works on a real ledger: founded, opened again, and the orders its officials give."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.bootstrap import Installation, create, open_existing
+from adapters.bootstrap import Installation, closing, create, open_existing
 from adapters.ledger.entry import Recorded
 from adapters.ledger.schema import codes, counters, events
 from adapters.settings import Settings
@@ -48,12 +50,40 @@ def settings_of(folder: Path | None) -> Settings:
 
 
 def founded(folder: Path | None, clock: Clock) -> Installation:
-    """Make a ledger with its rules, a calendar, two procedures and two offices."""
+    """Make a ledger with its rules, a calendar, two procedures and two offices; in files, a copy of one so made."""
+    if folder is None or (folder / ELSEWHERE).exists():
+        return _made(folder, clock)
+    put(_files_of_a_ward(), folder)
+    return reopened(folder, clock)
+
+
+def _made(folder: Path | None, clock: Clock) -> Installation:
     ward = create(settings_of(folder), clock)
     shown, clock.now = clock.now, FOUNDED
     found(ward.desk)
     clock.now = shown
     return ward
+
+
+@cache
+def _files_of_a_ward() -> dict[str, bytes]:
+    """Found a ward once for all tests of this process."""
+    with TemporaryDirectory() as folder:
+        with closing(_made(Path(folder), Clock())):
+            pass
+        return files_in(Path(folder))
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the files of a closed ledger by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def put(files: dict[str, bytes], folder: Path) -> None:
+    """Write the files of a ledger into a folder, made if need be."""
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
 
 
 def reopened(folder: Path, clock: Clock) -> Installation:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,7 +16,7 @@ from adapters.web.directory import Directory
 from adapters.web.service import Service
 from domain.rights import ROLES
 from domain.user import GrantRole, RegisterUser
-from tests.adapters.desk.wards import Clock, founded, settings_of
+from tests.adapters.desk.wards import Clock, files_in, founded, put, reopened, settings_of
 from tests.adapters.web.browsing import Browser
 from tests.world import FOUNDED
 
@@ -50,14 +52,25 @@ def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
 
 @contextmanager
 def opened_desk(folder: Path, clock: Clock, **settings: Any) -> Iterator[Desk]:
-    """Open a desk on a ledger made in a folder."""
-    with closing(founded(folder, clock)) as ledger:
-        people(ledger.desk.handle)
+    """Open a desk in a folder, on a copy of a ledger made once for all tests of this process."""
+    put(_files_with_people(), folder)
+    with closing(reopened(folder, clock)) as ledger:
         given = settings_of(folder).model_copy(update=settings)
         access = open_access(given, clock)
         service = Service(ledger, access, Directory(ledger.reader), given)
         yield Desk(create_app(service), service, ledger, clock)
         access.engine.dispose()
+
+
+@cache
+def _files_with_people() -> dict[str, bytes]:
+    """Found the ward with its people, and an empty store of passwords and sessions."""
+    with TemporaryDirectory() as name:
+        folder, clock = Path(name), Clock()
+        with closing(founded(folder, clock)) as ledger:
+            people(ledger.desk.handle)
+        open_access(settings_of(folder), clock).engine.dispose()
+        return files_in(folder)
 
 
 def people(give: Callable[[Any], object]) -> None:
