@@ -1,8 +1,12 @@
 """A browser without a screen: signs in, follows forms as a person would, and reads what the page says."""
 
+import atexit
+from contextlib import ExitStack
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -49,11 +53,20 @@ class Read(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+@cache
+def _loop() -> BlockingPortal:
+    """Return the event loop on which all browsers of this process are answered, as those of a service are."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(start_blocking_portal("asyncio"))
+
+
 class Browser:
     """One person's browser on the service."""
 
     def __init__(self, app: FastAPI, host: str = "testclient") -> None:
         self.client = TestClient(app, base_url="http://desk.test", follow_redirects=True, client=(host, 50_000))
+        self.client.portal = _loop()
         self.csrf = ""
 
     def sign_in(self, service: Service, login: str) -> "Browser":
