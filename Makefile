@@ -13,6 +13,8 @@ export UV_CACHE_DIR := $(CURDIR)/.uv/cache
 export PIP_CACHE_DIR := $(CURDIR)/.uv/cache/pip
 export TMPDIR := $(CURDIR)/var/tmp
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python keeps what it has compiled, or each of the many programs the tests start compiles it all again.
+unexport PYTHONDONTWRITEBYTECODE
 
 TOO_OLD := Cần Python 3.11 trở lên. (Python 3.11 or later is needed; name it with: make PYTHON=python3.12)
 NO_VENV := Máy thiếu mô-đun venv của Python. Cài bằng: apt install python3-venv, rồi chạy lại. (Python lacks its venv module: run apt install python3-venv, then make again.)
@@ -48,7 +50,7 @@ run: setup
 
 test: lint
 	@mkdir -p $(TMPDIR)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check $(CODE)

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from domain.calendar_spec import CalendarSpec, Makeup, Off, Session
 from domain.errors import FieldError, YearAbsentError
 from domain.wall_time import DAY, instant_of, midnight, minute_of, reached
 
-__all__ = ["CalendarSpec", "DayEnds", "DayFacts", "DayKind", "WorkingCalendar"]
+__all__ = ["CalendarSpec", "DayEnds", "DayFacts", "DayKind", "WorkingCalendar", "compiled"]
 
 DayKind = Literal["working", "makeup", "holiday", "receipt_only", "weekend"]
 _LAST_MINUTE = DAY - 1
@@ -259,6 +259,12 @@ class WorkingCalendar:
 
     def _absent(self, year: int) -> YearAbsentError:
         return YearAbsentError(year=year, calendar=self.name)
+
+
+@lru_cache(maxsize=64)
+def compiled(spec: CalendarSpec, name: str) -> WorkingCalendar:
+    """Return a calendar as tables, which all share who ask for an equal one under that name: a calendar is a value."""
+    return WorkingCalendar(spec, name)
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -125,6 +125,9 @@ class CalendarSpec(_Part):
     off: tuple[Off, ...] = ()
     makeup: tuple[Makeup, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.zone, self.years, self.forecast, self.off, self.makeup))  # a week is a dict: left to ==
+
     @classmethod
     def from_toml(cls, text: str) -> Self:
         """Read the file form. Raises CalendarError(field, read, why), `why` a stable word."""

@@ -1,6 +1,6 @@
 """Databases to test on: a test that takes `database_url` runs on each kind its module names in DATABASES.
 
-Tests marked `long` are left out unless they are asked for with -m.
+Tests marked `long` are left out unless they are asked for with -m. What takes longest begins first.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.servers import new_database, server
+
+LONGEST = ("tests/simulation/test_seeds_", "tests/browser/test_screens.py", "tests/adapters/web/test_matrix.py")
+"""Files that begin first, so that no processor is left alone with one of them at the end."""
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("long")]

@@ -13,7 +13,7 @@ from adapters.ledger import reads
 from adapters.ledger.instants import from_micros
 from adapters.ledger.mapper import event_of
 from adapters.ledger.schema import log_state
-from domain.calendar import WorkingCalendar
+from domain.calendar import WorkingCalendar, compiled
 from domain.calendar_versions import CalendarVersions
 from domain.errors import CalendarUnknownError, LedgerEmptyError, OfficeUnknownError, ProcedureUnknownError
 from domain.message import stream_of
@@ -69,7 +69,7 @@ class Reference:
             number = key.rpartition("@")[2]
             if not number.isdecimal():
                 raise CalendarUnknownError(calendar=key)
-            self._calendars[key] = WorkingCalendar(versions.spec(int(number)), key)
+            self._calendars[key] = compiled(versions.spec(int(number)), key)
         return self._calendars[key]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.calendar import WorkingCalendar
+from domain.calendar import compiled
 from domain.calendar_changes import CalendarChanges, changes
 from domain.calendar_versions import ReviseCalendar
 from domain.commands import RevisePromise
@@ -59,7 +59,7 @@ class CalendarRevision:
     def imagined(self, ground: Ground) -> Ground:
         """Return the ground with the version published."""
         key = next_version(self.in_force(ground))
-        calendar = WorkingCalendar(self.order.spec, key)
+        calendar = compiled(self.order.spec, key)
         return ground._replace(
             latest_key=lambda name: key if name == self.order.name else ground.latest_key(name),
             calendar_of=lambda asked: calendar if asked == key else ground.calendar_of(asked),
@@ -68,7 +68,7 @@ class CalendarRevision:
     def changes(self, ground: Ground) -> CalendarChanges:
         """Return what differs from the version in force."""
         old = self.in_force(ground)
-        return changes(ground.calendar_of(old), WorkingCalendar(self.order.spec, next_version(old)))
+        return changes(ground.calendar_of(old), compiled(self.order.spec, next_version(old)))
 
     def revising(self, dossier: Dossier, now: datetime) -> RevisePromise:
         """Return the order for one dossier."""

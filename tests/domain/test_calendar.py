@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pydantic import BaseModel
 
-from domain.calendar import WorkingCalendar
+from domain.calendar import WorkingCalendar, compiled
 from domain.calendar_spec import CalendarSpec
 from domain.errors import CalendarError, FieldError, YearAbsentError
 from tests.domain.desks import EIGHT_HOURS, HALF_PAST_ONE, SATURDAY_MORNINGS, SATURDAY_RECEIPT, at, foreign
@@ -41,6 +41,15 @@ def test_a_calendar_recorded_inside_an_event_comes_back_the_same() -> None:
     assert spec.model_dump(mode="json")["off"] == [
         {"from": "2026-02-16", "to": "2026-02-20", "name": "Tết", "source": ""}
     ]
+
+
+def test_equal_calendars_share_their_tables_and_no_others_do() -> None:
+    written = CalendarSpec.from_toml(PLAIN)
+    again = CalendarSpec.read(written.model_dump(mode="json"))
+    assert compiled(again, "ward@1") is compiled(written, "ward@1")
+    assert compiled(written, "ward@2").name == "ward@2"
+    for other in (PLAIN.replace("17:00", "16:30"), PLAIN.replace("2026-02-20", "2026-02-19")):
+        assert compiled(CalendarSpec.from_toml(other), "ward@1") is not compiled(written, "ward@1")
 
 
 def test_a_day_off_without_an_end_is_one_day() -> None:

@@ -14,7 +14,7 @@ from adapters.web.administration.months import months_of, stretches_of
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
-from domain.calendar import WorkingCalendar
+from domain.calendar import compiled
 from domain.calendar_versions import CalendarVersions, PublishCalendar, YearAtRisk, year_at_risk
 from domain.errors import CalendarError, CalendarUnknownError, DomainError
 
@@ -70,7 +70,7 @@ def calendar_page(request: Request, visitor: Administrator, name: str, nam: str 
     versions = calendar_at(visitor, name)
     number = _number(versions, ban)
     spec, day = versions.spec(number), today(visitor)
-    calendar, years = WorkingCalendar(spec, f"{name}@{number}"), sorted(spec.years + spec.forecast)
+    calendar, years = compiled(spec, f"{name}@{number}"), sorted(spec.years + spec.forecast)
     year = (
         int(nam) if nam.isdecimal() and nam.isascii() and int(nam) in years else min(max(day.year, years[0]), years[-1])
     )
