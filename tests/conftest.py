@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from tests.servers import new_database, server
 
 LONGEST = ("tests/simulation/test_seeds_", "tests/browser/test_screens.py", "tests/adapters/web/test_matrix.py")
 """Files that begin first, so that no processor is left alone with one of them at the end."""
+
+# A busy machine is no fault of the program: examples are not timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
