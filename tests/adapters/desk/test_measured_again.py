@@ -37,9 +37,12 @@ def answered(ward: Installation, clock: Clock) -> Installation:
 def told(ward: Installation) -> tuple[int, dict[int, int], int]:
     """Return how many letters were in time, how many took how many days, and how many are overdue."""
     now = micros_of(ward.clock())
+    wanted = apologies.Wanted(offices=frozenset({"W1", "W2"}), overdue_at=now)
     with ward.reader.snapshot() as connection:
-        found = coverage_now(connection, now, None, ward.reader.ground_on(connection))
-        return found.in_time, dict(found.delays), apologies.count(connection, apologies.Wanted(overdue_at=now))
+        found = coverage_now(connection, now, wanted.offices, ward.reader.ground_on(connection))
+        page = apologies.read(connection, wanted._replace(after=("desk", 0, "", 0)), 5)
+        assert apologies.count(connection, wanted) == len(page)
+        return found.in_time, dict(found.delays), len(page)
 
 
 def allow(ward: Installation, days: int) -> None:
