@@ -49,5 +49,4 @@ def overdue_from(duty: Duty, law: Law) -> int | None:
     due = broke_at if duty.late_from is None or duty.due_at is None else duty.due_at
     calendar = law.calendar_of(duty.first_office, duty.received_at)
     until = micros_of(law.promptness.in_time_until(instant_of(due), calendar))
-    is_certain = duty.flagged_at is not None or duty.judged_at is not None
-    return until if is_certain else max(until, broke_at)
+    return max(until, broke_at)

@@ -75,6 +75,8 @@ def test_sums_are_those_of_the_rows_however_they_came(log: list[Recorded], size:
         for tally in TALLIES:
             tally.sum_up(connection)
         assert sums_of(connection) == inline
+        for tally in TALLIES:
+            connection.execute(sa.delete(tally.table))
         rebuild.rebuild(connection, by_stream(lines), lambda: ground(START), lambda _: None)
         assert sums_of(connection) == inline
 

@@ -148,6 +148,18 @@ def test_a_page_of_one_origin_may_begin_behind_the_other(origin: Origin, more: i
         assert len(apologies.read(connection, wanted, 5)) + more == 2
 
 
+def test_a_letter_drafted_ahead_of_a_promise_that_waits_with_its_clock_is_never_overdue() -> None:
+    dossier = done(received(), (c.DraftApology, "2026-11-03 09:00"), (c.PauseClock, "2026-11-04 09:00"))
+    with database() as connection:
+        apply(connection, lines_of_one(dossier), lambda _: [], lambda: ground(START))
+        wanted = Wanted(states=apologies.UNSIGNED, overdue_at=to_micros(at("2027-06-01 00:00")))
+        assert (apologies.count(connection, wanted._replace(overdue_at=None)), apologies.count(connection, wanted)) == (
+            1,
+            0,
+        )
+        assert apologies.read(connection, wanted) == []
+
+
 def lines_of_one(dossier: Dossier) -> list[Line]:
     return lines_of(Recorded(act, act.occurred_at) for act in dossier.acts)
 
