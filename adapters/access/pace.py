@@ -14,21 +14,22 @@ FREE = 5
 LONGEST = timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=1)
 _SECOND = 1_000_000
+_DOUBLINGS = 20  # far beyond LONGEST
 
 
 class Pace:
-    """Failures by bucket: an address, or an address with a user's name, so that a stranger locks nobody out."""
+    """Failures by bucket: who guesses, from where, at what; each has some that are free."""
 
     def __init__(self, engine: sa.Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
 
-    def wait(self, *buckets: str) -> int:
+    def wait(self, *buckets: str, free: int = FREE) -> int:
         """Return how many seconds must pass before another guess is looked at; 0 if none."""
         now = to_micros(self._clock())
         wanted = sa.select(guesses.c.failures, guesses.c.last_at).where(guesses.c.bucket.in_(buckets))
         with self._engine.connect() as connection:
             rows = connection.execute(wanted).all()
-        left: list[int] = [last_at + _delay(failures) - now for failures, last_at in rows]
+        left: list[int] = [last_at + _delay(failures - free) - now for failures, last_at in rows]
         return -(-max(0, 0, *left) // _SECOND)
 
     def failed(self, *buckets: str) -> None:
@@ -46,7 +47,8 @@ class Pace:
             connection.execute(sa.delete(guesses).where(guesses.c.bucket == bucket))
 
 
-def _delay(failures: int) -> int:
-    if failures < FREE:
+def _delay(beyond: int) -> int:
+    """Return the wait in microseconds after so many failures beyond those that are free."""
+    if beyond < 0:
         return 0
-    return min(1 << (failures - FREE), LONGEST // timedelta(seconds=1)) * _SECOND
+    return min(1 << min(beyond, _DOUBLINGS), LONGEST // timedelta(seconds=1)) * _SECOND

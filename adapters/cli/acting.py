@@ -90,6 +90,8 @@ def built(kind: type[M], **facts: Any) -> M:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
+        if first["input"] is None:  # nothing was typed where something must stand
+            raise FieldError(field=field, read="", accepted="present") from error
         accepted = _ACCEPTED.get(first["type"], "word")
         raise FieldError(field=field, read=str(first["input"]), accepted=accepted) from error
 

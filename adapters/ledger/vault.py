@@ -183,6 +183,11 @@ class Vault:
             signs += _SIGNS[sign]
         return signs
 
+    def mark_of_browser(self, user: str, nonce: str) -> str:
+        """Return the hex digest by which a browser shows that a user was there before: nobody else can make it."""
+        key = sealer.derived(self._blinding, b"known browser")
+        return hmac.digest(key, f"{user}\0{nonce}".encode(), "sha256").hex()
+
     def _having(self, tokens: list[str], limit: int) -> list[str]:
         if not tokens:
             return []

@@ -10,6 +10,7 @@ from adapters.demo.sign import is_demonstration
 from adapters.locale import LANGUAGES, _
 from adapters.web.forms import COMMAND, Form, OpenForm, Posted
 from adapters.web.headers import LANGUAGE
+from adapters.web.known_browser import buckets_of, remember
 from adapters.web.pages import THEME, page
 from adapters.web.second import proves
 from adapters.web.service import Service, service_of
@@ -32,17 +33,16 @@ def sign_in(request: Request, form: OpenForm) -> Response:
     """Begin a session; wrong name and wrong password are told alike, and take equally long."""
     service = service_of(request)
     name, password = (form.text("user") or "").lower(), form.data.get("password")
-    address = request.client.host if request.client else "?"
-    own, all_of = f"in:{address}:{name}", f"in:{address}"
-    if wait := service.access.pace.wait(own, all_of):
+    buckets, pace = buckets_of(request, service, name), service.access.pace
+    if wait := max(pace.wait(bucket, free=free) for bucket, free in buckets.items()):
         told = _("Too many tries from this machine. Wait {n} seconds.").format(n=wait)
         return _again(request, service, form, told, 429)
     user = service.directory.now().users.get(name)
     opens = service.access.passwords.opens(name, password if isinstance(password, str) else "")
     if not opens or user is None or user.is_disabled:
-        service.access.pace.failed(own, all_of)
+        pace.failed(*buckets)
         return _again(request, service, form, _("This name and password do not go together."), 401)
-    service.access.pace.succeeded(own)
+    pace.succeeded(next(iter(buckets)))
     if before := request.cookies.get(cookie_of(request)):
         service.access.sessions.end(before)
     token = service.access.sessions.begin(name, user.version)
@@ -50,6 +50,7 @@ def sign_in(request: Request, form: OpenForm) -> Response:
     entered = session and Visitor(user, service.directory.now().rights(user), service, session)
     response = _onward(request, form, entered)
     keep_session(request, response, token)
+    remember(request, response, service, name)
     return response
 
 

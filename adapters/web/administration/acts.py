@@ -1,13 +1,16 @@
 """Acts of administration as forms: what each asks, and the order it gives; one page serves them all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from fastapi import Request
+from fastapi.responses import Response
 
 from adapters.locale import _
 from adapters.web.acts import Ask
-from adapters.web.administration.administering import day_in, needed
+from adapters.web.administration.administering import day_in, needed, shown
 from adapters.web.forms import Posted
-from adapters.web.visitor import Visitor
+from adapters.web.visitor import NotAllowedError, Visitor
 from domain.commands import Command
 
 
@@ -39,6 +42,23 @@ def _read(ask: Ask, form: Posted, by: Visitor) -> Any:
     if ask.kind == "day":
         return day_in(form, ask.name, by)
     return needed(form, ask.name) if ask.required else form.text(ask.name)
+
+
+def act_at(acts: Iterable[Act], path: str) -> Act:
+    """Return the act with this address.
+
+    Raises:
+        NotAllowedError: there is none.
+    """
+    act = next((act for act in acts if act.path == path), None)
+    if act is None:
+        raise NotAllowedError
+    return act
+
+
+def asked(request: Request, visitor: Visitor, act: Act, own: str, name: str, **facts: Any) -> Response:
+    """Ask what an act needs; `own` is the page of what it is done to, and `name` its name."""
+    return shown(request, visitor, "act.html", act=act, to=f"{own}/lam/{act.path}", back=(own, name), **facts)
 
 
 def on_day() -> Ask:

@@ -10,12 +10,12 @@ from fastapi.responses import Response
 from adapters.ledger.departing import Standing, standing_at
 from adapters.locale import _
 from adapters.web.acts import Ask
-from adapters.web.administration.acts import Act, on_basis, on_day
+from adapters.web.administration.acts import Act, act_at, asked, on_basis, on_day
 from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
 from adapters.web.administration.offices import ended
-from adapters.web.forms import Form, Posted
+from adapters.web.forms import Form
 from adapters.web.pages import onward
-from adapters.web.visitor import NotAllowedError, Visitor
+from adapters.web.visitor import Visitor
 from domain.errors import DomainError, OfficeUnknownError
 from domain.office import AssignCalendar, ChangeDesk, Office, RenameOffice
 from domain.rights import Rights
@@ -27,18 +27,18 @@ FIELDS = {"office_not_open": "on", "office_closed": "on", "desk_unknown": "desk"
 @router.get("/quan-tri/co-quan/{code:path}/lam/{path}")
 def asking_page(request: Request, visitor: Administrator, code: str, path: str) -> Response:
     """Ask what an act needs."""
-    return _form(request, visitor, office_at(visitor, code), _act(visitor, path))
+    return _form(request, visitor, office_at(visitor, code), act_at(_acts(visitor), path), typed={})
 
 
 @router.post("/quan-tri/co-quan/{code:path}/lam/{path}")
 def done(request: Request, visitor: Administrator, form: Form, code: str, path: str) -> Response:
     """Do it."""
-    office, act = office_at(visitor, code), _act(visitor, path)
+    office, act = office_at(visitor, code), act_at(_acts(visitor), path)
     try:
         record(visitor, ordered(act.order, visitor, form, code=code, **act.facts(form, visitor)))
     except DomainError as refusal:
         fields = FIELDS | {"*": act.asks[0].name}
-        return _form(request, visitor, office, act, form, **refused(refusal, fields))
+        return _form(request, visitor, office, act, typed=form.typed(), **refused(refusal, fields))
     return onward(f"/quan-tri/co-quan/{code}", act.said.format(code=code))
 
 
@@ -108,29 +108,6 @@ def _acts(visitor: Visitor) -> Iterator[Act]:
     )  # fmt: skip
 
 
-def _act(visitor: Visitor, path: str) -> Act:
-    """Return the act with this address.
-
-    Raises:
-        NotAllowedError: there is none.
-    """
-    act = next((act for act in _acts(visitor) if act.path == path), None)
-    if act is None:
-        raise NotAllowedError
-    return act
-
-
-def _form(
-    request: Request,
-    visitor: Visitor,
-    office: Office,
-    act: Act,
-    form: Posted | None = None,
-    *,
-    status: int = 200,
-    **facts: Any,
-) -> Response:
-    own = f"/quan-tri/co-quan/{office.code}"
+def _form(request: Request, visitor: Visitor, office: Office, act: Act, **facts: Any) -> Response:
     name = f"{office.code} · {office.name_on(today(visitor))}"
-    facts |= {"act": act, "to": f"{own}/lam/{act.path}", "back": (own, name)}
-    return shown(request, visitor, "act.html", status=status, typed=form.typed() if form else {}, **facts)
+    return asked(request, visitor, act, f"/quan-tri/co-quan/{office.code}", name, **facts)

@@ -8,12 +8,12 @@ from fastapi.responses import Response
 
 from adapters.locale import _
 from adapters.web.acts import Ask
-from adapters.web.administration.acts import Act, on_day
+from adapters.web.administration.acts import Act, act_at, asked, on_day
 from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
 from adapters.web.administration.procedures import FIELDS, asks, limit_told, row_of, terms_of
-from adapters.web.forms import Form, Posted
+from adapters.web.forms import Form
 from adapters.web.pages import onward
-from adapters.web.visitor import NotAllowedError, Visitor
+from adapters.web.visitor import Visitor
 from domain.errors import DomainError, FieldError, ProcedureUnknownError
 from domain.procedure import EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
 
@@ -23,13 +23,14 @@ router = APIRouter()
 @router.get("/quan-tri/thu-tuc/{code:path}/lam/{path}")
 def asking_page(request: Request, visitor: Administrator, code: str, path: str) -> Response:
     """Ask what an act needs."""
-    return _form(request, visitor, _known(visitor, code), _act(path))
+    procedure, act = _known(visitor, code), act_at(_acts(), path)
+    return _form(request, visitor, procedure, act, typed=_as_it_is(procedure, act))
 
 
 @router.post("/quan-tri/thu-tuc/{code:path}/lam/{path}")
 def done(request: Request, visitor: Administrator, form: Form, code: str, path: str) -> Response:
     """Do it."""
-    procedure, act = _known(visitor, code), _act(path)
+    procedure, act = _known(visitor, code), act_at(_acts(), path)
     try:
         facts = act.facts(form, visitor)
         if act.order is ReviseProcedure:
@@ -39,7 +40,7 @@ def done(request: Request, visitor: Administrator, form: Form, code: str, path: 
         record(visitor, ordered(act.order, visitor, form, code=code, **facts))
     except DomainError as refusal:
         fields = FIELDS | {"*": act.asks[0].name}
-        return _form(request, visitor, procedure, act, form, **refused(refusal, fields))
+        return _form(request, visitor, procedure, act, typed=form.typed(), **refused(refusal, fields))
     return onward(f"/quan-tri/thu-tuc/{code}", act.said.format(code=code))
 
 
@@ -74,30 +75,12 @@ def _acts() -> Iterator[Act]:
     yield Act("bai-bo", EndProcedure, _("End it"), ends, (on_day(),), hint=hint, is_grave=True)
 
 
-def _act(path: str) -> Act:
-    """Return the act with this address.
-
-    Raises:
-        NotAllowedError: there is none.
-    """
-    act = next((act for act in _acts() if act.path == path), None)
-    if act is None:
-        raise NotAllowedError
-    return act
+def _as_it_is(procedure: Procedure, act: Act) -> dict[str, Any]:
+    """Return what a new version begins with."""
+    latest = procedure.versions[-1].model_dump(exclude={"from_on"})
+    return {name: value or "" for name, value in latest.items()} if act.order is ReviseProcedure else {}
 
 
-def _form(
-    request: Request,
-    visitor: Visitor,
-    procedure: Procedure,
-    act: Act,
-    form: Posted | None = None,
-    *,
-    status: int = 200,
-    **facts: Any,
-) -> Response:
-    own, latest = f"/quan-tri/thu-tuc/{procedure.code}", procedure.versions[-1]
-    as_it_is = {name: value or "" for name, value in latest.model_dump(exclude={"from_on"}).items()}
-    facts |= {"act": act, "to": f"{own}/lam/{act.path}", "back": (own, f"{procedure.code} · {latest.name}")}
-    facts |= {"typed": form.typed() if form else as_it_is if act.order is ReviseProcedure else {}}
-    return shown(request, visitor, "act.html", status=status, **facts)
+def _form(request: Request, visitor: Visitor, procedure: Procedure, act: Act, **facts: Any) -> Response:
+    name = f"{procedure.code} · {procedure.versions[-1].name}"
+    return asked(request, visitor, act, f"/quan-tri/thu-tuc/{procedure.code}", name, **facts)

@@ -124,6 +124,15 @@ def test_a_new_date_that_cannot_be_read_is_told_at_its_field_and_what_was_typed_
     assert page.fields["place"] == "phòng 2"
 
 
+def test_no_reason_is_chosen_for_the_office_and_without_one_no_letter_is_written(desk: Desk, code: str) -> None:
+    official, before = desk.browser("official"), state_of(desk.ledger)
+    asked = official.get(f"/xin-loi/{code}").text
+    assert findall(r'name="reason"[^>]*>\s*<option value="([^"]*)"', asked) == [""]
+    answer = official.post(f"/xin-loi/{code}/lap", reason="", again="none")
+    assert (answer.status_code, findall(r'id="e-reason">([^<]+)', answer.text)) == (422, ["Mục này bắt buộc có"])
+    assert state_of(desk.ledger) == before
+
+
 @pytest.mark.parametrize("path", ["lap", "ky", "giao", "in"])
 def test_another_offices_letters_are_out_of_sight(desk: Desk, code: str, path: str) -> None:
     browser = desk.browser(OTHER)

@@ -1,6 +1,7 @@
 """Coming in: passwords, sessions that end, forms that are ours, and nothing typed is ever lost."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -45,6 +46,39 @@ def test_guesses_are_slowed_down_for_who_guesses(with_password: Desk) -> None:
     assert codes == [401] * 5 + [429]
     with_password.clock.now += timedelta(seconds=2)
     assert typed(browser, "clerk", PASSWORD) == 200
+
+
+def test_a_browser_where_one_was_before_does_not_wait_for_what_others_guess(with_password: Desk) -> None:
+    own, others = with_password.browser(), with_password.browser()
+    assert typed(own, "clerk", PASSWORD) == 200
+    assert [typed(others, "clerk", f"thử lần thứ {number} xem") for number in range(6)] == [401] * 5 + [429]
+    assert typed(own, "clerk", "bấm nhầm một phím rồi") == 401
+    assert typed(own, "clerk", PASSWORD) == 200
+
+
+def test_what_a_browser_shows_of_one_user_says_nothing_of_another(with_password: Desk) -> None:
+    browser, others = with_password.browser(), with_password.browser()
+    assert typed(browser, "clerk", PASSWORD) == 200
+    [(name, kept)] = [(name, kept) for name, kept in browser.client.cookies.items() if "known" in name]
+    assert [typed(others, "head", f"thử lần thứ {number} xem") for number in range(6)] == [401] * 5 + [429]
+    of_head = name.replace(sha256(b"clerk").hexdigest()[:12], sha256(b"head").hexdigest()[:12])
+    for forged in (kept, "x.y", "", kept[:-1]):
+        browser.client.cookies.set(of_head, forged)
+        assert typed(browser, "head", "bấm nhầm một phím rồi") == 429
+
+
+def test_colleagues_behind_one_address_do_not_slow_each_other_down(with_password: Desk) -> None:
+    for name in ("official", "head", "supervisor"):
+        for number in range(6):
+            typed(with_password.browser(), name, f"thử lần thứ {number} xem")
+    assert typed(with_password.browser(), "clerk", PASSWORD) == 200
+
+
+def test_many_names_tried_from_one_address_are_slowed_down_together(desk: Desk) -> None:
+    pace = desk.service.access.pace
+    for number in range(100):
+        pace.failed("in:testclient", f"in:testclient:somebody-{number}")
+    assert typed(desk.browser(), "clerk", "sai mật khẩu rồi nhé") == 429
 
 
 @pytest.mark.parametrize("password", ["ngắn quá", "matkhau12345678", "password-clerk-1", "x" * 300])
