@@ -9,7 +9,7 @@ from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.foreseen import foreseen_facts, offices_of, papers_asked, today
 from adapters.web.forms import Form
-from adapters.web.orders import at_its_field, give, order, status_of, wrong
+from adapters.web.orders import at_its_field, bearer_of, give, order, status_of, wrong
 from adapters.web.pages import onward, page
 from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
@@ -78,8 +78,10 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
     except DomainError as refusal:
         was_keyed_in = isinstance(refusal, CommandReusedError) and form.text("paper")
-        told = _at_field(SlipKeyedInError(slip=form.text("code")) if was_keyed_in else refusal)
-        return _form(request, visitor, told, form.typed(), status_of(refusal))
+        slip = form.text("code") or ""
+        told = SlipKeyedInError(slip=slip, **bearer_of(visitor, slip)) if was_keyed_in else refusal
+        bearer = str(told.facts.get("dossier", ""))
+        return _form(request, visitor, _at_field(told), form.typed(), status_of(refusal), bearer=bearer)
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
@@ -129,14 +131,19 @@ def _form(
     status: int = 200,
     template: str = "receive.html",
     begins: str = "",
+    bearer: str = "",
 ) -> Response:
-    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise."""
+    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise.
+
+    `bearer` is the dossier that bears the code which was typed, if the visitor may read it.
+    """
     known, typed = visitor.service.directory.now(), typed or {}
     offices = offices_of(visitor, known)
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": typed,
         "begins": begins or "procedure",
+        "bearer": bearer,
         "offices": [(code, office.names[-1].word) for code, office in offices.items()],
         "desks": [
             (desk, f"{told.name} · {code}")

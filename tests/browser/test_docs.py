@@ -24,9 +24,16 @@ def test_an_operation_is_opened_and_tried_by_keys_and_every_step_keeps_nobody_ou
     operation.get_by_role("button", name="Execute").press("Enter")
     expect(operation.locator(".live-responses-table")).to_contain_text("token_needed")
     wrong += keeping_out(page)
+    page.locator(".models-control").press("Enter")
+    page.locator(".models .json-schema-2020-12-expand-deep-button").first.press("Enter")
+    page.locator(".models .json-schema-2020-12__constraint").first.wait_for()
+    wrong += keeping_out(page)
     page.locator(".btn.authorize").press("Enter")
-    expect(page.get_by_role("button", name="Đóng")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("dunghen token issue")
     assert wrong + keeping_out(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator(".modal-ux")).to_have_count(0)
+    expect(page.locator(".btn.authorize")).to_be_focused()
 
 
 def keeping_out(page: Page) -> list[str]:
