@@ -15,7 +15,7 @@ from domain.desk import Answer
 from domain.erasure import ErasePerson
 from domain.errors import ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, DomainError
 from domain.rights import Right
-from domain.slips import PrintSlips, VoidSlips
+from domain.slips import PrintSlips, SlipKeyedInError, VoidSlips
 
 M = TypeVar("M", bound=c.Command)
 
@@ -78,7 +78,7 @@ def give(actor: Actor, command: c.Command, office: str) -> Answer:
 
 _FIELDS = {"in_future": "at", "backdated": "at", "out_of_order": "at", "second_person": "approver"}
 """The field that must be looked at, where a refusal itself names none."""
-_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError)
+_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, SlipKeyedInError)
 
 
 def status_of(refusal: DomainError) -> int:

@@ -15,8 +15,7 @@ from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
 from adapters.web.visitor import Signed, Visitor
 from domain.commands import RejectDossier
-from domain.errors import CommandReusedError, DomainError, FieldError
-from domain.slips import SlipKeyedInError
+from domain.errors import DomainError, FieldError
 from domain.values import Channel, NotifyBy, ReturnWay
 
 router = APIRouter()
@@ -77,9 +76,7 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
         visitor.must("receive", office)
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
     except DomainError as refusal:
-        was_keyed_in = isinstance(refusal, CommandReusedError) and form.text("paper")
-        told = _at_field(SlipKeyedInError(slip=form.text("code")) if was_keyed_in else refusal)
-        return _form(request, visitor, told, form.typed(), status_of(refusal))
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal))
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
