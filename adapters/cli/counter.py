@@ -8,6 +8,7 @@ import click
 from adapters.cli.acting import SOURCES, acting, built, on_dossier, submit
 from adapters.cli.context import Session, pass_session
 from adapters.cli.refusing import refusals
+from adapters.cli.times import ENTRIES
 from adapters.cli.typed import WholeNumber
 from domain.commands import ReceiveDossier, RejectDossier, ReturnResult, WithdrawDossier
 from domain.errors import FieldError
@@ -84,6 +85,7 @@ def _paper(read: str) -> PaperHandedIn:
 @click.option("--code", metavar="CODE", help="A code given elsewhere; the office numbers it by default.")
 @click.option("--slip", metavar="CODE", help="The paper slip, printed ahead, that is keyed in; it gives the code.")
 @click.option("--limit", metavar="L", help="A limit shorter than the procedure's: 3wd, 8wh, same-day, 30d, 2mo.")
+@click.option("--given-due", metavar="T", help="The date written on the paper by hand, where it is another.")
 @click.option("--no-promise", is_flag=True, help="No date is promised: the dossier is in no rate.")
 @click.option("--notify-by", type=NOTIFY_BY, help="The citizen agrees to be told of news this way; give the address.")
 @click.option("--paper", "papers", multiple=True, metavar="TEXT", help=_PAPER_HELP)
@@ -98,11 +100,10 @@ def receive_command(session: Session, /, *, office: str | None, at_desk: str | N
     with refusals(as_json=said["as_json"]):
         applicant = applicant_of(said)
         said["papers"] = papers_of(said["papers"])
-        where = office or session.settings.office
-        if where is None:
-            raise FieldError(field="office", read="", accepted="present")
+        given_due = session.at(said["given_due"], "given_due", ENTRIES) if said["given_due"] else None
+        where = session.office(office)
     names = ("procedure", "channel", "official", "code", "slip", "limit", "no_promise", "notify_by", *_COUNTER)
-    facts = {name: said[name] for name in names} | _source_of(said)
+    facts = {name: said[name] for name in names} | {"given_due": given_due} | _source_of(said)
     submit(session, ReceiveDossier, said, **facts, office=where, desk=at_desk, applicant=applicant)
 
 
@@ -125,9 +126,7 @@ def reject_command(session: Session, /, *, office: str | None, **said: Any) -> N
     """Từ chối tiếp nhận: refuse at the counter; counted apart, no promise."""
     with refusals(as_json=said["as_json"]):
         applicant = applicant_of(said)
-        where = office or session.settings.office
-        if where is None:
-            raise FieldError(field="office", read="", accepted="present")
+        where = session.office(office)
     facts = {name: said[name] for name in ("procedure", "channel", "basis")}
     submit(session, RejectDossier, said, **facts, office=where, applicant=applicant)
 
