@@ -87,7 +87,7 @@ REFUSALS: dict[str, str] = {
     "same_office": "Dossier {dossier} is with office {office} already.",
     "command_reused": "Command {command} was given before with other contents.",
     "ledger_empty": "The ledger holds nothing yet.",
-    "code_taken": "Another dossier bears the code {code} already.",
+    "code_taken": "The code {code} is given already, to another dossier or to a paper slip.",
     "ledger_missing": "There is no database {path}, or its folder cannot be opened.",
     "key_store_missing": (
         "There is no key store {path}: no name can be read or written, nothing was recorded. Bring it back from a copy."
@@ -359,7 +359,7 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case str() if name in _TERMS and value not in WORDS:
             return term(_TERMS[name], value)
         case str() if name in {"accepted", "why", "lacks", "kind", "what"}:
-            return _(WORDS.get(value, value))
+            return _(WORDS.get(value) or term("void_causes", value))
         case datetime() if value.tzinfo:
             return show_instant(value, zone or value.tzinfo)
         case date():
