@@ -36,7 +36,7 @@ class SlipDayError(DomainError):
 
 
 class SlipKeyedInError(DomainError):
-    """A dossier was keyed in from the slip already. Facts: slip."""
+    """A dossier was keyed in from the slip already. Facts: slip, dossier (where who asks may read it)."""
 
     code = "slip_keyed_in"
 

@@ -303,7 +303,10 @@ WORDS: dict[str, str] = {
     "no_office": "this role holds everywhere and takes no office",
     "an_office": "this role needs an office",
     "password_length": "15 to 256 characters are expected; several words that only you know do well",
-    "password_unusual": "it is one that everybody tries first, or repeats a few letters; take other words",
+    "password_unusual": (
+        "it is easy to guess: words or numbers in common use, rows of keys, repetitions, your own name."
+        " Take four or five words that do not belong together"
+    ),
     "password_same": "both times the same",
     "password_present": "this is not your password",
     "password_other": "another one than now is expected",

@@ -76,7 +76,8 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
         visitor.must("receive", office)
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
     except DomainError as refusal:
-        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal))
+        bearer = str(refusal.facts.get("dossier", ""))
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal), bearer=bearer)
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
@@ -126,14 +127,19 @@ def _form(
     status: int = 200,
     template: str = "receive.html",
     begins: str = "",
+    bearer: str = "",
 ) -> Response:
-    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise."""
+    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise.
+
+    `bearer` is the dossier that bears the code which was typed, if the visitor may read it.
+    """
     known, typed = visitor.service.directory.now(), typed or {}
     offices = offices_of(visitor, known)
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": typed,
         "begins": begins or "procedure",
+        "bearer": bearer,
         "offices": [(code, office.names[-1].word) for code, office in offices.items()],
         "desks": [
             (desk, f"{told.name} · {code}")

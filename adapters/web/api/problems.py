@@ -19,6 +19,7 @@ from adapters.letters.errors import SlipsNotThereError
 from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
 from adapters.web.api import errors as own
+from adapters.web.api.acts import PLACE
 from domain import errors as refused
 from domain.errors import DomainError
 from domain.slips import SlipKeyedInError, SlipVoidedError
@@ -102,6 +103,8 @@ def problem_facts(error: DomainError) -> dict[str, Any]:
     status, field = status_of(error), error.facts.get("field")
     facts = {name: _plain(value) for name, value in error.facts.items() if name != "field"}
     about = {"field": printable(field, _LONGEST)} if isinstance(field, str) else {}
+    if isinstance(error, refused.CodeTakenError | SlipKeyedInError) and "dossier" in facts:
+        about["dossier"] = f"{PLACE}/dossiers/{facts['dossier']}"
     return {
         "type": f"urn:dunghen:problem:{error.code}",
         "title": _(titles()[status]),

@@ -77,7 +77,8 @@ def test_a_slip_is_one_dossier_whoever_keys_it_in_again(desk: Desk, printed: Pro
     for facts in ({}, {"slip": FIRST.lower(), "procedure": "30d"}, {"slip": None, "code": FIRST, "source": "paper"}):
         again = printed.post("/dossiers", RECEIPT | {"slip": FIRST} | facts)
         assert refused(again) == (409, "slip_keyed_in")
-        assert again.json()["facts"] == {"slip": FIRST}
+        assert again.json()["facts"]["dossier"] == FIRST
+        assert again.json()["dossier"] == f"/api/v1/dossiers/{FIRST}"
     written = {"procedure": "3wd", "office": "W1", "name": "Nguyễn Thị Thử", "paper": "1", "code": FIRST}
     assert desk.browser("clerk").post("/tiep-nhan", **written).status_code == 409
 
@@ -166,6 +167,9 @@ def test_slips_of_another_office_are_neither_seen_nor_touched(
     assert stranger.get("/slips").json() == {"items": [], "next_cursor": None}
     assert refused(key_in(stranger, office="W2")) == (422, "slip_unknown")
     assert state_of(desk.ledger) == before
+    key_in(program)
+    late = key_in(stranger, FIRST.lower(), office="W2").json()
+    assert (late["code"], late["facts"]) == ("slip_keyed_in", {"slip": FIRST.lower()}), "as little as of any code"
 
 
 def test_batches_come_a_page_at_a_time_the_newest_first(desk: Desk, printed: Program) -> None:
