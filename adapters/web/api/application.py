@@ -24,6 +24,8 @@ systems read promises, rates and letters.
   the ledger knew it then).
 * **Refusals** are `application/problem+json`: decide by `code`, show `detail`, which is in Vietnamese or English
   (`Accept-Language`). 400: not of the form told here. 409: not as the dossier stands. 422: cannot be taken.
+* **Outages.** `POST /slips` numbers paper slips ahead; what was written on one while the system was down is received
+  afterwards with its number as `slip`, once.
 * **Names** are sealed when they arrive and come back only from `open`, which keeps who asked and why.
 """
 
