@@ -23,7 +23,7 @@ from domain.errors import (
     DossierUnknownError,
 )
 from domain.rights import Right
-from domain.slips import PrintSlips, VoidSlips
+from domain.slips import PrintSlips, SlipKeyedInError, VoidSlips
 
 M = TypeVar("M", bound=c.Command)
 
@@ -78,18 +78,25 @@ def give(actor: Actor, command: c.Command, office: str) -> Answer:
 
     Raises:
         NotAllowedError: the actor has no right to it there.
-        CodeTakenError: with the fact `dossier` where the actor may read the one that bears the code.
+        CodeTakenError, SlipKeyedInError: with the fact `dossier` where the actor may read the one that bears the code.
         DomainError: refused; nothing was recorded.
     """
     actor.must(NEEDS[type(command)], office)
     try:
         return actor.service.ledger.writer.handle(command)
-    except CodeTakenError as refusal:
-        typed = checked_code(str(getattr(command, "code", None) or refusal.facts["code"]))
-        raise CodeTakenError(code=typed, **bearer_of(actor, typed)) from None
+    except (CodeTakenError, SlipKeyedInError) as refusal:
+        raise _with_bearer(refusal, command, actor) from None
 
 
-def bearer_of(actor: Actor, code: str) -> dict[str, str]:
+def _with_bearer(refusal: DomainError, command: c.Command, actor: Actor) -> DomainError:
+    """Return a refusal that says of a code, as it was typed, which dossier bears it."""
+    told = "slip" if isinstance(refusal, SlipKeyedInError) else "code"
+    brought = command.on_paper or command.code if isinstance(command, c.ReceiveDossier) else None
+    typed = checked_code(brought or str(refusal.facts[told]))
+    return type(refusal)(**{told: typed}, **_bearer_of(actor, typed))
+
+
+def _bearer_of(actor: Actor, code: str) -> dict[str, str]:
     """Return as the fact `dossier` which one bears a code, however typed; none where the actor may not read it."""
     try:
         dossier = actor.service.ledger.desk.dossier(code)
@@ -100,7 +107,7 @@ def bearer_of(actor: Actor, code: str) -> dict[str, str]:
 
 _FIELDS = {"in_future": "at", "backdated": "at", "out_of_order": "at", "second_person": "approver"}
 """The field that must be looked at, where a refusal itself names none."""
-_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError)
+_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, SlipKeyedInError)
 
 
 def status_of(refusal: DomainError) -> int:

@@ -9,14 +9,13 @@ from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.foreseen import foreseen_facts, offices_of, papers_asked, today
 from adapters.web.forms import Form
-from adapters.web.orders import at_its_field, bearer_of, give, order, status_of, wrong
+from adapters.web.orders import at_its_field, give, order, status_of, wrong
 from adapters.web.pages import onward, page
 from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
 from adapters.web.visitor import Signed, Visitor
 from domain.commands import RejectDossier
-from domain.errors import CommandReusedError, DomainError, FieldError
-from domain.slips import SlipKeyedInError
+from domain.errors import DomainError, FieldError
 from domain.values import Channel, NotifyBy, ReturnWay
 
 router = APIRouter()
@@ -77,11 +76,8 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
         visitor.must("receive", office)
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
     except DomainError as refusal:
-        was_keyed_in = isinstance(refusal, CommandReusedError) and form.text("paper")
-        slip = form.text("code") or ""
-        told = SlipKeyedInError(slip=slip, **bearer_of(visitor, slip)) if was_keyed_in else refusal
-        bearer = str(told.facts.get("dossier", ""))
-        return _form(request, visitor, _at_field(told), form.typed(), status_of(refusal), bearer=bearer)
+        bearer = str(refusal.facts.get("dossier", ""))
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal), bearer=bearer)
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 

@@ -248,6 +248,7 @@ class Problem(Shape):
     code: Annotated[str, Field(description="Stable: programs decide by it.")]
     field: Annotated[str | None, Field(description="The field, query word or header it is about.")] = None
     dossier: Annotated[
-        str | None, Field(description="Of `code_taken`: where the dossier is, if the token may read it.")
+        str | None,
+        Field(description="Of `code_taken` and `slip_keyed_in`: where the dossier is, if the token may read it."),
     ] = None
     facts: dict[str, Any]
