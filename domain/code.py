@@ -61,7 +61,7 @@ def slip_code(pattern: str, office: str, year: int, serial: int) -> str:
 
 
 def slip_order(code: str) -> str:
-    """Return the id of the order that keys in the slip with this code: the same however the code is typed.
+    """Return the name of the order that keys in the slip with this code: the same however the code is typed.
 
     So a slip opens one dossier, and its QR code can be printed before that dossier is there.
     """

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
+from uuid import UUID
 
 from pydantic import Field as Rule
 from pydantic import ValidationInfo, field_validator, model_validator
 
-from domain.code import checked_code
+from domain.code import checked_code, slip_order
 from domain.errors import FieldError
-from domain.message import Instant, Message, Word
+from domain.message import Instant, Message, Word, stream_of
 from domain.sealed import Sealed
 from domain.text import checked_text, is_email
 from domain.values import (
@@ -52,16 +53,23 @@ class Command(Message):
             return value
         name = str(info.field_name)
         match value:
-            case str() if name in cls.DOSSIER_CODES:
-                return checked_code(value)
             case str():
-                return checked_text(value, name)
+                return cls._typed_word(value, name)
             case dict():
                 return {key: checked_text(v, key) if isinstance(v, str) else v for key, v in value.items()}
             case list() | tuple():
-                return [checked_text(v, name) if isinstance(v, str) else v for v in value]
+                return [cls._typed_word(v, name) if isinstance(v, str) else v for v in value]
             case _:
                 return value
+
+    @classmethod
+    def _typed_word(cls, word: str, name: str) -> str:
+        return checked_code(word) if name in cls.DOSSIER_CODES else checked_text(word, name)
+
+    @property
+    def stream(self) -> UUID:
+        """The stream that the order opens, if it opens one."""
+        return stream_of("command", self.id)
 
 
 class DossierCommand(Command):
@@ -82,12 +90,13 @@ class ReceiveDossier(Command):
 
     `notify_by` is how the applicant agreed to be told of news; the applicant then holds the address. `papers` came with
     the dossier, in so many `sets`; `fee` is what was paid, `return_way` how the result is to reach the applicant.
+    `slip` is the number of a paper slip, printed ahead, that is keyed in: the dossier bears it, and comes from paper.
 
     Raises:
-        FieldError: the address is missing, or is none.
+        FieldError: the address is missing, or is none; a slip beside another source than paper, or beside a code.
     """
 
-    DOSSIER_CODES = frozenset({"code"})
+    DOSSIER_CODES = frozenset({"code", "slip"})
     office: Word
     procedure: Word
     channel: Channel = "desk"
@@ -106,6 +115,29 @@ class ReceiveDossier(Command):
     sets: Sets | None = None
     fee: Dong | None = None
     return_way: ReturnWay | None = None
+    slip: Word | None = None
+
+    @property
+    def on_paper(self) -> str | None:
+        """The number that the paper bears on which it was written down, be it of a slip printed ahead or of another."""
+        return self.slip or (self.code if self.source == "paper" else None)
+
+    @property
+    def stream(self) -> UUID:
+        """The stream of the dossier; one written down on paper has that of its number, so that it is keyed in once."""
+        return super().stream if self.on_paper is None else stream_of("command", slip_order(self.on_paper))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _slips_are_paper(cls, told: Any) -> Any:
+        """Let a slip say where the dossier comes from."""
+        if not isinstance(told, dict) or told.get("slip") is None:
+            return told
+        if told.get("code") is not None:
+            raise FieldError(field="code", read=told["code"], accepted="not_beside_slip")
+        if (source := told.get("source", "paper")) != "paper":
+            raise FieldError(field="source", read=source, accepted="paper_only")
+        return told | {"source": "paper"}
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

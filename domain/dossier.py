@@ -15,7 +15,6 @@ from domain.errors import (
     SameOfficeError,
 )
 from domain.guards import check_time
-from domain.message import stream_of
 from domain.opening import first_promise, limit_for, opening_at, opening_facts
 from domain.promise import Limit
 from domain.promising import (
@@ -55,7 +54,7 @@ class Dossier(Corrections):
         facts |= {"limit": limit_for(order.limit, opening), "statutory_limit": opening.terms.statutory_limit}
         facts |= {name: getattr(order, name) for name in ("notify_by", "papers", "sets", "fee", "return_way")}
         facts |= {"promise": promise, "code": number()}
-        return cls._create(e.Received, id=stream_of("command", order.id), **facts)
+        return cls._create(e.Received, id=order.stream, **facts)
 
     @classmethod
     def reject(cls, order: c.RejectDossier, number: Callable[[], str], ground: Ground) -> Self:
@@ -63,7 +62,7 @@ class Dossier(Corrections):
         opening = opening_at(order.at, order, ground)
         check_time(order, order.source, None, opening.key, ground)
         facts = opening_facts(order, opening.version) | {"basis": order.basis, "official": order.by, "code": number()}
-        return cls._create(e.Rejected, id=stream_of("command", order.id), **facts)
+        return cls._create(e.Rejected, id=order.stream, **facts)
 
     # --- the work ---------------------------------------------------------------------------------
 

@@ -302,7 +302,7 @@ class BadCodeError(DomainError):
 
 
 class CodeTakenError(DomainError):
-    """A dossier already bears this code, in whatever case or width it was typed. Facts: code."""
+    """A dossier already bears this code, in whatever case or width it was typed. Facts: code, perhaps dossier."""
 
     code = "code_taken"
 

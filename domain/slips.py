@@ -12,7 +12,7 @@ from domain.code import same_code
 from domain.commands import Command
 from domain.errors import DomainError, FieldError
 from domain.message import Day, Event, FirstEvent, Word, stream_of
-from domain.values import Source, VoidCause
+from domain.values import VoidCause
 
 MOST_AT_ONCE = 200
 
@@ -36,7 +36,7 @@ class SlipDayError(DomainError):
 
 
 class SlipKeyedInError(DomainError):
-    """A dossier was keyed in from the slip already. Facts: slip."""
+    """A dossier was keyed in from the slip already. Facts: slip, dossier (where who asks may read it)."""
 
     code = "slip_keyed_in"
 
@@ -53,6 +53,7 @@ class PrintSlips(Command):
 class VoidSlips(Command):
     """Hủy slips that were spoiled, lost, or not used: nothing is keyed in from them any more."""
 
+    DOSSIER_CODES = frozenset({"slips"})
     office: Word
     slips: Annotated[tuple[Word, ...], Rule(min_length=1, max_length=MOST_AT_ONCE)]
     why: VoidCause
@@ -135,17 +136,14 @@ class PaperSlips(BaseAggregate[UUID]):
         codes = tuple(dict.fromkeys(self._open(slip) for slip in c.slips))
         self.trigger_event(SlipsVoided, timestamp=c.at, by=c.by, note=c.note, codes=codes, why=c.why)
 
-    def check_usable(self, slip: str, day: date, source: Source) -> None:
+    def check_usable(self, slip: str, day: date) -> None:
         """Refuse a receipt that a slip cannot have opened on `day`.
 
         Raises:
             SlipUnknownError, SlipVoidedError: as `void`.
-            FieldError: the receipt is from no paper slip.
             SlipDayError: it was printed for other days.
         """
         code = self._open(slip)
-        if source != "paper":
-            raise FieldError(field="source", read=source, accepted="paper_only")
         batch = next(batch for batch in self.batches if code in batch.codes)
         if not batch.from_on <= day <= batch.until_on:
             raise SlipDayError(slip=code, day=day, from_on=batch.from_on, until_on=batch.until_on)

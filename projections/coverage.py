@@ -1,7 +1,9 @@
 """The coverage report: which broken promises were answered by a letter, how soon, and which were not."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -12,6 +14,7 @@ from projections.books import Column, Rate, column_of
 from projections.duties import Duty, duties
 from projections.fold import Facts
 from projections.instants import instant_of
+from projections.law import Law
 from projections.line import body_of
 from projections.periods import Period, months
 from projections.question import Place, Question
@@ -60,7 +63,10 @@ class Broken(NamedTuple):
 
 @dataclass
 class Coverage:
-    """Counts of broken first promises; `delays` are in working days, `without` those nobody has answered for."""
+    """Counts of broken first promises.
+
+    `delays` are letters by the working days they took, `without` the promises that nobody has answered for.
+    """
 
     broken: int = 0
     covered: int = 0
@@ -69,7 +75,7 @@ class Coverage:
     notices: int = 0
     imported: int = 0
     imported_covered: int = 0
-    delays: list[int] = field(default_factory=list)
+    delays: Counter[int] = field(default_factory=Counter)
     without: list[Broken] = field(default_factory=list)
 
     @property
@@ -81,7 +87,9 @@ class Coverage:
     @property
     def median_delay(self) -> float | None:
         """Half of the letters signed after the break took no longer; None where there are none."""
-        return median(self.delays) if self.delays else None
+        letters = self.delays.total()
+        middle = {(letters - 1) // 2, letters // 2}  # one place, or two of an even number
+        return median(map(self._delay, middle)) if letters else None
 
     def enter(self, broken: Broken, law: Promptness, calendar: WorkingCalendar) -> None:
         """Count one broken promise."""
@@ -99,13 +107,20 @@ class Coverage:
         self.in_time += law.is_in_time(signed_at, due, calendar)
         self.ahead += law.is_ahead(signed_at, due, calendar)
         if broken.issued_at >= broken.broke_at:
-            self.delays.append(days_between(due, signed_at, calendar))
+            self.delays[days_between(due, signed_at, calendar)] += 1
 
     def as_json(self) -> dict[str, Any]:
         """Return what programs read, but for the promises without a letter."""
         counts = {name: getattr(self, name) for name in COLUMNS}
-        delay = {"median": self.median_delay, "max": max(self.delays, default=None), "letters": len(self.delays)}
+        delay = {"median": self.median_delay, "max": max(self.delays, default=None), "letters": self.delays.total()}
         return counts | {"delay": delay, "rates": {name: rate.as_json() for name, rate in self.rates.items()}}
+
+    def _delay(self, place: int) -> int:
+        """Return the delay of the letter at a place, from 0, in the order of delays."""
+        ordered = sorted(self.delays.items())
+        return next(
+            days for (days, _), last in zip(ordered, accumulate(n for _, n in ordered), strict=True) if last > place
+        )
 
 
 COLUMNS = ("broken", "covered", "in_time", "ahead", "notices", "imported", "imported_covered")
@@ -127,13 +142,6 @@ class Report(NamedTuple):
     position: int
     total: Coverage
     groups: Sequence[Group]
-
-
-class Law(NamedTuple):
-    """What letters are measured by: the rules, and the calendar that an office kept at a receipt, in microseconds."""
-
-    promptness: Promptness
-    calendar_of: Callable[[str | None, int], WorkingCalendar]
 
 
 def replayed(states: States) -> Cases:
@@ -185,7 +193,7 @@ def _enter(
     """Count one case in the whole and, where the report is split, in its group."""
     column = column_of(case.facts, whole.period)
     is_noticed = column in _UNBROKEN and any(it.cause == "late" and it.issued_at is not None for it in case.duties)
-    if column not in {"late", "open_overdue"} and not is_noticed:
+    if column not in BROKEN and not is_noticed:
         return
     into = [whole.coverage]
     if split is not None and question.by is not None:
@@ -196,13 +204,14 @@ def _enter(
             coverage.notices += 1
         else:
             calendar = law.calendar_of(case.facts.first_office, case.facts.received_at)
-            coverage.enter(_broken(case, place), law.promptness, calendar)
+            coverage.enter(broken_of(case, place), law.promptness, calendar)
 
 
+BROKEN: frozenset[Column | None] = frozenset({"late", "open_overdue"})
 _UNBROKEN: frozenset[Column | None] = frozenset({"early", "on_time", "open_in_time", "open_paused"})
 
 
-def _broken(case: Case, place: Place) -> Broken:
+def broken_of(case: Case, place: Place) -> Broken:
     """Return the first promise of a dossier whose first promise broke; the first letter for it is the one that counts.
 
     Of a dossier without a duty, the clock has not flagged the break yet: its present promise is the first one.

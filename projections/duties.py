@@ -86,6 +86,11 @@ class Duty:
             return "withdrawn"
         return "owed" if self.drafted_at is None else "drafted"
 
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether it waits for somebody to write or to sign its letter."""
+        return self.delivered_at is None and self.issued_at is None and self.withdrawn_at is None
+
     def broke_at(self, at: int) -> int | None:
         """Return when the promise it answers for broke, as all acts have it; None where by `at` it has not."""
         judged = at if self.judged_at is None else self.judged_at

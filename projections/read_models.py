@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.promising import Ground
-from projections import apologies, facts, proposals, uncollected, worklist
+from projections import apologies, broken, facts, proposals, uncollected, worklist
 from projections.fold import FOLDED, OPENING, Facts, fold
 from projections.line import Line
 from projections.tables import Writing
@@ -28,9 +28,12 @@ READ_MODELS = (
     ReadModel(facts.timeliness_facts, facts.write),
     ReadModel(worklist.worklist, worklist.write),
     ReadModel(apologies.apologies, apologies.write),
+    ReadModel(broken.broken_promises, broken.write),
     ReadModel(uncollected.uncollected, uncollected.write),
     ReadModel(proposals.proposals, proposals.write),
 )
+TALLIES = (apologies.TALLY, broken.TALLY)
+"""The sums kept beside them."""
 
 
 def apply(
@@ -62,3 +65,9 @@ def write(tx: Writing, folded: Collection[Facts], ground: Grounds, models: Seque
         stand_on = ground()
         for model in models:
             model.write(tx, model.table, folded, stand_on)
+
+
+def measure_again(connection: sa.Connection, ground: Ground) -> None:
+    """Measure letters anew wherever they were measured when written: rules or calendars were revised."""
+    apologies.measure_again(connection, ground)
+    broken.measure_again(connection, ground)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from projections.fold import fold
 from projections.line import Line
-from projections.read_models import READ_MODELS, Grounds, ReadModel, write
+from projections.read_models import READ_MODELS, TALLIES, Grounds, ReadModel, write
 
 BATCH = 20_000  # lines folded and written at once
 
@@ -43,12 +43,14 @@ def fill(connection: sa.Connection, lines: Iterable[Line], ground: Grounds, prog
 
 
 def swap(connection: sa.Connection) -> None:
-    """Put the fresh tables in the place of the live ones."""
+    """Put the fresh tables in the place of the live ones, and sum them up."""
     for live, fresh in zip(READ_MODELS, FRESH, strict=True):
         live.table.drop(connection, checkfirst=True)
         connection.exec_driver_sql(f"ALTER TABLE {fresh.table.name} RENAME TO {live.table.name}")
         for index in live.table.indexes:
             index.create(connection)
+    for tally in TALLIES:
+        tally.sum_up(connection)
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:

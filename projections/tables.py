@@ -41,16 +41,16 @@ class Writing(Protocol):
 def upsert(tx: Writing, table: sa.Table, rows: Collection[Mapping[str, Any]]) -> None:
     """Write rows whole: a row whose key is there replaces it."""
     if rows:
-        _run(tx, _upsert_into(table, tx.dialect), rows)
+        run(tx, _upsert_into(table, tx.dialect), rows)
 
 
 def remove(tx: Writing, table: sa.Table, keys: Collection[Mapping[str, Any]]) -> None:
     """Delete the rows with these keys, as far as they are there; `keys` map the columns of the key."""
     if keys:
-        _run(tx, _delete_from(table, tx.dialect), keys)
+        run(tx, _delete_from(table, tx.dialect), keys)
 
 
-class _Compiled(NamedTuple):
+class Compiled(NamedTuple):
     """SQL compiled once, because compiling at every append would cost more than writing.
 
     `places` gives the values of a row in the order of its parameters: binding them by name costs as much again.
@@ -61,26 +61,33 @@ class _Compiled(NamedTuple):
     has_one: bool
 
 
-def _run(tx: Writing, statement: _Compiled, rows: Collection[Mapping[str, Any]]) -> None:
+def run(tx: Writing, statement: Compiled, rows: Collection[Mapping[str, Any]]) -> None:
+    """Run a statement once for each row, which maps its parameters."""
     values = map(statement.places, rows)
     tx.exec_driver_sql(statement.text, [(one,) for one in values] if statement.has_one else list(values))
 
 
 @lru_cache(maxsize=16)
-def _upsert_into(table: sa.Table, dialect: sa.Dialect) -> _Compiled:
-    statement = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+def _upsert_into(table: sa.Table, dialect: sa.Dialect) -> Compiled:
+    statement = insert_into(table, dialect)
     changed = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     whole = statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
-    return _compiled(whole, dialect)
+    return compiled(whole, dialect)
 
 
 @lru_cache(maxsize=16)
-def _delete_from(table: sa.Table, dialect: sa.Dialect) -> _Compiled:
+def _delete_from(table: sa.Table, dialect: sa.Dialect) -> Compiled:
     same = (column == sa.bindparam(column.name) for column in table.primary_key.columns)
-    return _compiled(sa.delete(table).where(*same), dialect)
+    return compiled(sa.delete(table).where(*same), dialect)
 
 
-def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Compiled:
+def insert_into(table: sa.Table, dialect: sa.Dialect) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert that may say what becomes of a row whose key is taken."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def compiled(statement: sa.ClauseElement, dialect: sa.Dialect) -> Compiled:
+    """Return a statement as SQL whose parameters are bound by place."""
     paramstyle = "format" if dialect.name == "postgresql" else "qmark"
     compiled: Any = statement.compile(dialect=type(dialect)(paramstyle=paramstyle))  # type: ignore[call-arg] # all take it
-    return _Compiled(str(compiled), itemgetter(*compiled.positiontup), len(compiled.positiontup) == 1)
+    return Compiled(str(compiled), itemgetter(*compiled.positiontup), len(compiled.positiontup) == 1)

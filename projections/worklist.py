@@ -274,9 +274,14 @@ def _stands(state: WorkState, at: int) -> sa.ColumnElement[bool]:
 
 
 def overdue(at: int) -> sa.ColumnElement[bool]:
-    """Return what holds of the dossiers whose promise is broken."""
-    judged, late_from = sa.func.coalesce(worklist.c.paused_since, at), worklist.c.late_from
-    return sa.and_(_broken(_last_judged(at), late_from), _broken(judged, late_from))
+    """Return what holds of the dossiers whose promise is broken, led to them by when each is late."""
+    return sa.and_(_broken(_last_judged(at), worklist.c.late_from), is_overdue(at))
+
+
+def is_overdue(at: int) -> sa.ColumnElement[bool]:
+    """Return what holds of a dossier whose promise is broken; no index leads to it."""
+    broken: sa.ColumnElement[bool] = _broken(sa.func.coalesce(worklist.c.paused_since, at), worklist.c.late_from)
+    return broken
 
 
 def _broken(at: Any, late_from: Any) -> Any:

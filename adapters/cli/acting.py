@@ -53,7 +53,7 @@ def submit(session: Session, kind: type[Command], said: dict[str, Any], **facts:
     with session.ledger(as_json=as_json) as ledger:
         answer = ledger.desk.handle(order)
     if as_json:
-        print_json(answer.model_dump(mode="json", exclude_none=True))
+        print_json(answer_facts(answer))
     else:
         tell(answer)
         if said["at"] and answer.occurred_at is not None:
@@ -94,6 +94,11 @@ def built(kind: type[M], **facts: Any) -> M:
             raise FieldError(field=field, read="", accepted="present") from error
         accepted = _ACCEPTED.get(first["type"], "word")
         raise FieldError(field=field, read=str(first["input"]), accepted=accepted) from error
+
+
+def answer_facts(answer: Answer) -> dict[str, Any]:
+    """Return an answer as programs read it."""
+    return answer.model_dump(mode="json", exclude_none=True)
 
 
 def tell(answer: Answer) -> None:

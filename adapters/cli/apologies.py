@@ -1,5 +1,6 @@
 """`dunghen apologies`: what is owed to citizens, signed and delivered; and which broken promises that covers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -17,7 +18,7 @@ from adapters.cli.typed import WholeNumber
 from adapters.ledger.lines import position_of, whole_lines_of
 from adapters.locale import _
 from projections import apologies, worklist
-from projections.apologies import STATES, UNSIGNED, Wanted
+from projections.apologies import STATES, UNSIGNED, Wanted, is_behind
 from projections.duties import State
 from projections.fold import fold
 from projections.instants import micros_of
@@ -89,23 +90,42 @@ def _tell_coverage(session: Session, axes: Axes, said: dict[str, Any]) -> None:
 def read_register(
     ledger: Installation, axes: Axes, wanted: Wanted, limit: int | None = None, *, only_overdue: bool = False
 ) -> Register:
-    """Return the register as it stands, or as it stood on the two axes."""
+    """Return a page of the register as it stands, or as it stood on the two axes.
+
+    Counts are of all that `wanted` asks for, wherever the page begins; `only_overdue` narrows the page alone.
+    """
     reader, at = ledger.reader, micros_of(axes.as_of)
     names = {procedure.code: procedure.versions[-1].name for procedure in reader.procedures()}
     with reader.snapshot() as connection:
-        if axes.is_now:
-            found, counts = apologies.read(connection, wanted), apologies.counts(connection, wanted)
-        else:
-            lines = whole_lines_of(connection, reader.tenant, axes.known_micros)
-            every = apologies.past(fold(lines, at).values(), wanted._replace(states=None))
-            counts = {state: sum(duty.state == state for duty in every) for state in STATES}
-            found = [duty for duty in every if wanted.states is None or duty.state in wanted.states]
-        unseen = len(worklist.reached(connection, at)) if axes.is_now else 0
         ground = reader.ground_on(connection)
-        seen = [seen_on(duty, at, ground) for duty in found]
         position = position_of(connection, reader.tenant, axes.known_micros)
-    overdue = [one for one in seen if one.overdue]
-    return Register((overdue if only_overdue else seen)[:limit], counts, len(overdue), unseen, position, names)
+        if not axes.is_now:
+            facts = fold(whole_lines_of(connection, reader.tenant, axes.known_micros), at)
+            every = apologies.past(facts.values(), wanted._replace(states=None, after=None))
+            seen = [seen_on(duty, at, ground) for duty in every]
+            return _as_it_stood(seen, wanted, limit, position, names, only_overdue=only_overdue)
+        late = wanted._replace(overdue_at=at)
+        found = apologies.read(connection, late if only_overdue else wanted, limit)
+        seen = [seen_on(duty, at, ground) for duty in found]
+        counts, overdue = apologies.counts(connection, wanted), apologies.count(connection, late)
+        return Register(seen, counts, overdue, len(worklist.reached(connection, at)), position, names)
+
+
+def _as_it_stood(
+    every: Sequence[Seen],
+    wanted: Wanted,
+    limit: int | None,
+    position: int,
+    names: Mapping[str, str],
+    *,
+    only_overdue: bool,
+) -> Register:
+    """Return a page of the register, from all duties as they were seen then."""
+    asked = [one for one in every if wanted.states is None or one.duty.state in wanted.states]
+    overdue = [one for one in asked if one.overdue]
+    page = [one for one in (overdue if only_overdue else asked) if is_behind(one.duty, wanted.after)]
+    counts = {state: sum(one.duty.state == state for one in every) for state in STATES}
+    return Register(page[:limit], counts, len(overdue), 0, position, names)
 
 
 def duty_facts(seen: Seen, register: Register) -> dict[str, Any]:

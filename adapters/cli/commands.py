@@ -72,6 +72,9 @@ _TEXTS = {
     ),
     "serve:serve_command": "Phục vụ: the pages of the desk in the browser, with the scheduler beside them.",
     "show:show_command": "Hồ sơ: what was promised, what was done and when, who did it, and what was corrected.",
+    "slips:slips_group": (
+        "Phiếu giấy dự phòng: slips printed ahead of an outage, to be written by hand and keyed in afterwards."
+    ),
     "status:status_command": "Tình trạng sổ: position, size, tree root, lag of the lists, and the last checks.",
     "work:stop_command": "Dừng xử lý, before a result is decided.",
     "supervision:take_over_command": "Tiếp nhận lại after a reorganisation: codes and promises unchanged.",

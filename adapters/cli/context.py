@@ -18,6 +18,7 @@ from adapters.cli.refusing import refusals
 from adapters.cli.times import YEARS, parse_instant
 from adapters.clock import Clock
 from adapters.settings import Settings
+from domain.errors import FieldError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,6 +80,16 @@ class Session:
     def at(self, text: str | None, field: str = "at", years: range = YEARS) -> datetime:
         """Return the instant a person typed, or now."""
         return parse_instant(text, DESK_ZONE, field, years) if text else self.now()
+
+    def office(self, office: str | None) -> str:
+        """Return the office: as said, or as set in DUNGHEN_OFFICE.
+
+        Raises:
+            FieldError: it is neither said nor set.
+        """
+        if found := office or self.settings.office:
+            return found
+        raise FieldError(field="office", read="", accepted="present")
 
     def who(self, by: str | None) -> str:
         """Return who acts: as said, as set in DUNGHEN_OFFICIAL, or the user of this machine."""

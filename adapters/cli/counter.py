@@ -8,8 +8,8 @@ import click
 from adapters.cli.acting import SOURCES, acting, built, on_dossier, submit
 from adapters.cli.context import Session, pass_session
 from adapters.cli.refusing import refusals
+from adapters.cli.times import ENTRIES
 from adapters.cli.typed import WholeNumber
-from domain.code import slip_order
 from domain.commands import ReceiveDossier, RejectDossier, ReturnResult, WithdrawDossier
 from domain.errors import FieldError
 from domain.values import PaperHandedIn
@@ -83,7 +83,9 @@ def _paper(read: str) -> PaperHandedIn:
 @click.option("--source", type=SOURCES, help="Where it was first written down; the channel by default.")
 @click.option("--official", metavar="OFFICIAL", help="Who works on it; who receives it by default.")
 @click.option("--code", metavar="CODE", help="A code given elsewhere; the office numbers it by default.")
+@click.option("--slip", metavar="CODE", help="The paper slip, printed ahead, that is keyed in; it gives the code.")
 @click.option("--limit", metavar="L", help="A limit shorter than the procedure's: 3wd, 8wh, same-day, 30d, 2mo.")
+@click.option("--given-due", metavar="T", help="The date written on the paper by hand, where it is another.")
 @click.option("--no-promise", is_flag=True, help="No date is promised: the dossier is in no rate.")
 @click.option("--notify-by", type=NOTIFY_BY, help="The citizen agrees to be told of news this way; give the address.")
 @click.option("--paper", "papers", multiple=True, metavar="TEXT", help=_PAPER_HELP)
@@ -98,15 +100,18 @@ def receive_command(session: Session, /, *, office: str | None, at_desk: str | N
     with refusals(as_json=said["as_json"]):
         applicant = applicant_of(said)
         said["papers"] = papers_of(said["papers"])
-        where = office or session.settings.office
-        if where is None:
-            raise FieldError(field="office", read="", accepted="present")
-    names = ("procedure", "channel", "official", "code", "limit", "no_promise", "notify_by", *_COUNTER)
-    if said["source"] == "paper" and said["code"] and not said["command_id"]:
-        with refusals(as_json=said["as_json"]):
-            said["command_id"] = slip_order(said["code"])
-    facts = {name: said[name] for name in names} | {"source": said["source"] or said["channel"]}
+        given_due = session.at(said["given_due"], "given_due", ENTRIES) if said["given_due"] else None
+        where = session.office(office)
+    names = ("procedure", "channel", "official", "code", "slip", "limit", "no_promise", "notify_by", *_COUNTER)
+    facts = {name: said[name] for name in names} | {"given_due": given_due} | _source_of(said)
     submit(session, ReceiveDossier, said, **facts, office=where, desk=at_desk, applicant=applicant)
+
+
+def _source_of(said: dict[str, Any]) -> dict[str, str]:
+    """Return where it was first written down: as said, on the slip that is keyed in, else as the channel has it."""
+    if said["source"] is None and said["slip"] is not None:
+        return {}
+    return {"source": said["source"] or said["channel"]}
 
 
 @click.command("reject")
@@ -121,9 +126,7 @@ def reject_command(session: Session, /, *, office: str | None, **said: Any) -> N
     """Từ chối tiếp nhận: refuse at the counter; counted apart, no promise."""
     with refusals(as_json=said["as_json"]):
         applicant = applicant_of(said)
-        where = office or session.settings.office
-        if where is None:
-            raise FieldError(field="office", read="", accepted="present")
+        where = session.office(office)
     facts = {name: said[name] for name in ("procedure", "channel", "basis")}
     submit(session, RejectDossier, said, **facts, office=where, applicant=applicant)
 

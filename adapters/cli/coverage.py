@@ -8,13 +8,11 @@ from adapters.bootstrap import Installation
 from adapters.cli.reading import Axes
 from adapters.garbage import rarely_collected
 from adapters.ledger.lines import CHUNK, amendments_of, lines_of, position_of
-from domain.calendar import WorkingCalendar
-from domain.promising import Ground
-from domain.promptness import Promptness
 from projections import apologies, facts, worklist
-from projections.coverage import Case, Cases, Law, Report, answer, replayed
+from projections.coverage import Case, Cases, Report, answer, replayed
 from projections.duties import READ_WHOLE, Duty
-from projections.instants import instant_of, micros_of
+from projections.instants import micros_of
+from projections.law import Law
 from projections.question import Question
 from projections.rates import replay
 
@@ -35,18 +33,8 @@ def read_coverage(ledger: Installation, asked: Question, axes: Axes) -> Report:
         )
         cases = table if axes.is_now and asked.is_present(axes.as_of) else log
         position = position_of(connection, reader.tenant, known)
-        law = law_on(reader.ground_on(connection))
+        law = Law.on(reader.ground_on(connection))
         return answer(asked, cases, law, position, facts.first_receipt(connection))
-
-
-def law_on(ground: Ground) -> Law:
-    """Return the rules, and for each dossier the calendar that its office kept at receipt."""
-
-    def calendar_of(first_office: str | None, received_at: int) -> WorkingCalendar:
-        office = ground.office_of(first_office or "")
-        return ground.calendar_of(ground.calendar_key(office, instant_of(received_at)))
-
-    return Law(Promptness.of(ground.rules), calendar_of)
 
 
 def _present(connection: sa.Connection, at: int) -> Iterator[Case]:

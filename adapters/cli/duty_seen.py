@@ -6,10 +6,9 @@ from adapters.cli.reading import written
 from domain.apology import needs_higher_approval
 from domain.calendar import WorkingCalendar
 from domain.promising import Ground
-from domain.promptness import Promptness
-from projections.apologies import UNSIGNED
 from projections.duties import Duty
 from projections.instants import instant_of
+from projections.law import Law, overdue_from
 
 _AS_THEY_ARE = ("code", "entry", "promise_no", "office", "procedure", "official", "cause", "origin", "state")
 _INSTANTS = ("required_at", "drafted_at", "issued_at", "delivered_at", "withdrawn_at")
@@ -32,15 +31,11 @@ class Seen(NamedTuple):
 
 def seen_on(duty: Duty, at: int, ground: Ground) -> Seen:
     """Return a duty as it stands at an instant, in microseconds."""
-    key = ground.calendar_key(ground.office_of(duty.first_office or ""), instant_of(duty.received_at))
-    calendar, rules = ground.calendar_of(key), ground.rules
-    broke_at = duty.broke_at(at)
-    overdue = False
-    if duty.state in UNSIGNED and broke_at is not None:
-        due = instant_of(broke_at if duty.late_from is None or duty.due_at is None else duty.due_at)
-        overdue = not Promptness.of(rules).is_in_time(instant_of(at), due, calendar)
-    lacks_approval = needs_higher_approval(duty.again_no, rules) and duty.approved_by is None
-    return Seen(duty, calendar, at, overdue, lacks_approval)
+    law = Law.on(ground)
+    since = overdue_from(duty, law)
+    lacks_approval = needs_higher_approval(duty.again_no, ground.rules) and duty.approved_by is None
+    calendar = law.calendar_of(duty.first_office, duty.received_at)
+    return Seen(duty, calendar, at, since is not None and since <= at, lacks_approval)
 
 
 def facts_of_duty(seen: Seen) -> dict[str, Any]:

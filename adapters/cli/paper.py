@@ -23,8 +23,11 @@ from domain.errors import FieldError
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
+output_option = click.option(
+    "-o", "--output", type=_PATH, metavar="FILE", help="The file, or a folder; here by default."
+)
 _OPTIONS = (
-    click.option("-o", "--output", type=_PATH, metavar="FILE", help="The file, or a folder; here by default."),
+    output_option,
     click.option("--by", metavar="OFFICIAL", help="Who prints; DUNGHEN_OFFICIAL or this machine's user by default."),
     click.option("--purpose", metavar="TEXT", help="Why names are opened; that it was printed by default."),
 )
@@ -116,7 +119,7 @@ def control_command(session: Session, /, code: str, **said: Any) -> None:
     with session.ledger(as_json=said["as_json"]) as ledger:
         press, gathering = _tools(session, ledger)
         paper = gathering.control_slip(code)
-        _tell(file_away(paper, press.print(paper), _path(said, name_of(paper, paper.code))), said)
+        tell_filed(file_away(paper, press.print(paper), path_of(said, name_of(paper, paper.code))), said)
 
 
 @paper_group.command("register")
@@ -128,19 +131,19 @@ def control_command(session: Session, /, code: str, **said: Any) -> None:
 def register_command(session: Session, /, office: str | None, since: str, until: str, **said: Any) -> None:
     """Sổ theo dõi hồ sơ: the dossiers an office received in a period."""
     with refusals(as_json=said["as_json"], zone=DESK_ZONE):
-        whose, span = _office(session, office), Span(parse_day(since, "from"), parse_day(until, "to"))
+        whose, span = session.office(office), Span(parse_day(since, "from"), parse_day(until, "to"))
     with session.ledger(as_json=said["as_json"]) as ledger:
         press, gathering = _tools(session, ledger)
         paper = gathering.register(whose, span, _asking(session, "register", said))
         name = name_of(paper, f"{whose}-{span.since}-{span.until}")
-        _tell(file_away(paper, press.print(paper), _path(said, name)), said)
+        tell_filed(file_away(paper, press.print(paper), path_of(said, name)), said)
 
 
 def _print_one(session: Session, kind: str, code: str, said: dict[str, Any], wishes: Wishes) -> None:
     with session.ledger(as_json=said["as_json"]) as ledger:
         press, gathering = _tools(session, ledger)
         paper = gathering.paper(kind, code, _asking(session, kind, said), wishes)
-        _tell(file_away(paper, press.print(paper), _path(said, name_of(paper, paper.code))), said)
+        tell_filed(file_away(paper, press.print(paper), path_of(said, name_of(paper, paper.code))), said)
 
 
 def _print_letters(session: Session, said: dict[str, Any], since: date, wishes: Wishes) -> None:
@@ -154,7 +157,7 @@ def _print_letters(session: Session, said: dict[str, Any], since: date, wishes: 
                 filed.append(file_away(paper, pdf, said["folder"] / name_of(paper, paper.code, one.entry)))
                 step(1)
     if said["as_json"]:
-        print_json({"papers": [_facts(one) for one in filed]})
+        print_json({"papers": [filed_facts(one) for one in filed]})
     else:
         click.echo(_("Printed {count} letters into {path}.").format(count=len(filed), path=said["folder"]))
 
@@ -169,25 +172,22 @@ def _asking(session: Session, kind: str, said: dict[str, Any]) -> Asking:
     return Asking(session.who(said["by"]), (said["purpose"] or "").strip() or f"print {kind}")
 
 
-def _office(session: Session, office: str | None) -> str:
-    if not (office or session.settings.office):
-        raise FieldError(field="office", read="", accepted="present")
-    return office or session.settings.office or ""
-
-
-def _path(said: dict[str, Any], name: str) -> Path:
+def path_of(said: dict[str, Any], name: str) -> Path:
+    """Return where a paper of this name goes: as said in `output`, else here."""
     output: Path | None = said["output"]
     if output is None:
         return Path(name)
     return output / name if output.is_dir() else output
 
 
-def _tell(filed: Filed, said: dict[str, Any]) -> None:
+def tell_filed(filed: Filed, said: dict[str, Any]) -> None:
+    """Say where a paper is."""
     if said["as_json"]:
-        print_json(_facts(filed))
+        print_json(filed_facts(filed))
     else:
         click.echo(_("Printed {path}, {pages} pages.").format(path=filed.path, pages=filed.pages))
 
 
-def _facts(filed: Filed) -> dict[str, Any]:
+def filed_facts(filed: Filed) -> dict[str, Any]:
+    """Return a paper on disk as programs read it."""
     return filed._asdict() | {"path": str(filed.path)}

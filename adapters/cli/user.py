@@ -189,7 +189,7 @@ def _carry_out(session: Session, both: Both, orders: Sequence[Command], user: st
         DomainError: refused, or the password cannot be one; nothing was recorded.
     """
     is_new = both.ledger.desk.answered(orders[0]) is None
-    typed = _typed(user) if is_new and not (said["generate"] or said["as_json"]) else None
+    typed = _typed(*_called(both, user, said)) if is_new and not (said["generate"] or said["as_json"]) else None
     with both.ledger.desk.together():
         answers = [both.ledger.desk.handle(order) for order in orders]
     made = new_password() if is_new and typed is None else None
@@ -199,11 +199,17 @@ def _carry_out(session: Session, both: Both, orders: Sequence[Command], user: st
     _tell(answers, made, said)
 
 
-def _typed(user: str) -> str | None:
+def _called(both: Both, user: str, said: dict[str, Any]) -> tuple[str, str]:
+    """Return how a user is called: to sign in, and by the name that is said now or that the ledger has."""
+    known = {one.user: one.name for one in both.ledger.reader.users()}
+    return user, said.get("name") or known.get(user, "")
+
+
+def _typed(*called: str) -> str | None:
     """Return the password that is typed twice, or None if one is to be made.
 
     Raises:
-        FieldError: it is too short, too long, or what everybody tries first; or the two are not the same.
+        FieldError: it is too short, too long, or easy to guess; or the two are not the same.
     """
     ask = partial(click.prompt, default="", hide_input=True, show_default=False)
     typed: str = ask(_("Password (left empty, one is made)"))
@@ -211,7 +217,7 @@ def _typed(user: str) -> str | None:
         return None
     if ask(_("The same again")) != typed:
         raise FieldError(field="password", read="…", accepted="password_same")
-    return checked_password(typed, user)
+    return checked_password(typed, *called)
 
 
 def _tell(answers: Sequence[Answer], made: str | None, said: dict[str, Any]) -> None:

@@ -80,10 +80,8 @@ class Batch:
 
     def _let_see(self, order: Command) -> None:
         """Record what waits if an order depends on it: on another of its id, or of its dossier, or on all."""
-        if _is_about_a_dossier(order):
-            places = {order.id, fold_code(order.code)} if isinstance(order, DossierCommand) else {order.id}
-            if self._met.isdisjoint(places):
-                return
+        if _is_about_a_dossier(order) and self._met.isdisjoint({order.id, *_codes_in(order)}):
+            return
         self._settle()
         self._answers |= self._transaction.answers_to([order.id])
 
@@ -112,8 +110,20 @@ def answer_to(order: Command, remembered: tuple[bytes, str] | None) -> Answer | 
 
 def _is_numbered(order: Command) -> bool:
     """Whether the office numbers the dossier that an order opens."""
-    return isinstance(order, RejectDossier) or (isinstance(order, ReceiveDossier) and order.code is None)
+    return isinstance(order, RejectDossier) or (isinstance(order, ReceiveDossier) and not _codes_in(order))
 
 
 def _is_about_a_dossier(order: Command) -> bool:
     return isinstance(order, DossierCommand | _OPENING)
+
+
+def _codes_in(order: Command) -> list[str]:
+    """Return the code of the dossier that an order is about or brings along, as it is compared; none if it has none."""
+    match order:
+        case DossierCommand():
+            brought: str | None = order.code
+        case ReceiveDossier():
+            brought = order.slip or order.code
+        case _:
+            brought = None
+    return [] if brought is None else [fold_code(brought)]

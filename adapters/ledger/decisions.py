@@ -8,10 +8,10 @@ from adapters.ledger.erasures import key_of
 from adapters.ledger.reference import replayed
 from adapters.ledger.reference_acts import Decision, decide_reference
 from adapters.ledger.replaying import dossier_of
-from adapters.ledger.slips import check_slip, decide_slips
+from adapters.ledger.slips import decide_slips, slip_keyed_in
 from adapters.ledger.transaction import WritingTransaction, fold_code
 from domain import commands as c
-from domain.code import checked_code, numbered, slip_order
+from domain.code import checked_code, numbered
 from domain.dossier import Dossier
 from domain.erasure import ErasePerson, Erasure
 from domain.errors import ConflictError, DomainError, DossierUnknownError
@@ -69,24 +69,10 @@ class Decider:
     # --- dossiers ---------------------------------------------------------------------------------
 
     def _receive(self, order: c.ReceiveDossier) -> Decision:
-        if slip := self._slip_of(order):
+        if slip := slip_keyed_in(order, self._transaction, self.ground):
             dossier = Dossier.receive(order, lambda: slip, self.ground)
             return Decision(dossier, dossier.code)
         return _opened(Dossier.receive(order, lambda: self._code_for(order), self.ground))
-
-    def _slip_of(self, order: c.ReceiveDossier) -> str | None:
-        """Return the number of the paper slip that was printed ahead for this very order; None if there is none.
-
-        Raises:
-            DomainError: as `check_slip`.
-        """
-        if order.code is None or order.id != slip_order(order.code):
-            return None
-        given = self._transaction.code_given(checked_code(order.code))
-        if given is None or given[1] != str(stream_of("command", order.id)):
-            return None
-        check_slip(given[0], order, self._transaction, self.ground)
-        return given[0]
 
     def _code_for(self, order: c.ReceiveDossier) -> str:
         return self._next_code(order) if order.code is None else self._codes.take(checked_code(order.code))
@@ -126,7 +112,7 @@ class Decider:
 
     def _other(self, order: c.Command) -> Decision:
         if isinstance(order, PrintSlips | VoidSlips):
-            return decide_slips(order, self._transaction, self._codes)
+            return decide_slips(order, self._transaction, self._codes, self.ground)
         return decide_reference(order, self._transaction)
 
     def _erase(self, order: ErasePerson) -> Decision:

@@ -22,7 +22,7 @@ from adapters.ledger.lines import last_reference, line_of
 from adapters.ledger.lookup import stream_of_code
 from adapters.ledger.patterns import Patterns
 from adapters.ledger.reads import select_events
-from adapters.ledger.rebuilding import relist
+from adapters.ledger.rebuilding import measure_again, relist
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import Reference, replayed
 from adapters.ledger.sealing import sealed, sealed_import, sealed_transcripts
@@ -30,14 +30,19 @@ from adapters.ledger.transaction import Memory, WritingTransaction
 from adapters.ledger.transcript import Transcript
 from adapters.ledger.tree import leaf_hash
 from adapters.ledger.vault import Vault
+from domain.calendar_versions import CalendarRevised
 from domain.commands import Command, DossierCommand, ImportDossier
 from domain.desk import Answer
 from domain.dossier import Dossier
 from domain.errors import DomainError, DossierUnknownError
+from domain.office import CalendarAssigned
 from domain.promising import Ground
 from domain.rules import RulesRevised
 from projections.line import Line
 from projections.read_models import ReadModel, apply
+
+_MEASURE = {RulesRevised.TOPIC, CalendarRevised.TOPIC, CalendarAssigned.TOPIC}
+"""Kinds that change by what letters are measured."""
 
 
 class LedgerDesk:
@@ -266,8 +271,11 @@ class LedgerDesk:
             return [line for line in (*before, *lines) if line.stream in streams]
 
         apply(transaction, lines, history, self._ground_in(transaction), self._read_models)
-        if any(line.kind == RulesRevised.TOPIC for line in lines):
+        kinds = {line.kind for line in lines}
+        if RulesRevised.TOPIC in kinds:
             relist(transaction.connection, self._tenant)
+        if kinds & _MEASURE:
+            measure_again(transaction.connection, self._tenant)
 
     def _follow(
         self, transaction: WritingTransaction, decided: Sequence[Decided], recorded: Sequence[Sequence[Recorded]]

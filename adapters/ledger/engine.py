@@ -78,7 +78,7 @@ class Backend(Protocol):
     def joined(self, statements: tuple[str, ...]) -> str | None:
         """Return one statement that does what these do, with their parameters in turn; None where that gains nothing.
 
-        None of them reads or changes what another one writes.
+        None of them changes what another one writes, nor reads it but as it was before them all.
         """
 
     def size_of(self, connection: sa.Connection) -> int:
@@ -184,7 +184,10 @@ def streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[list[
 
 
 def run_all(connection: sa.Connection, writes: Sequence[Write]) -> None:
-    """Run statements of which none depends on another, as `run_many`; those with one row as one, where that gains."""
+    """Run statements of which none needs another one's effect, as `run_many`; those with one row as one, if that gains.
+
+    One that reads rows as they were stands before the one that writes them, and has as many rows at least.
+    """
     single = [(statement, rows[0]) for statement, rows in writes if len(rows) == 1]
     joined = backend_of(connection.dialect.name).joined(tuple(statement for statement, _ in single))
     for statement, rows in writes:

@@ -34,7 +34,7 @@ class Marks(NamedTuple):
     is_empty: bool = False
 
 
-LEDGER = FileForm(int.from_bytes(b"DHLG"), 4, metadata)
+LEDGER = FileForm(int.from_bytes(b"DHLG"), 5, metadata)
 
 
 def place_of(url: sa.URL) -> str:

@@ -35,9 +35,10 @@ class Migrated(NamedTuple):
     logs: dict[str, Verified]
 
 
-STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]), Step(4, [codes]))
+STEPS = (Step(2, [checks]), Step(3, [outbox, scheduler_state]), Step(4, [codes]), Step(5, []))
 """Version 2 remembers when a ledger was last rebuilt, copied, migrated and verified, version 3 what is to be sent;
-version 4 finds codes by stream, and changed lists, which gain one of corrections that wait."""
+version 4 finds codes by stream, and changed lists, which gain one of corrections that wait; version 5 changed the
+register of apologies, which gains sums and one list of how broken promises were answered."""
 Lists = Callable[[sa.Connection], None]
 """Builds all read models anew: their tables have no versions, so they follow each migration."""
 

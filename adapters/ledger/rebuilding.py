@@ -10,7 +10,7 @@ from adapters.ledger.engine import WRITING, backend_of
 from adapters.ledger.lines import CHUNK, history, lines_of, position_of, whole_lines_of
 from adapters.ledger.recorder import LedgerRecorder
 from adapters.ledger.reference import grounds_on
-from projections import rebuild, worklist
+from projections import read_models, rebuild, worklist
 from projections.fold import fold
 from projections.read_models import ReadModel, write
 
@@ -43,6 +43,7 @@ def rebuild_read_models(
             rebuild.swap(transaction.connection)
             if transaction.state.reference > filled_to:
                 relist(transaction.connection, tenant)
+                measure_again(transaction.connection, tenant)
             transaction.note_check("rebuild")
             return Rebuilt(filled_to, transaction.state.size)
 
@@ -92,3 +93,8 @@ def relist(connection: sa.Connection, tenant: str) -> None:
     for start in range(0, len(waiting), CHUNK):
         folded = fold(history(connection, tenant, waiting[start : start + CHUNK])).values()
         write(connection, folded, on, [ReadModel(worklist.worklist, worklist.write)])
+
+
+def measure_again(connection: sa.Connection, tenant: str) -> None:
+    """Measure all letters anew: other rules or calendars say otherwise when each was in time, and until when."""
+    read_models.measure_again(connection, grounds_on(connection, tenant)())

@@ -137,8 +137,9 @@ def opened(connection: sa.Connection, tenant: str, kind: str, known_at: int | No
     `known_at` (microseconds) leaves out what was recorded later.
     """
     key = {"tenant": tenant, "kind": kind, "known": reads.LARGEST if known_at is None else known_at}
-    for stream, version in connection.execute(_OPENED, key).all():
-        yield replayed(reads.select_events(connection, tenant, UUID(stream), lte=version))
+    for _id, stream, version in sorted(connection.execute(_OPENED, key).all()):
+        if version is not None:
+            yield replayed(reads.select_events(connection, tenant, UUID(stream), lte=version))
 
 
 def rollbacks(connection: sa.Connection, tenant: str) -> list[LogRolledBack]:
@@ -146,10 +147,10 @@ def rollbacks(connection: sa.Connection, tenant: str) -> list[LogRolledBack]:
     return [rollback.fact for rollback in opened(connection, tenant, LogRolledBack.TOPIC)]
 
 
-# A cross join is taken in the order written: first the few openings, by the index events_reference.
+# Neither ordered nor grouped: for that SQLite would go through the streams of all dossiers instead of events_reference.
 _OPENED = sa.text(
-    "SELECT opening.stream, MAX(act.version) FROM events AS opening CROSS JOIN events AS act"
+    "SELECT opening.id, opening.stream, (SELECT MAX(act.version) FROM events AS act WHERE act.tenant = opening.tenant"
+    " AND act.stream = opening.stream AND act.recorded_at <= :known)"
+    " FROM events AS opening"
     " WHERE opening.tenant = :tenant AND opening.kind = :kind AND opening.version = 1 AND opening.official IS NULL"
-    " AND act.tenant = opening.tenant AND act.stream = opening.stream AND act.recorded_at <= :known"
-    " GROUP BY opening.stream ORDER BY MIN(opening.id)"
 )

@@ -32,7 +32,7 @@ def sealed(
     secrets = {name: value for name in SEALABLE if (value := getattr(command, name, None)) is not None}
     if not secrets:
         return command
-    stream = stream or stream_of("command", command.id)
+    stream = stream or command.stream
     kid = kid or vault.key_for(person_of(getattr(command, "applicant", None), stream))
     update = {
         name: vault.seal(kid, place_of(tenant, stream, name, recorded_as or command.id), text_of(value))
@@ -44,7 +44,7 @@ def sealed(
 
 def sealed_import(order: ImportDossier, vault: Vault, tenant: str) -> ImportDossier:
     """Return an import with everything it says about its applicant sealed under one key, bound to its own id."""
-    stream = stream_of("command", order.receipt.id)
+    stream = order.receipt.stream
     receipt = sealed(order.receipt, vault, tenant, stream, None, order.id)
     kid = receipt.applicant.kid if isinstance(receipt.applicant, Sealed) else None
     acts = tuple(sealed(act, vault, tenant, stream, kid, order.id) for act in order.acts)

@@ -1,6 +1,7 @@
 """Paper slips on the ledger: their numbers are codes given ahead; which of them are keyed in, and which wait."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -11,26 +12,28 @@ from adapters.ledger.reference_acts import Decision
 from adapters.ledger.schema import events
 from adapters.ledger.statements import among, listed
 from adapters.ledger.transaction import WritingTransaction
-from domain.code import slip_code, slip_order
+from domain.code import checked_code, slip_code, slip_order
 from domain.commands import ReceiveDossier
-from domain.errors import OfficeUnknownError
+from domain.guards import check_time, check_year
 from domain.message import stream_of
-from domain.office import Office
 from domain.promising import Ground
 from domain.slips import PaperSlips, PrintSlips, SlipKeyedInError, SlipsOpened, SlipUnknownError, VoidSlips, check_days
 
 
-def decide_slips(order: PrintSlips | VoidSlips, transaction: WritingTransaction, codes: Codes) -> Decision:
+def decide_slips(
+    order: PrintSlips | VoidSlips, transaction: WritingTransaction, codes: Codes, ground: Ground
+) -> Decision:
     """Return what an order about paper slips leads to.
 
     Raises:
         DomainError: refused.
     """
+    _check_time(order, ground)
     slips = slips_of(transaction.connection, transaction.tenant, order.office)
     numbers: tuple[str, ...] = ()
     match order:
         case PrintSlips():
-            slips, numbers = slips or PaperSlips.open(order), tuple(_numbered(order, transaction, codes))
+            slips, numbers = slips or PaperSlips.open(order), tuple(_numbered(order, codes, ground))
             slips.print(order, numbers)
         case VoidSlips():
             if slips is None:
@@ -42,17 +45,32 @@ def decide_slips(order: PrintSlips | VoidSlips, transaction: WritingTransaction,
     return Decision(slips, order.office, claims=tuple(to_come))
 
 
-def check_slip(slip: str, order: ReceiveDossier, transaction: WritingTransaction, ground: Ground) -> None:
-    """Refuse a receipt that the slip, printed ahead with this number, cannot have opened.
+def slip_keyed_in(order: ReceiveDossier, transaction: WritingTransaction, ground: Ground) -> str | None:
+    """Return the number of the paper slip, printed ahead, that a receipt keys in; None if it keys in none.
+
+    This alone decides it, whether a page, a program or a terminal asks: the receipt names a slip, or it comes from
+    paper with a code that is a slip's.
 
     Raises:
-        SlipUnknownError, SlipVoidedError, SlipDayError, FieldError: as `PaperSlips.check_usable`.
+        SlipUnknownError: the slip it names was never printed, or the number is that of another office's.
+        SlipKeyedInError: a dossier was keyed in from this number before.
+        SlipVoidedError, SlipDayError: as `PaperSlips.check_usable`.
     """
+    if order.on_paper is None:
+        return None
+    given = transaction.code_given(checked_code(order.on_paper))
+    if given is None or given[1] != str(order.stream):
+        if order.slip is not None:
+            raise SlipUnknownError(slip=order.slip, office=order.office)
+        return None
+    number = given[0]
+    if keyed_in(transaction.connection, transaction.tenant, [number]):
+        raise SlipKeyedInError(slip=number)
     slips = slips_of(transaction.connection, transaction.tenant, order.office)
     if slips is None:
-        raise SlipUnknownError(slip=slip, office=order.office)
-    key = ground.calendar_key(ground.office_of(order.office), order.at)
-    slips.check_usable(slip, ground.local_date(key, order.at), order.source)
+        raise SlipUnknownError(slip=number, office=order.office)
+    slips.check_usable(number, _day_of(order, ground))
+    return number
 
 
 def slips_of(connection: sa.Connection, tenant: str, office: str) -> PaperSlips | None:
@@ -77,11 +95,21 @@ def numbers_waiting(connection: sa.Connection, tenant: str) -> int:
     return len(codes) - len(keyed_in(connection, tenant, codes))
 
 
-def _numbered(order: PrintSlips, transaction: WritingTransaction, codes: Codes) -> Iterator[str]:
+def _check_time(order: PrintSlips | VoidSlips, ground: Ground) -> None:
+    """Refuse an order in the future, or of an earlier day without a reason and two people."""
+    key = ground.calendar_key(ground.office_of(order.office), order.at)
+    check_year("at", order.at, key, ground)
+    check_time(order, "desk", None, key, ground)
+
+
+def _day_of(order: ReceiveDossier, ground: Ground) -> date:
+    key = ground.calendar_key(ground.office_of(order.office), order.at)
+    return ground.local_date(key, order.at)
+
+
+def _numbered(order: PrintSlips, codes: Codes, ground: Ground) -> Iterator[str]:
     """Yield the next numbers of the office's slips."""
-    office: Office | None = replayed(transaction.select_events(stream_of("office", order.office)))
-    if office is None:
-        raise OfficeUnknownError(office=order.office)
+    office = ground.office_of(order.office)
     check_days(order)
     for day in (order.from_on, order.until_on):
         office.check_receives(day, None)

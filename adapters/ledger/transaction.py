@@ -105,7 +105,10 @@ class WritingTransaction:
         return reads.select_events(self.connection, self.tenant, originator_id, gt=gt)
 
     def exec_driver_sql(self, statement: str, parameters: Sequence[tuple[Any, ...]]) -> None:
-        """Write rows with a statement that depends on no other write since the last append (as `tables.Writing`)."""
+        """Write rows with a statement that needs no other write since the last append (as `tables.Writing`).
+
+        A statement that needs rows as they were before another one writes them is given before it, for all of them.
+        """
         self._waiting.setdefault(statement, []).extend(parameters)
 
     def flush(self) -> None:

@@ -8,7 +8,7 @@ from adapters.ledger.instants import from_micros
 from adapters.ledger.reading import LedgerReader
 from adapters.ledger.vault import Vault
 from adapters.letters.composing import LOOK_UP, Composer
-from adapters.letters.errors import PaperNotThereError
+from adapters.letters.errors import SlipsNotThereError
 from adapters.letters.facts import Facts, LookUp
 from adapters.letters.papers import Paper
 from adapters.settings import Settings
@@ -37,14 +37,14 @@ def blank_slips(reader: LedgerReader, vault: Vault, settings: Settings, office: 
     """Return the slips of one batch, those that were voided since left out.
 
     Raises:
-        PaperNotThereError: the office printed no such batch, or all of it was voided.
+        SlipsNotThereError: the office printed no such batch, or all of it was voided.
         FormNotInForceError: slips have no form on the first day.
     """
     slips, row = reader.slips(office), reader.line(stream_of("slips", office), entry)
     batch = next((one for one in slips.batches if one.entry == entry), None) if slips else None
     codes = [code for code in batch.codes if code not in slips.voided] if slips and batch else []
     if batch is None or row is None or not codes:
-        raise PaperNotThereError(dossier=office, why="no_slip")
+        raise SlipsNotThereError(office=office, entry=entry)
     composer, ground = Composer(vault, reader.tenant, settings), reader.ground()
     page = f"{settings.public_url.rstrip('/')}/{LOOK_UP}"
     proof = f"{settings.ledger_origin}/{row.id}/{row.leaf.hex()}"

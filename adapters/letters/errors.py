@@ -9,6 +9,12 @@ class PaperNotThereError(DomainError):
     code = "paper_not_there"
 
 
+class SlipsNotThereError(DomainError):
+    """The office printed no such batch of slips, or all of it was voided. Facts: office, entry."""
+
+    code = "slips_not_there"
+
+
 class FormNotInForceError(DomainError):
     """The ledger's rules hold no form of this paper for the day. Facts: kind (a stable word), on."""
 

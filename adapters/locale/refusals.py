@@ -39,6 +39,7 @@ REFUSALS: dict[str, str] = {
     "slip_unknown": "Office {office} printed no paper slip {slip}.",
     "slip_voided": "Paper slip {slip} was voided at {at} ({why}): nothing is keyed in from it.",
     "slip_day": "Paper slip {slip} is for {from_on} to {until_on}; it was not used on {day}.",
+    "slips_not_there": "Office {office} has no batch {entry} of paper slips, or all of it was voided.",
     "slip_keyed_in": "Paper slip {slip} is keyed in: its dossier is in the ledger.",
     "proposal_waits": "The same correction is proposed already, by {by}: it waits to be decided as entry {proposal}.",
     "proposal_not_waiting": "Entry {proposal} of {dossier} is no proposal that waits: it was decided, or never one.",
@@ -86,7 +87,7 @@ REFUSALS: dict[str, str] = {
     "same_office": "Dossier {dossier} is with office {office} already.",
     "command_reused": "Command {command} was given before with other contents.",
     "ledger_empty": "The ledger holds nothing yet.",
-    "code_taken": "Another dossier bears the code {code} already.",
+    "code_taken": "The code {code} is given already, to another dossier or to a paper slip.",
     "ledger_missing": "There is no database {path}, or its folder cannot be opened.",
     "key_store_missing": (
         "There is no key store {path}: no name can be read or written, nothing was recorded. Bring it back from a copy."
@@ -181,6 +182,7 @@ WORDS: dict[str, str] = {
     "present": "this is required",
     "only_now": "sources are told as they stand now, without --as-of and --known-at",
     "paper_only": "only a receipt from paper",
+    "not_beside_slip": "a slip brings its own code, so none stands beside it",
     "not_before_first": "the last day does not come before the first",
     "at_least_one": "at least one of it must have come: an original, a certified copy or a photocopy",
     "no_such_field": "there is no such field",
@@ -301,7 +303,10 @@ WORDS: dict[str, str] = {
     "no_office": "this role holds everywhere and takes no office",
     "an_office": "this role needs an office",
     "password_length": "15 to 256 characters are expected; several words that only you know do well",
-    "password_unusual": "it is one that everybody tries first, or repeats a few letters; take other words",
+    "password_unusual": (
+        "it is easy to guess: words or numbers in common use, rows of keys, repetitions, your own name."
+        " Take four or five words that do not belong together"
+    ),
     "password_same": "both times the same",
     "password_present": "this is not your password",
     "password_other": "another one than now is expected",
@@ -357,7 +362,7 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
         case str() if name in _TERMS and value not in WORDS:
             return term(_TERMS[name], value)
         case str() if name in {"accepted", "why", "lacks", "kind", "what"}:
-            return _(WORDS.get(value, value))
+            return _(WORDS.get(value) or term("void_causes", value))
         case datetime() if value.tzinfo:
             return show_instant(value, zone or value.tzinfo)
         case date():

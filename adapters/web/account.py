@@ -53,7 +53,7 @@ def _new_password(visitor: Visitor, form: Posted, bucket: str) -> str:
     if access.pace.wait(bucket) or not access.passwords.opens(visitor.user.user, present):
         access.pace.failed(bucket)
         raise FieldError(field="password", read="…", accepted="password_present")
-    checked = checked_password(new, visitor.user.user, "new_password")
+    checked = checked_password(new, visitor.user.user, visitor.user.name, field="new_password")
     if new == present:
         raise FieldError(field="new_password", read="…", accepted="password_other")
     if new != again:

@@ -3,18 +3,15 @@
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from adapters.cli.coverage import law_on
 from adapters.cli.duty_seen import Seen, seen_on
 from adapters.locale import _
 from adapters.web.directory import Known
 from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
-from domain.promising import Ground
 from domain.promptness import days_between
 from projections import apologies
 from projections.answered import coverage_now
@@ -34,7 +31,7 @@ VIEWS: dict[str, Wanted] = {
 }
 """What each tab shows: history that an import brought stands apart until somebody writes its letter."""
 LATE = "cham"
-"""Of what this tab asks for, it shows what is overdue: that is told by the calendar of each dossier."""
+"""Of what this tab asks for, it shows what is overdue by now."""
 
 
 class Row(NamedTuple):
@@ -63,15 +60,14 @@ def register_page(request: Request, visitor: Signed, loc: str = "", sau: str = "
     at, offices = micros_of(visitor.service.ledger.clock()), visitor.rights.where("read")
     current = loc if loc in VIEWS else ""
     after = _place(sau)
+    views = {key: wanted._replace(offices=offices) for key, wanted in VIEWS.items()}
+    views[LATE] = views[LATE]._replace(overdue_at=at)
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
-        late = [seen for seen in _seen(connection, VIEWS[LATE], offices, at, ground) if seen.overdue]
-        numbers = {key: apologies.count(connection, it._replace(offices=offices)) for key, it in VIEWS.items()}
-        numbers[LATE] = len(late)
-        chosen = [seen for seen in late if after is None or place_of(seen.duty) > after]
-        if current != LATE:
-            chosen = _seen(connection, VIEWS[current]._replace(after=after), offices, at, ground, PAGE + 1)
-        coverage = coverage_now(connection, at, offices, law_on(ground))
+        numbers = {key: apologies.count(connection, wanted) for key, wanted in views.items()}
+        found = apologies.read(connection, views[current]._replace(after=after), PAGE + 1)
+        chosen = [seen_on(duty, at, ground) for duty in found]
+        coverage = coverage_now(connection, at, offices, ground)
     last = place_of(chosen[PAGE - 1].duty) if len(chosen) > PAGE else None
     shown: dict[str, Any] = {
         "tabs": [Tab(_address(key), word, numbers[key], key == current) for key, word in _words().items()],
@@ -94,18 +90,6 @@ def _place(text: str) -> Place | None:
     origin, began, code, entry, *_more = (*text.split("~"), "", "", "")
     numbers = whole_number(began), whole_number(entry)
     return None if None in numbers else (origin, numbers[0], code, numbers[1])  # type: ignore[return-value] # neither is None
-
-
-def _seen(
-    connection: sa.Connection,
-    wanted: Wanted,
-    offices: frozenset[str] | None,
-    at: int,
-    ground: Ground,
-    most: int | None = None,
-) -> list[Seen]:
-    """Return duties of the offices within sight, the longest broken first."""
-    return [seen_on(duty, at, ground) for duty in apologies.read(connection, wanted._replace(offices=offices), most)]
 
 
 def _words() -> dict[str, str]:

@@ -11,11 +11,19 @@ from adapters.web.actor import Actor
 from adapters.web.forms import Posted, whole_number
 from adapters.web.visitor import Visitor
 from domain import commands as c
+from domain.code import checked_code
 from domain.desk import Answer
 from domain.erasure import ErasePerson
-from domain.errors import ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, DomainError
+from domain.errors import (
+    ActNotAllowedError,
+    CodeTakenError,
+    CommandReusedError,
+    ConflictError,
+    DomainError,
+    DossierUnknownError,
+)
 from domain.rights import Right
-from domain.slips import PrintSlips, VoidSlips
+from domain.slips import PrintSlips, SlipKeyedInError, VoidSlips
 
 M = TypeVar("M", bound=c.Command)
 
@@ -70,15 +78,36 @@ def give(actor: Actor, command: c.Command, office: str) -> Answer:
 
     Raises:
         NotAllowedError: the actor has no right to it there.
+        CodeTakenError, SlipKeyedInError: with the fact `dossier` where the actor may read the one that bears the code.
         DomainError: refused; nothing was recorded.
     """
     actor.must(NEEDS[type(command)], office)
-    return actor.service.ledger.writer.handle(command)
+    try:
+        return actor.service.ledger.writer.handle(command)
+    except (CodeTakenError, SlipKeyedInError) as refusal:
+        raise _with_bearer(refusal, command, actor) from None
+
+
+def _with_bearer(refusal: DomainError, command: c.Command, actor: Actor) -> DomainError:
+    """Return a refusal that says of a code, as it was typed, which dossier bears it."""
+    told = "slip" if isinstance(refusal, SlipKeyedInError) else "code"
+    brought = command.on_paper or command.code if isinstance(command, c.ReceiveDossier) else None
+    typed = checked_code(brought or str(refusal.facts[told]))
+    return type(refusal)(**{told: typed}, **_bearer_of(actor, typed))
+
+
+def _bearer_of(actor: Actor, code: str) -> dict[str, str]:
+    """Return as the fact `dossier` which one bears a code, however typed; none where the actor may not read it."""
+    try:
+        dossier = actor.service.ledger.desk.dossier(code)
+    except DossierUnknownError:  # the number of a paper slip that nobody has keyed in yet
+        return {}
+    return {"dossier": dossier.code} if actor.may("read", dossier.standing.office) else {}
 
 
 _FIELDS = {"in_future": "at", "backdated": "at", "out_of_order": "at", "second_person": "approver"}
 """The field that must be looked at, where a refusal itself names none."""
-_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError)
+_OVERTAKEN = (ActNotAllowedError, CodeTakenError, CommandReusedError, ConflictError, SlipKeyedInError)
 
 
 def status_of(refusal: DomainError) -> int:

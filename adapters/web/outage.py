@@ -1,12 +1,12 @@
 """Paper slips for an outage: `/tiep-nhan/du-phong` prints them ahead, says which are keyed in, and voids the rest."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from adapters.cli.slips_seen import batches_of, seen
 from adapters.cli.times import parse_day
 from adapters.letters.blanks import blank_slips
 from adapters.locale import _
@@ -19,47 +19,11 @@ from adapters.web.printing import press_of
 from adapters.web.printing import printed as sent
 from adapters.web.visitor import Signed, Visitor
 from domain.errors import DomainError, FieldError
-from domain.slips import MOST_AT_ONCE, Batch, PaperSlips, PrintSlips, VoidSlips
+from domain.slips import MOST_AT_ONCE, PrintSlips, VoidSlips
 from domain.values import VoidCause
 
 router = APIRouter()
 PATH = "/tiep-nhan/du-phong"
-
-
-class Numbered(NamedTuple):
-    """One slip: its number, and whether it is keyed in, or why it was voided."""
-
-    code: str
-    is_keyed_in: bool
-    voided: str | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still on a desk somewhere, or in a citizen's hand."""
-        return not self.is_keyed_in and self.voided is None
-
-
-class Shown(NamedTuple):
-    """One batch of an office with its slips."""
-
-    office: str
-    batch: Batch
-    slips: list[Numbered]
-
-    @property
-    def keyed(self) -> int:
-        """How many are keyed in."""
-        return sum(slip.is_keyed_in for slip in self.slips)
-
-    @property
-    def open(self) -> int:
-        """How many are still out."""
-        return sum(slip.is_open for slip in self.slips)
-
-    @property
-    def voided(self) -> int:
-        """How many were voided."""
-        return len(self.slips) - self.keyed - self.open
 
 
 @router.get(PATH)
@@ -127,25 +91,16 @@ def _page(
 ) -> Response:
     visitor.must("receive")
     offices = offices_of(visitor, visitor.service.directory.now())
-    batches = sorted(_batches(visitor, offices), key=lambda shown: shown.batch.at, reverse=True)
+    reader = visitor.service.ledger.reader
     known = visitor.service.directory.now().users
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": form.typed() if form else {},
         "offices": [(code, office.names[-1].word) for code, office in offices.items()],
-        "batches": batches,
+        "batches": [seen(reader, printed) for printed in batches_of(reader, offices)],
         "day": f"{today(visitor):%d/%m/%Y}",
+        "voided": lambda slip: term("void_causes", slip.voided.why),
         "why": [(value, title("void_causes", value)) for value in VoidCause.__args__],  # type: ignore[attr-defined] # Literal's own attribute
         "who": lambda login: known[login].name if login in known else login,
     }
     return page(request, "outage.html", visitor, status=422 if errors else 200, **facts)
-
-
-def _batches(visitor: Visitor, offices: Any) -> Iterator[Shown]:
-    reader = visitor.service.ledger.reader
-    for office in offices:
-        slips: PaperSlips | None = reader.slips(office)
-        for batch in slips.batches if slips else []:
-            there = reader.keyed_in(batch.codes)
-            voided = {code: term("void_causes", event.why) for code, event in (slips.voided if slips else {}).items()}
-            yield Shown(office, batch, [Numbered(code, code in there, voided.get(code)) for code in batch.codes])

@@ -13,7 +13,6 @@ from adapters.web.orders import order
 from adapters.web.procedures import procedure_of
 from adapters.web.second import approver_of
 from adapters.web.visitor import Visitor
-from domain.code import slip_order
 from domain.commands import ReceiveDossier
 from domain.errors import FieldError
 from domain.values import PaperHandedIn, Source
@@ -51,8 +50,6 @@ def receipt_of(visitor: Visitor, form: Posted, known: Known, office: str) -> Rec
     facts |= {"sets": _whole(form, "sets", 1, 99, _("a whole number from 1 to 99"))}
     facts |= {"fee": _whole(form, "fee", 0, _LARGEST_FEE, _("whole đồng, as 15.000"))}
     facts |= {"given_due": parse_instant(given, DESK_ZONE, "given_due") if given else None}
-    if source == "paper" and "code" in facts:
-        facts["id"] = slip_order(facts["code"])
     return order(ReceiveDossier, visitor, form, **facts | {"approved_by": approver_of(visitor, form, office)})
 
 

@@ -15,8 +15,7 @@ from adapters.web.procedures import procedure_of, received_now
 from adapters.web.receipt import person_of, receipt_of, rows_of
 from adapters.web.visitor import Signed, Visitor
 from domain.commands import RejectDossier
-from domain.errors import CommandReusedError, DomainError, FieldError
-from domain.slips import SlipKeyedInError
+from domain.errors import DomainError, FieldError
 from domain.values import Channel, NotifyBy, ReturnWay
 
 router = APIRouter()
@@ -77,9 +76,8 @@ def receive(request: Request, visitor: Signed, form: Form) -> Response:
         visitor.must("receive", office)
         answer = give(visitor, receipt_of(visitor, form, known, office), office)
     except DomainError as refusal:
-        was_keyed_in = isinstance(refusal, CommandReusedError) and form.text("paper")
-        told = _at_field(SlipKeyedInError(slip=form.text("code")) if was_keyed_in else refusal)
-        return _form(request, visitor, told, form.typed(), status_of(refusal))
+        bearer = str(refusal.facts.get("dossier", ""))
+        return _form(request, visitor, _at_field(refusal), form.typed(), status_of(refusal), bearer=bearer)
     return onward(f"/tiep-nhan/xong/{answer.code}")
 
 
@@ -129,14 +127,19 @@ def _form(
     status: int = 200,
     template: str = "receive.html",
     begins: str = "",
+    bearer: str = "",
 ) -> Response:
-    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise."""
+    """Show the form; `begins` is the field to begin in, the procedure unless said otherwise.
+
+    `bearer` is the dossier that bears the code which was typed, if the visitor may read it.
+    """
     known, typed = visitor.service.directory.now(), typed or {}
     offices = offices_of(visitor, known)
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": typed,
         "begins": begins or "procedure",
+        "bearer": bearer,
         "offices": [(code, office.names[-1].word) for code, office in offices.items()],
         "desks": [
             (desk, f"{told.name} · {code}")

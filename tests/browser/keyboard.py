@@ -22,6 +22,11 @@ class Keyboard:
         expect(self._page.locator("h1")).to_contain_text(head)
         return self
 
+    def holds(self, name: str) -> "Keyboard":
+        """See which control the page gave the keys to by itself."""
+        assert self.held().startswith(name), self.held()
+        return self
+
     def press(self, key: str) -> "Keyboard":
         """Press one key."""
         assert not self.held().startswith("unseen")

@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.code import slip_code, slip_order
-from domain.errors import DomainError, FieldError
+from domain.commands import ReceiveDossier
+from domain.errors import FieldError
 from domain.slips import PaperSlips, PrintSlips, SlipDayError, SlipUnknownError, SlipVoidedError, VoidSlips
 from tests.domain.acting import refusal
 from tests.world import at
@@ -34,25 +35,43 @@ def void(slips: PaperSlips, *codes: str) -> None:
 def test_a_slip_is_used_on_the_days_it_was_printed_for() -> None:
     slips = printed()
     for day in (FIRST, LAST):
-        slips.check_usable("w1-p26-0001", day, "paper")
+        slips.check_usable("w1-p26-0001", day)
     for day in (date(2026, 11, 2), date(2026, 11, 6)):
-        assert isinstance(refusal(lambda day=day: slips.check_usable(CODES[0], day, "paper")), SlipDayError)
+        assert isinstance(refusal(lambda day=day: slips.check_usable(CODES[0], day)), SlipDayError)
+
+
+def test_a_number_that_was_not_printed_opens_nothing() -> None:
+    assert isinstance(refusal(lambda: printed().check_usable("W1-P26-0003", FIRST)), SlipUnknownError)
+
+
+def receipt(**facts: Any) -> ReceiveDossier:
+    return ReceiveDossier(**BY | {"id": "r", "procedure": "3wd"} | facts)
+
+
+def test_a_receipt_that_keys_in_a_slip_is_from_paper_and_the_same_dossier_however_it_is_named() -> None:
+    named = receipt(slip="w1-p26-0001")
+    assert (named.source, named.on_paper) == ("paper", "w1-p26-0001")
+    assert named.stream == receipt(id="x", source="paper", code=CODES[0]).stream
+    assert named.stream != receipt(code=CODES[0]).stream
+    assert receipt(source="paper").stream == receipt().stream
 
 
 @pytest.mark.parametrize(
-    ("slip", "source", "kind"),
-    [("W1-P26-0003", "paper", SlipUnknownError), (CODES[0], "desk", FieldError), (CODES[0], "import", FieldError)],
+    ("facts", "field"),
+    [({"source": "desk"}, "source"), ({"source": "import"}, "source"), ({"code": "X-1"}, "code")],
 )
-def test_nothing_else_opens_a_dossier_from_it(slip: str, source: Any, kind: type[DomainError]) -> None:
-    assert isinstance(refusal(lambda: printed().check_usable(slip, FIRST, source)), kind)
+def test_what_does_not_go_with_a_slip_is_refused_at_its_field(facts: dict[str, Any], field: str) -> None:
+    told = refusal(lambda: receipt(slip=CODES[0], **facts))
+    assert isinstance(told, FieldError)
+    assert told.facts["field"] == field
 
 
 def test_a_voided_slip_opens_nothing_and_is_voided_once() -> None:
     slips = printed()
     void(slips, "w1-p26-0002", "W1-P26-0002")
     assert list(slips.voided) == ["W1-P26-0002"]
-    slips.check_usable(CODES[0], FIRST, "paper")
-    assert isinstance(refusal(lambda: slips.check_usable(CODES[1], FIRST, "paper")), SlipVoidedError)
+    slips.check_usable(CODES[0], FIRST)
+    assert isinstance(refusal(lambda: slips.check_usable(CODES[1], FIRST)), SlipVoidedError)
     assert isinstance(refusal(lambda: void(slips, CODES[1])), SlipVoidedError)
     assert isinstance(refusal(lambda: void(slips, "W1-P26-0009")), SlipUnknownError)
 

@@ -7,20 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.cli.duty_seen import seen_on
 from adapters.ledger.instants import from_micros, to_micros
 from domain import commands as c
 from domain.dossier import Dossier
 from domain.standing import breaks, effective
+from domain.values import Origin
 from projections import apologies
-from projections.apologies import Wanted
+from projections.apologies import Wanted, place_of
 from projections.duties import Duty
 from projections.fold import fold
+from projections.line import Line
 from projections.read_models import apply
 from tests.domain.acting import LATE, METHODS, do, done, order
 from tests.projections.database import database
 from tests.projections.histories import START, Recorded, histories, lines_of
+from tests.projections.test_read_models import appended
 from tests.world import at, ground, received
 
+PAGED: tuple[Origin, ...] = ("desk", "import")
 DUE, BROKE = at("2026-11-05 17:00"), at("2026-11-06 00:00")
 
 
@@ -95,6 +100,68 @@ def test_the_table_is_asked_what_the_list_is_asked(
     assert {found: n for found, n in counted.items() if n} == {
         found: len(list(some)) for found, some in groupby(sorted(row.state for row in every))
     }
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, st.integers(1, 12), st.integers(0, 90), st.sampled_from([None, "desk", "import"]))
+def test_a_letter_is_overdue_in_the_table_when_it_is_seen_to_be(
+    log: list[Recorded], size: int, days: int, origin: Origin | None
+) -> None:
+    lines, on = lines_of(log), ground(START)
+    now = to_micros(max([START + timedelta(days=days), *(recorded_at for _, recorded_at in log)]))
+    every = apologies.past(fold(lines).values(), Wanted(origin=origin))
+    overdue = [duty for duty in every if seen_on(duty, now, on).overdue]
+    wanted = Wanted(origin=origin, overdue_at=now)
+    with database() as connection:
+        appended(connection, lines, size)
+        assert apologies.read(connection, wanted) == overdue
+        assert apologies.read(connection, wanted, 100) == overdue
+        counted = [apologies.count(connection, wanted._replace(code=code)) for code in (None, "D-1")]
+    assert counted == [len(overdue), sum(duty.code == "D-1" for duty in overdue)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, st.integers(1, 3), st.sampled_from([None, *PAGED]), st.sampled_from([None, {"W1"}, {"W1", "W2"}]))
+def test_page_after_page_gives_the_register_once_and_in_its_order(
+    log: list[Recorded], limit: int, origin: Origin | None, offices: set[str] | None
+) -> None:
+    lines = lines_of(log)
+    wanted = Wanted(origin=origin, offices=None if offices is None else frozenset(offices))
+    pages: list[Duty] = []
+    with database() as connection:
+        appended(connection, lines, 5)
+        while page := apologies.read(connection, wanted._replace(after=place_of(pages[-1]) if pages else None), limit):
+            pages += page
+        counted = apologies.count(connection, wanted)
+    assert pages == apologies.past(fold(lines).values(), wanted)
+    assert counted == len(pages)
+
+
+@pytest.mark.parametrize(("origin", "more"), [("desk", 1), ("import", 2)])
+def test_a_page_of_one_origin_may_begin_behind_the_other(origin: Origin, more: int) -> None:
+    """A cursor may come from another question."""
+    wanted = Wanted(origin="import", after=(origin, 2**62, "z", 1))
+    imported = done(received(source="import", given_due=DUE), (c.RaiseRungs, LATE))
+    lines = [line._replace(recorded_at=to_micros(at("2026-11-09 08:00"))) for line in lines_of_one(imported)]
+    with database() as connection:
+        apply(connection, lines, lambda _: lines, lambda: ground(START))
+        assert len(apologies.read(connection, wanted, 5)) + more == 2
+
+
+def test_a_letter_drafted_ahead_of_a_promise_that_waits_with_its_clock_is_never_overdue() -> None:
+    dossier = done(received(), (c.DraftApology, "2026-11-03 09:00"), (c.PauseClock, "2026-11-04 09:00"))
+    with database() as connection:
+        apply(connection, lines_of_one(dossier), lambda _: [], lambda: ground(START))
+        wanted = Wanted(states=apologies.UNSIGNED, overdue_at=to_micros(at("2027-06-01 00:00")))
+        assert (apologies.count(connection, wanted._replace(overdue_at=None)), apologies.count(connection, wanted)) == (
+            1,
+            0,
+        )
+        assert apologies.read(connection, wanted) == []
+
+
+def lines_of_one(dossier: Dossier) -> list[Line]:
+    return lines_of(Recorded(act, act.occurred_at) for act in dossier.acts)
 
 
 # --- one dossier --------------------------------------------------------------------------------------------------

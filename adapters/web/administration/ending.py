@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -72,7 +73,7 @@ def previewed(request: Request, visitor: Administrator, form: Form) -> Response:
         ending = _read(visitor, form)
         _check_open(ending)
     except DomainError as refusal:
-        return _asked(request, visitor, form.typed(), **refused(refusal, FIELDS))
+        return _asked(request, visitor, form.typed(), **_told(refusal, form))
     return _preview(request, visitor, ending, form)
 
 
@@ -87,7 +88,7 @@ def ended(request: Request, visitor: Administrator, form: Form) -> Response:
             return onward("/quan-tri/co-quan", _("That was recorded already."))
         _check_open(ending)
     except DomainError as refusal:
-        return _asked(request, visitor, form.typed(), **refused(refusal, FIELDS))
+        return _asked(request, visitor, form.typed(), **_told(refusal, form))
     try:
         to = _chosen(visitor, ending, form) if ending.on <= today(visitor) else {}
         ledger = visitor.service.ledger
@@ -95,8 +96,10 @@ def ended(request: Request, visitor: Administrator, form: Form) -> Response:
         moved = depart(ledger.desk, ledger.reader.tenant, departure)
     except DomainError as refusal:
         return _preview(request, visitor, ending, form, **refused(refusal, {"*": "form"}))
-    codes = ", ".join(office.code for office in ending.offices)
-    return onward("/quan-tri/co-quan", _("Ended: {codes}. Dossiers taken over: {n}.").format(codes=codes, n=moved))
+    codes = [office.code for office in ending.offices]
+    # The page of the office names who had a role there and needs one elsewhere.
+    after = f"/quan-tri/co-quan/{quote(codes[0])}" if len(codes) == 1 else "/quan-tri/co-quan"
+    return onward(after, _("Ended: {codes}. Dossiers taken over: {n}.").format(codes=", ".join(codes), n=moved))
 
 
 @router.get("/quan-tri/co-quan/tiep-quan/{code:path}")
@@ -154,9 +157,18 @@ def _check_open(ending: Ending) -> None:
         office.check_receives(ending.on, None)
 
 
+def _told(refusal: DomainError, form: Posted) -> dict[str, Any]:
+    """Return the sentence at its field: an office that has ended may have been named as one that goes on."""
+    goes_on = refusal.facts.get("office") in _codes(form.text("into") or "")
+    return refused(refusal, FIELDS | ({"office_closed": "into"} if goes_on else {}))
+
+
 def _offices(visitor: Visitor, form: Posted, name: str) -> list[Office]:
-    codes = needed(form, name).replace(",", " ").split()
-    return [_office(visitor, code, name) for code in dict.fromkeys(codes)]
+    return [_office(visitor, code, name) for code in dict.fromkeys(_codes(needed(form, name)))]
+
+
+def _codes(typed: str) -> list[str]:
+    return typed.replace(",", " ").split()
 
 
 def _office(visitor: Visitor, code: str, field: str) -> Office:

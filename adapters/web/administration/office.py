@@ -1,6 +1,7 @@
 """One office: its names, calendars and desks with their days; renamed, given desks, another calendar."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
 from domain.errors import DomainError, OfficeUnknownError
 from domain.office import AssignCalendar, ChangeDesk, Office, RenameOffice
+from domain.rights import Rights
 
 router = APIRouter()
 FIELDS = {"office_not_open": "on", "office_closed": "on", "desk_unknown": "desk", "calendar_unknown": "calendar"}
@@ -44,6 +46,7 @@ def done(request: Request, visitor: Administrator, form: Form, code: str, path: 
 def office_page(request: Request, visitor: Administrator, code: str) -> Response:
     """Show one office, and how much stands with it."""
     office, day, known = office_at(visitor, code), today(visitor), visitor.service.directory.now()
+    people = [user for user in known.users.values() if any(it.office == code for it in user.grants)]
     facts: dict[str, Any] = {
         "office": office,
         "name": office.name_on(day),
@@ -52,7 +55,8 @@ def office_page(request: Request, visitor: Administrator, code: str) -> Response
         "parent": known.offices.get(office.parent or ""),
         "desks": sorted(office.desks.items()),
         "standing": standing_with(visitor, office),
-        "people": [user for user in known.users.values() if any(it.office == code for it in user.grants)],
+        "people": people,
+        "left": [user for user in people if _is_left(known.rights(user), office, day)],
         "acts": list(_acts(visitor)),
     }
     return shown(request, visitor, "office.html", **facts)
@@ -68,6 +72,12 @@ def office_at(visitor: Visitor, code: str) -> Office:
     if office is None:
         raise OfficeUnknownError(office=code)
     return office
+
+
+def _is_left(rights: Rights, office: Office, day: date) -> bool:
+    """Whether who had a role at an office that ended has none yet at those that went on."""
+    into = office.ended.into if office.ended and office.ended.on <= day else ()
+    return bool(into) and not any(rights.may("read", code) for code in into)
 
 
 def standing_with(visitor: Visitor, office: Office) -> Standing:

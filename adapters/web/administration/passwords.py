@@ -17,18 +17,18 @@ class Chosen(NamedTuple):
     is_made: bool
 
 
-def chosen(form: Posted, user: str) -> Chosen:
-    """Return the password of a form: made here, unless `how` says that one was typed.
+def chosen(form: Posted, *called: str) -> Chosen:
+    """Return the password of a form for who is `called` so: made here, unless `how` says that one was typed.
 
     Raises:
-        FieldError: what was typed is missing, too short, too long, or what everybody tries first.
+        FieldError: what was typed is missing, too short, too long, or easy to guess.
     """
     if form.text("how") != "typed":
         return Chosen(new_password(), is_made=True)
     typed = form.data.get("new_password")
     if not isinstance(typed, str) or not typed:
         raise FieldError(field="new_password", read="", accepted="present")
-    return Chosen(checked_password(typed, user, "new_password"), is_made=False)
+    return Chosen(checked_password(typed, *called, field="new_password"), is_made=False)
 
 
 def keep(visitor: Visitor, user: str, password: Chosen) -> None:

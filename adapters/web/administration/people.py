@@ -53,7 +53,7 @@ def added(request: Request, visitor: Administrator, form: Form) -> Response:
         grant = _grant(visitor, form, order)
         if is_recorded(visitor, order):
             return onward(f"/quan-tri/nguoi-dung/{order.user}", _("Added already: {user}.").format(user=order.user))
-        password = chosen(form, order.user)
+        password = chosen(form, order.user, order.name)
         record(visitor, order)
         keep(visitor, order.user, password)
         if grant is not None:

@@ -93,7 +93,7 @@ def password_set(request: Request, visitor: Administrator, form: Form, login: st
     visitor.must_have_proved()
     user = _known(visitor, login)
     try:
-        order, password = ordered(SetPassword, visitor, form, user=login), chosen(form, login)
+        order, password = ordered(SetPassword, visitor, form, user=login), chosen(form, login, user.name)
         if is_recorded(visitor, order):
             return onward(f"/quan-tri/nguoi-dung/{login}", _("That password was set already."))
         record(visitor, order)

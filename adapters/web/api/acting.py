@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import JSONResponse
@@ -19,6 +20,7 @@ from adapters.web.orders import give
 from domain import commands as c
 from domain.desk import Answer
 from domain.errors import DossierUnknownError, OfficeUnknownError
+from domain.slips import PrintSlips
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 _INSTANTS = {"occurred_at", "due"}
@@ -51,8 +53,8 @@ Approval = Annotated[
 ]
 
 
-def _opening(act: Act) -> Callable[..., JSONResponse]:
-    """Return the route of an act that opens a dossier."""
+def _at_office(act: Act) -> Callable[..., JSONResponse]:
+    """Return the route of an act at an office, on no dossier that is there already."""
 
     def endpoint(request: Request, caller: Asking, body: Body, key: Key, approval: Approval = None) -> JSONResponse:
         facts = _facts_in(body)
@@ -61,7 +63,8 @@ def _opening(act: Act) -> Callable[..., JSONResponse]:
             raise OfficeUnknownError(office=office)
         order = _order(caller, act, key, facts, _approver(request, approval, office))
         answer = give(caller, order, office)
-        return answered(answer, 201, {"Location": f"{PLACE}/dossiers/{answer.code}"})
+        where = {"Location": f"{PLACE}/{_place(order, answer)}"} if act.opens else {}
+        return answered(answer, 201 if act.opens else 200, where, more=_numbers(caller, order, answer))
 
     return endpoint
 
@@ -142,6 +145,22 @@ def _facts_in(body: Body) -> dict[str, Any]:
     return facts
 
 
+def _place(order: c.Command, answer: Answer) -> str:
+    """Return where to ask for what begins with an act."""
+    if isinstance(order, PrintSlips):
+        return f"slips/{quote(order.office, safe='')}/{answer.version}.pdf"
+    return f"dossiers/{answer.code}"
+
+
+def _numbers(caller: Caller, order: c.Command, answer: Answer) -> dict[str, Any] | None:
+    """Return what is told of slips besides: their numbers, which are never others."""
+    slips = caller.service.ledger.reader.slips(order.office) if isinstance(order, PrintSlips) else None
+    if slips is None:
+        return None
+    printed = next(batch.codes for batch in slips.batches if batch.entry == answer.version)
+    return answer.model_dump(mode="json", exclude_none=True) | {"slips": printed}
+
+
 def _letter(caller: Caller, order: c.Command, answer: Answer) -> dict[str, Any] | None:
     """Return what is told of a letter of apology besides."""
     if not isinstance(order, _LETTERS):
@@ -151,6 +170,6 @@ def _letter(caller: Caller, order: c.Command, answer: Answer) -> dict[str, Any] 
 
 
 for _act in ACTS:
-    _endpoint = _opening(_act) if _act.opens else _following(_act)
+    _endpoint = _following(_act) if _act.is_about_dossier else _at_office(_act)
     _endpoint.__annotations__["body"] = body_of(_act)
     router.post(_act.address, **act_documented(_act))(_endpoint)

@@ -1,21 +1,32 @@
-"""The table of acts: each order about a dossier with its address; routes, scopes, bodies and their words follow."""
+"""The table of acts: each order about a dossier or slips with its address; routes, scopes, bodies, words follow."""
 
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, create_model
 
-from adapters.web.api.fields import Applicant, Body, Entered, EnteredOrAuto, Number, Paper, Short, Text
+from adapters.web.api.fields import (
+    Applicant,
+    Body,
+    Entered,
+    EnteredDay,
+    EnteredOrAuto,
+    Number,
+    Paper,
+    Short,
+    Text,
+)
 from adapters.web.orders import NEEDS
 from domain import commands as c
 from domain.rights import Right
+from domain.slips import MOST_AT_ONCE, PrintSlips, VoidSlips
 
 PLACE = "/api/v1"
 """Where the API is."""
 
 
 class Act(NamedTuple):
-    """An act: the order it gives, its address below the dossier, or of its own if it opens one, and what it is."""
+    """An act: the order it gives, its address, below the dossier if it is about one, and what it is."""
 
     order: type[c.Command]
     path: str
@@ -23,18 +34,23 @@ class Act(NamedTuple):
 
     @property
     def right(self) -> Right:
-        """The scope it needs at the office that holds the dossier."""
+        """The scope it needs at the office that holds the dossier, or that the body names."""
         return NEEDS[self.order]
 
     @property
+    def is_about_dossier(self) -> bool:
+        """Whether its dossier is there already."""
+        return issubclass(self.order, c.DossierCommand)
+
+    @property
     def opens(self) -> bool:
-        """Whether the dossier begins with it."""
-        return not issubclass(self.order, c.DossierCommand)
+        """Whether something begins with it that has an address from then on."""
+        return not self.is_about_dossier and self.order is not VoidSlips
 
     @property
     def address(self) -> str:
         """Its address."""
-        return f"/{self.path}" if self.opens else f"/dossiers/{{code:path}}/{self.path}"
+        return f"/dossiers/{{code:path}}/{self.path}" if self.is_about_dossier else f"/{self.path}"
 
     @property
     def name(self) -> str:
@@ -63,12 +79,16 @@ ACTS = (
     Act(c.DraftApology, "draft-apology", "Lập thư xin lỗi: why the promise breaks, and the new date."),
     Act(c.IssueApology, "issue-apology", "Ký thư xin lỗi: a numbered letter."),
     Act(c.DeliverApology, "deliver-apology", "Giao thư xin lỗi: how it reached the citizen, and what proves it."),
+    Act(PrintSlips, "slips", "In phiếu giấy dự phòng: number slips ahead of an outage; their sheets come as a PDF."),
+    Act(
+        VoidSlips, "slips/void", "Hủy phiếu giấy dự phòng: slips that were spoiled, lost, or not used open no dossier."
+    ),
 )
 
 _ELSEWHERE = {"at_sending", "id", "by", "approved_by", "code", "seen_version", "only_version"}
 """What stands in a header, in the address or in the token, never in the body."""
-_OF_IMPORTS = {"given_due", "given_grain", "pauses_move"}
-"""A promise made elsewhere comes with an import, never by itself."""
+_OF_IMPORTS = {"given_grain", "pauses_move"}
+"""How an import tells of a promise made elsewhere; the one written on paper by hand is an instant, no more."""
 _KINDS: dict[str, Any] = {
     "at": Entered,
     "note": Text | None,
@@ -76,6 +96,10 @@ _KINDS: dict[str, Any] = {
     "items": list[Short],
     "papers": list[Paper] | None,
     "source": Literal["desk", "online", "post", "paper"],
+    "given_due": Entered | None,
+    "from_on": EnteredDay,
+    "until_on": EnteredDay,
+    "slips": Annotated[list[Short], Field(min_length=1, max_length=MOST_AT_ONCE)],
     "entry": Number,
     "promise_no": Number,
 }
@@ -90,6 +114,15 @@ WORDS = {
     "source": "Where it was first written down.",
     "official": "The login of who works on it.",
     "code": "A code given elsewhere; without one the office numbers it.",
+    "slip": "The paper slip, printed ahead, that is keyed in: the dossier bears its number and comes from paper. It is"
+    " keyed in once, for the days it was printed for; no `code` stands beside it.",
+    "given_due": "The date that was written on the paper by hand, where it is another than is counted: that one was"
+    " promised. Only from paper, with no `limit` beside it.",
+    "from_on": "The first day on which they may be used, as 2026-11-27.",
+    "until_on": "The last such day.",
+    "many": "How many.",
+    "slips": "Their numbers, in whatever case and width.",
+    "why": "What became of them.",
     "limit": "3wd, 8wh, same-day, 30d or 2mo; never longer than the statutory one.",
     "no_promise": "No date is promised: the dossier is in no rate.",
     "desk": "The desk of the office.",

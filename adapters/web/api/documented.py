@@ -6,16 +6,23 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
+from fastapi.responses import Response
+
 from adapters.web.api import errors as own
 from adapters.web.api.acts import Act
 from adapters.web.api.problems import problem_facts, titles
 from adapters.web.api.shapes import AnsweredByLetter
+from adapters.web.api.shapes_slips import AnsweredWithSlips
 from domain import commands as c
 from domain import errors as refused
 from domain.desk import Answer
 from domain.errors import DomainError
+from domain.slips import PrintSlips
 
-_LETTERS = {c.DraftApology, c.IssueApology, c.DeliverApology}
+_SHAPES: dict[type[c.Command], type[Answer]] = {
+    **dict.fromkeys((c.DraftApology, c.IssueApology, c.DeliverApology), AnsweredByLetter),
+    PrintSlips: AnsweredWithSlips,
+}
 _EXAMPLES: dict[int, DomainError] = {
     400: own.FormError(field="basis", read="", accepted="present"),
     401: own.TokenRefusedError(),
@@ -43,12 +50,13 @@ def examples() -> dict[str, Any]:
 
 def act_documented(act: Act) -> dict[str, Any]:
     """Return what is said of an act."""
-    shape = AnsweredByLetter if act.order in _LETTERS else Answer
+    shape = _SHAPES.get(act.order, Answer)
     status = 201 if act.opens else 200
-    codes = (*_ALWAYS, *_OF_BODIES, 409) if act.opens else (*_ALWAYS, *_OF_BODIES, 404, 409, 412)
+    codes = (*_ALWAYS, *_OF_BODIES, 404, 409, 412) if act.is_about_dossier else (*_ALWAYS, *_OF_BODIES, 409)
+    where = "at the office that holds the dossier" if act.is_about_dossier else "at the office that the body names"
     return {
         **_named(act.name, act.said, "Acts"),
-        "description": f"Scope: `{act.right}`, at the office that holds the dossier.",
+        "description": f"Scope: `{act.right}`, {where}.",
         "status_code": status,
         "responses": {status: _answer(act.name, shape, "Location" if act.opens else None)} | _problems(codes),
         "openapi_extra": _request(act.name),
@@ -65,6 +73,17 @@ def documented(
         **_named(name, said, "Questions"),
         "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
         "openapi_extra": _request(name) if body else {},
+    }
+
+
+def pdf_documented(name: str, said: str) -> dict[str, Any]:
+    """Return what is said of a question that is answered with sheets to print."""
+    sheets = {"schema": {"type": "string", "format": "binary"}, "example": examples().get(name, {}).get("answer")}
+    found = {"description": "The sheets.", "content": {"application/pdf": sheets}}
+    return {
+        **_named(name, said, "Questions"),
+        "responses": {200: found} | _problems((*_ALWAYS, 404)),
+        "response_class": Response,
     }
 
 

@@ -1,6 +1,6 @@
 """What bodies and queries are made of: strict values, none of them guessed at."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from fastapi import Path
@@ -34,6 +34,20 @@ def _entered(value: Any, info: ValidationInfo) -> datetime:
     return parse_instant(_text(value, info), None, str(info.field_name), ENTRIES)
 
 
+def _day(value: Any, info: ValidationInfo) -> date:
+    field = str(info.field_name)
+    if not isinstance(value, str):
+        raise FormError(field=field, read=str(value)[:40], accepted="bad_day")
+    return _written_day(value, field)
+
+
+def _written_day(text: str, field: str) -> date:
+    """Read a day as programs write it, never as people do."""
+    if "/" in text:
+        raise FieldError(field=field, read=text, accepted="bad_day")
+    return parse_day(text, field)
+
+
 def _asked(value: Any, info: ValidationInfo) -> datetime:
     return parse_instant(_text(value, info), None, str(info.field_name), YEARS)
 
@@ -43,9 +57,7 @@ def _bound(value: Any, info: ValidationInfo) -> datetime:
     text, field = _text(value, info), _NAMES[str(info.field_name)]
     if ":" in text:
         return parse_instant(text, None, field)
-    if "/" in text:
-        raise FieldError(field=field, read=text, accepted="day")
-    return datetime.combine(parse_day(text, field), time(), DESK_ZONE)
+    return datetime.combine(_written_day(text, field), time(), DESK_ZONE)
 
 
 def _entered_or_auto(value: Any, info: ValidationInfo) -> datetime | str:
@@ -69,6 +81,8 @@ def _whole(value: Any, info: ValidationInfo) -> int:
 
 Entered = Annotated[datetime, PlainValidator(_entered), WithJsonSchema(_DATE_TIME)]
 """An instant that is to be recorded: ISO 8601 with its zone, to the minute."""
+EnteredDay = Annotated[date, PlainValidator(_day), WithJsonSchema(_DATE)]
+"""A day that is to be recorded, as 2026-11-27."""
 EnteredOrAuto = Annotated[
     datetime | str, PlainValidator(_entered_or_auto), WithJsonSchema({"anyOf": [{"const": "auto"}, _DATE_TIME]})
 ]

@@ -68,15 +68,15 @@ def worklist_page(caller: Asking, asked: Annotated[WorklistAsked, Query()]) -> J
 def register_page(caller: Asking, asked: Annotated[RegisterAsked, Query()]) -> JSONResponse:
     """Letters of apology, what broke here before what an import brought, the longest broken first. Scope: `read`."""
     caller.must("read")
-    after = None if asked.cursor is None else place_in(asked.cursor, (str, int, str, int))
+    place = None if asked.cursor is None else place_in(asked.cursor, (str, int, str, int))
+    after: Any = None if place is None else tuple(place)
     states = ASKED.get(asked.state, (asked.state,))
     offices = caller.rights.where("read")
-    wanted = apologies.Wanted(states, asked.office, asked.origin, asked.cause, offices=offices)  # type: ignore[arg-type] # the words above
-    axes = axes_at(asked, caller)
-    register = read_register(caller.service.ledger, axes, wanted, only_overdue=asked.state == "overdue")
-    behind = [seen for seen in register.seen if after is None or apologies.place_of(seen.duty) > tuple(after)]
-    kept = behind[: asked.limit]
+    wanted = apologies.Wanted(states, asked.office, asked.origin, asked.cause, offices=offices, after=after)  # type: ignore[arg-type] # the words above
+    axes, only_overdue = axes_at(asked, caller), asked.state == "overdue"
+    register = read_register(caller.service.ledger, axes, wanted, asked.limit + 1, only_overdue=only_overdue)
+    kept = register.seen[: asked.limit]
     facts: dict[str, Any] = {"position": register.position, **axes.as_json(), "counts": register.counts}
-    last = kept[-1] if len(behind) > len(kept) else None
+    last = kept[-1] if len(register.seen) > len(kept) else None
     facts |= {"overdue": register.overdue, "items": [duty_facts(seen, register) for seen in kept]}
     return told(facts | {"next_cursor": last and cursor_at(apologies.place_of(last.duty))})

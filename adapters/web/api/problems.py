@@ -15,17 +15,20 @@ from starlette.exceptions import HTTPException
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.reading import written
 from adapters.ledger.errors import KeyMissingError, LedgerError, SealBrokenError
+from adapters.letters.errors import SlipsNotThereError
 from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
 from adapters.web.api import errors as own
+from adapters.web.api.acts import PLACE
 from domain import errors as refused
 from domain.errors import DomainError
+from domain.slips import SlipKeyedInError, SlipVoidedError
 
 STATUS: Mapping[type[DomainError], HTTPStatus] = {
     **dict.fromkeys((own.FormError, own.ChoiceError, own.JsonError), HTTPStatus.BAD_REQUEST),
     **dict.fromkeys((own.TokenNeededError, own.TokenRefusedError), HTTPStatus.UNAUTHORIZED),
     own.ScopeError: HTTPStatus.FORBIDDEN,
-    **dict.fromkeys((refused.DossierUnknownError, own.PathUnknownError), HTTPStatus.NOT_FOUND),
+    **dict.fromkeys((refused.DossierUnknownError, SlipsNotThereError, own.PathUnknownError), HTTPStatus.NOT_FOUND),
     own.MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
     **dict.fromkeys(
         (
@@ -40,6 +43,8 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             refused.ApologyNotOwedError,
             refused.ApologyOrderError,
             refused.SameOfficeError,
+            SlipKeyedInError,
+            SlipVoidedError,
         ),
         HTTPStatus.CONFLICT,
     ),
@@ -98,6 +103,8 @@ def problem_facts(error: DomainError) -> dict[str, Any]:
     status, field = status_of(error), error.facts.get("field")
     facts = {name: _plain(value) for name, value in error.facts.items() if name != "field"}
     about = {"field": printable(field, _LONGEST)} if isinstance(field, str) else {}
+    if isinstance(error, refused.CodeTakenError | SlipKeyedInError) and "dossier" in facts:
+        about["dossier"] = f"{PLACE}/dossiers/{facts['dossier']}"
     return {
         "type": f"urn:dunghen:problem:{error.code}",
         "title": _(titles()[status]),

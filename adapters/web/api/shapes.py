@@ -247,4 +247,8 @@ class Problem(Shape):
     detail: Annotated[str, Field(description="A sentence in the caller's language (Accept-Language: vi, en).")]
     code: Annotated[str, Field(description="Stable: programs decide by it.")]
     field: Annotated[str | None, Field(description="The field, query word or header it is about.")] = None
+    dossier: Annotated[
+        str | None,
+        Field(description="Of `code_taken` and `slip_keyed_in`: where the dossier is, if the token may read it."),
+    ] = None
     facts: dict[str, Any]

@@ -76,8 +76,9 @@ def test_adding_again_by_the_same_id_has_one_effect_and_keeps_the_password(desk:
     ("given", "why"),
     [
         ("ngắn quá\nngắn quá\n", "15 đến 256"),
-        ("matkhau12345678\nmatkhau12345678\n", "ai cũng thử trước"),
-        ("quan-triquan-tri\nquan-triquan-tri\n", "ai cũng thử trước"),
+        ("matkhau12345678\nmatkhau12345678\n", "dễ đoán"),
+        ("quan-triquan-tri\nquan-triquan-tri\n", "dễ đoán"),
+        ("dangthinenmong1990\ndangthinenmong1990\n", "dễ đoán"),
         (f"{GOOD}\nbốn con bò lội qua sông\n", "giống nhau"),
     ],
 )
@@ -101,6 +102,13 @@ def test_a_new_password_ends_the_sessions_and_is_a_fact_without_itself(desk: Ter
     assert not opened.passwords.opens("quan-tri", GOOD)
     assert opened.passwords.opens("quan-tri", made["password"])
     opened.engine.dispose()
+
+
+def test_a_new_password_is_not_the_name_that_the_ledger_has(desk: Terminal) -> None:
+    desk.says(*FIRST, given=f"{GOOD}\n{GOOD}\n")
+    result = desk.type("user", "password", "quan-tri", given="Đặng Thị Nền Móng 1990\nĐặng Thị Nền Móng 1990\n")
+    assert (result.exit_code, "dễ đoán" in result.stderr) == (2, True)
+    assert opens(desk, "quan-tri", GOOD)
 
 
 def test_nobody_unknown_is_given_a_password(desk: Terminal) -> None:

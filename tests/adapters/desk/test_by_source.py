@@ -8,7 +8,6 @@ from adapters.ledger.by_source import Sourced, received_by_source
 from adapters.ledger.instants import to_micros
 from adapters.settings import Settings
 from domain import commands as c
-from domain.code import slip_order
 from domain.slips import PrintSlips
 from tests.adapters.desk.wards import MORNING, Clock, acting, found, receiving
 from tests.world import FOUNDED, at
@@ -31,7 +30,7 @@ def test_each_source_has_its_own_count(tmp_path: Path, database_url: str) -> Non
                 receiving(number, desk=None, note='"source":"import"' if number == 2 else None)
             ).code
         slip = "W1-P26-0001"
-        ward.desk.handle(receiving(9, id=slip_order(slip), code=slip, source="paper", office="W1"))
+        ward.desk.handle(receiving(9, slip=slip, office="W1"))
         clock.show("2026-11-03 09:00")
         ward.desk.handle(acting(c.ProcessDossier, slip, "2026-11-03 09:00"))
         with ward.reader.snapshot() as connection:

@@ -13,7 +13,7 @@ from adapters.ledger.lines import whole_lines_of
 from adapters.ledger.mapper import columns_of, event_of
 from adapters.ledger.reference import grounds_on
 from domain import events as e
-from projections.read_models import READ_MODELS
+from projections.read_models import READ_MODELS, TALLIES
 from projections.rebuild import rebuild
 from tests.adapters.desk.wards import Clock, busy, log_of
 from tests.adapters.ledger.test_recorder import assert_sound
@@ -60,8 +60,10 @@ def test_what_a_clerk_sees_at_once_is_what_a_rebuild_gives(ward: Installation, c
 
 
 def shown(connection: sa.Connection) -> dict[str, list[Any]]:
-    """Return every row of every read model."""
-    return {
+    """Return every row of every read model, and every sum that is not of nothing."""
+    rows = {
         model.table.name: sorted(map(tuple, connection.execute(sa.select(model.table).order_by(model.table.c.stream))))
         for model in READ_MODELS
     }
+    sums = (tally.table for tally in TALLIES)
+    return rows | {it.name: sorted(map(tuple, connection.execute(sa.select(it).where(it.c.n != 0)))) for it in sums}

@@ -1,6 +1,6 @@
 """Searching: by the beginning of a code, else by a part of it, and by name; a name is not looked for among codes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -40,16 +40,28 @@ def test_what_is_looked_for_is_found(codes: Installation, words: str, found: lis
 
 
 def test_a_search_by_name_reads_no_more_codes_than_it_found(codes: Installation) -> None:
+    steps = steps_of(codes, lambda: codes.reader.search("đặng thị hường"))
+    assert [step for step in steps if "codes" in step] == [
+        "SEARCH codes USING COVERING INDEX codes_by_stream (tenant=? AND stream=?)"
+    ]
+
+
+def test_what_is_not_a_dossier_is_found_without_going_through_the_dossiers(codes: Installation) -> None:
+    steps = steps_of(codes, codes.reader.procedures)
+    assert [step for step in steps if "opening" in step] == [
+        "SEARCH opening USING INDEX events_reference (tenant=? AND kind=?)"
+    ]
+
+
+def steps_of(ward: Installation, read: Callable[[], object]) -> list[str]:
+    """Return how SQLite goes about the statements of a reader."""
     asked: list[tuple[str, object]] = []
-    sa.event.listen(codes.engines[0], "before_cursor_execute", lambda *told: asked.append(told[2:4]))
-    codes.reader.search("đặng thị hường")
-    with codes.engines[0].connect() as connection:
+    sa.event.listen(ward.engines[0], "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    read()
+    with ward.engines[0].connect() as connection:
         cursor = connection.connection.cursor()
-        steps = [
+        return [
             step[3]
             for statement, parameters in asked
             for step in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()  # type: ignore[attr-defined] # sqlite3's cursor
         ]
-    assert [step for step in steps if "codes" in step] == [
-        "SEARCH codes USING COVERING INDEX codes_by_stream (tenant=? AND stream=?)"
-    ]

@@ -32,8 +32,8 @@ V1 = LEDGER._replace(version=1, metadata=FIRST)
 LATER = sa.MetaData()
 WIDER = events.to_metadata(LATER)
 WIDER.append_column(sa.Column("length", sa.Integer, nullable=False))
-V5 = LEDGER._replace(version=5)
-LENGTH = Step(5, [WIDER], {"events": {"length": "length(envelope)"}})
+NEXT = LEDGER._replace(version=LEDGER.version + 1)
+LENGTH = Step(NEXT.version, [WIDER], {"events": {"length": "length(envelope)"}})
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_version_one_gains_a_record_of_checks_and_every_line_is_as_it_was(first:
         open_store(first)
     before = lines(first, clock)
     migrated = migrate(first, clock)
-    assert (migrated.before, migrated.after, migrated.logs["main"].size) == (1, 4, LINES)
+    assert (migrated.before, migrated.after, migrated.logs["main"].size) == (1, LEDGER.version, LINES)
     assert lines(first, clock) == before
     engine = open_store(first)
     recorder = LedgerRecorder(engine, clock=clock)
@@ -85,14 +85,14 @@ def test_a_ledger_gains_tables_whose_rows_come_and_go(first: str, clock: Clock) 
 def test_a_ledger_of_this_version_is_only_checked(first: str, clock: Clock) -> None:
     migrate(first, clock)
     again = migrate(first, clock)
-    assert (again.before, again.after, again.logs["main"].size) == (4, 4, LINES)
+    assert (again.before, again.after, again.logs["main"].size) == (LEDGER.version, LEDGER.version, LINES)
 
 
 def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock: Clock) -> None:
     before = lines(first, clock)
-    assert migrate(first, clock, V5, [*STEPS, LENGTH]).after == 5
+    assert migrate(first, clock, NEXT, [*STEPS, LENGTH]).after == NEXT.version
     assert lines(first, clock) == before
-    engine = open_store(first, V5)
+    engine = open_store(first, NEXT)
     with engine.begin() as connection:
         rows = connection.execute(sa.select(WIDER.c.id, WIDER.c.length, WIDER.c.envelope)).all()
         assert sa.inspect(connection).get_indexes("events")
@@ -107,9 +107,9 @@ def test_a_changed_table_is_copied_whole_and_stays_append_only(first: str, clock
 
 def test_a_step_that_fails_leaves_the_ledger_as_it_was(first: str, clock: Clock) -> None:
     before = lines(first, clock)
-    broken = Step(5, [WIDER], {"events": {"length": "NULL"}})
+    broken = Step(NEXT.version, [WIDER], {"events": {"length": "NULL"}})
     with pytest.raises((IntegrityError, sa.exc.IntegrityError)):
-        migrate(first, clock, V5, [*STEPS, broken])
+        migrate(first, clock, NEXT, [*STEPS, broken])
     assert lines(first, clock) == before
     assert migrate(first, clock).before == 1
 
@@ -127,15 +127,15 @@ def test_a_ledger_whose_lines_do_not_agree_is_not_migrated(first: str, clock: Cl
 
 
 def test_a_ledger_of_a_later_version_is_left_alone(first: str, clock: Clock) -> None:
-    migrate(first, clock, V5, [*STEPS, LENGTH])
+    migrate(first, clock, NEXT, [*STEPS, LENGTH])
     with pytest.raises(LedgerSchemaError) as refusal:
         migrate(first, clock)
-    assert (refusal.value.facts["found"], refusal.value.facts["expected"]) == (5, LEDGER.version)
+    assert (refusal.value.facts["found"], refusal.value.facts["expected"]) == (NEXT.version, LEDGER.version)
 
 
 def test_without_a_step_that_leads_on_nothing_is_done(first: str, clock: Clock) -> None:
     with pytest.raises(LedgerSchemaError):
-        migrate(first, clock, V5, [LENGTH])
+        migrate(first, clock, NEXT, [LENGTH])
 
 
 def lines(url: str, clock: Clock) -> list[tuple[object, ...]]:

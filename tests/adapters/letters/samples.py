@@ -147,11 +147,11 @@ def every_citizens_paper(**facts: Any) -> list[CitizensPaper]:
     return [make(**facts) for make in (slip, supplement, refusal, apology, stop)]
 
 
-def blanks(many: int = 2, **facts: Any) -> BlankSlips:
-    page, secret = "http://127.0.0.1:8000/tra-cuu", "ABCDEFGHJKMN"
+def blanks(many: int = 2, page: str = "http://127.0.0.1:8000/tra-cuu", **facts: Any) -> BlankSlips:
     codes = [f"H05.112-P26-{number:04d}" for number in range(1, many + 1)]
     look_ups = [
-        LookUp(url=f"{page}/{code}/{secret}#dunghen/main/1234/{LEAF}", page=page, secret=secret) for code in codes
+        LookUp(url=f"{page}/{code}/ABCDEFGHJKMN#dunghen/main/1234/{LEAF}", page=page, secret="ABCDEFGHJKMN")  # noqa: S106 - of the tests
+        for code in codes
     ]
     slips = [Blank(code=code, look_up=look_up) for code, look_up in zip(codes, look_ups, strict=True)]
     least = {"office": CENTRE.name, "since": date(2026, 12, 3), "until": date(2026, 12, 5), "slips": tuple(slips)}

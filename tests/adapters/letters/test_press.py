@@ -3,7 +3,7 @@
 import re
 import string
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import fontpkg_public_sans
@@ -233,6 +233,17 @@ def test_one_that_cannot_be_printed_is_refused_in_its_turn(press: Press) -> None
     assert next(printed) == press.print(slip())
     with pytest.raises(GlyphMissingError):
         next(printed)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000/tra-cuu", "https://trungtamphucvuhanhchinhcong.tinh.example.vn/tra-cuu"]
+)
+@pytest.mark.parametrize("until", [date(2026, 12, 3), date(2026, 12, 5)])
+def test_what_a_blank_slip_says_leaves_room_to_sign(address: str, until: date) -> None:
+    sheet = Sheet(Press().print(blanks(1, address, until=until)))
+
+    assert sheet.pages == 1
+    assert sheet.where("bằng văn bản").bottom + 1 <= sheet.where("NGƯỜI NỘP HỒ SƠ").top
 
 
 def test_slips_printed_ahead_are_a_sheet_a_number_each_with_its_own_code() -> None:

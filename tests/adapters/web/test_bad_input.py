@@ -1,5 +1,6 @@
 """The bad inputs of the promises (3.3) as the forms meet them: refused at the field, nothing recorded, nothing lost."""
 
+import re
 import unicodedata
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from domain import commands as c
 from domain.office import EndOffice
 from tests.adapters.desk.wards import PERSON, acting, receiving, state_of
 from tests.adapters.web.browsing import Read
-from tests.adapters.web.conftest import PASSWORD, Desk
+from tests.adapters.web.conftest import OTHER, PASSWORD, Desk
 
 USUAL: dict[str, Any] = {"procedure": "3wd", "office": "W1", "channel": "desk", "name": "Nguyễn Thị Thử"}
 NOT_OF_FORMS = {
@@ -279,13 +280,18 @@ def test_49_what_is_searched_for_is_text(desk: Desk, words: str) -> None:
     assert "0001" not in answer.text
 
 
-@pytest.mark.parametrize("code", ["CU-1", "cu-1", "ＣＵ－１"])
-def test_50_a_code_that_is_taken_is_told_whoever_took_it(desk: Desk, code: str) -> None:
-    desk.ledger.desk.handle(receiving(1, code="CU-1", office="W2"))
+@pytest.mark.parametrize("code", ["Ku-1", "kU-1", "ｋｕ－１", "\N{KELVIN SIGN}u-1"])
+def test_50_a_code_that_is_taken_leads_to_its_dossier_where_it_may_be_seen(desk: Desk, code: str) -> None:
+    desk.ledger.desk.handle(receiving(1, code="Ku-1", office="W2"))
     before = state_of(desk.ledger)
-    answer = desk.browser("clerk").post("/tiep-nhan", **USUAL, code=code)
-    assert (answer.status_code, 'id="e-code"' in answer.text) == (409, True)
-    assert "W2" not in Read(answer.text).text
+    pages = {}
+    for office, login in (("W1", "clerk"), ("W2", OTHER)):
+        answer = desk.browser(login).post("/tiep-nhan", **USUAL | {"office": office}, code=code)
+        told = re.search(r'<p class="told" id="e-code">(.*)</p>', answer.text)
+        assert (answer.status_code, told is not None) == (409, True)
+        pages[office] = told[1] if told else ""
+    assert pages["W2"].removeprefix(pages["W1"]) == ' <a href="/ho-so/Ku-1">Mở hồ sơ</a>'
+    assert "W2" not in pages["W1"]
     assert state_of(desk.ledger) == before
 
 

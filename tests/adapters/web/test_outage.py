@@ -72,6 +72,7 @@ def test_each_number_says_what_became_of_it(printed: Desk) -> None:
     again = browser.post("/tiep-nhan", **WRITTEN | {"name": "Người khác"})
     assert again.status_code == 409
     assert 'id="e-code"' in again.text
+    assert Read(again.text).links["Mở hồ sơ"] == f"/ho-so/{FIRST}"
     gone = browser.post("/tiep-nhan", **WRITTEN | {"code": SECOND})
     assert "đã hủy" in Read(gone.text).text
 

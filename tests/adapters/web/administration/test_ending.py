@@ -8,6 +8,7 @@ from adapters.ledger.departing import Departure, Place, depart
 from domain import commands as c
 from domain.errors import OfficeClosedError
 from domain.office import EndOffice
+from domain.user import GrantRole
 from tests.adapters.desk.wards import acting, receiving, state_of
 from tests.adapters.web.browsing import Browser, Read
 from tests.adapters.web.conftest import OTHER, Desk
@@ -129,6 +130,24 @@ def test_an_end_that_cannot_be_is_refused_at_its_field(
         assert answer.status_code == 422
         assert f'href="#f-{field}"' in answer.text
     assert desk.service.directory.now().position == before
+
+
+def test_an_office_that_ended_is_refused_where_it_was_named(admin: Browser) -> None:
+    admin.post(AT, **MERGER)
+    for fields, field in ((MERGER, "codes"), (MERGER | {"codes": "W1", "into": "W2"}, "into")):
+        answer = admin.post(f"{AT}/xem", **fields)
+        assert f'href="#f-{field}"' in answer.text
+        assert "công việc chuyển về: W1" in Read(answer.text).text
+
+
+def test_who_lost_their_office_is_named_until_they_have_a_role_where_it_went(desk: Desk, admin: Browser) -> None:
+    after = Read(admin.post(AT, **MERGER).text)
+    assert "Chưa có vai trò tại cơ quan tiếp tục : Người clerk-w2" in after.text
+    desk.ledger.desk.handle(
+        GrantRole(id="g", by="administrator", at=desk.clock(), user=OTHER, role="clerk", office="W1")
+    )
+    assert "Chưa có vai trò" not in admin.read("/quan-tri/co-quan/W2").text
+    assert "Người clerk-w2" in admin.read("/quan-tri/co-quan/W2").text
 
 
 def test_a_departure_is_whole_or_refused(desk: Desk, codes: list[str]) -> None:

@@ -95,8 +95,16 @@ class _Teller:
         wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
         self.on(revised, "correctEntry", approval=self.approval, **wrong)
         self.on(self.receive(), "takeOver", to_office=COMMUNE, basis="Nghị quyết 1656/NQ-UBTVQH15")
+        self.slips()
         self.late(code)
         self.questions(code)
+
+    def slips(self) -> None:
+        """Print slips ahead, key one in, and void one."""
+        body = {"at": self.now, "office": WARD, "from_on": "2026-11-02", "until_on": "2026-11-04", "many": 3}
+        first, second, _third = self.act("printSlips", "/slips", body).json()["slips"]
+        self.receive(slip=first, channel="desk")
+        self.act("voidSlips", "/slips/void", {"at": self.now, "office": WARD, "slips": [second], "why": "spoiled"})
 
     def late(self, code: str) -> None:
         """Let a promise break, and write its letter."""
@@ -114,6 +122,7 @@ class _Teller:
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
             "worklist": ("/worklist", {"limit": "1"}),
             "apologies": ("/apologies", {"state": "all", "limit": "1"}),
+            "slips": ("/slips", {"office": WARD}),
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
             "coverage": ("/coverage", {}),
             "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
@@ -124,6 +133,8 @@ class _Teller:
         for name, (path, query) in asked.items():
             answer = self.program.get(path, **query).json()
             self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
+        sheets = self.program.get(f"/slips/{WARD}/2.pdf").content
+        self.told["slipsPrinted"] = {"answer": sheets[: sheets.index(b"\n")].decode()}
 
     @property
     def now(self) -> str:
@@ -131,8 +142,9 @@ class _Teller:
         return self.clock().isoformat()
 
     def receive(self, **facts: Any) -> str:
-        """Receive a dossier; the first one is the example."""
-        body = {"at": self.now, "office": WARD, "procedure": PROCEDURE, "channel": "online", "source": "online"}
+        """Receive a dossier, online unless it is keyed in from a slip; the first one is the example."""
+        body = {"at": self.now, "office": WARD, "procedure": PROCEDURE, "channel": "online"}
+        body |= {} if "slip" in facts else {"source": "online"}
         answer = self.act("receiveDossier", "/dossiers", body | facts)
         return str(answer.json()["code"])
 

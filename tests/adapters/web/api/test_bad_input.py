@@ -3,8 +3,11 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.adapters.desk.wards import state_of
 from tests.adapters.web.api.calling import NINE, PLACE, RECEIPT, Program
+from tests.adapters.web.api.conftest import Tokens
 from tests.adapters.web.conftest import Desk
 
 BYTES: dict[str, tuple[bytes, str]] = {
@@ -164,11 +167,20 @@ def test_a_code_is_found_however_it_is_typed(program: Program) -> None:
         assert program.get(f"/dossiers/{typed}").status_code == 200, typed
 
 
-def test_a_code_that_is_taken_is_refused_in_whatever_case(program: Program) -> None:
-    assert program.receive(code="HS/2026.1") == "HS/2026.1"
-    assert program.get("/dossiers/HS/2026.1").status_code == 200
-    answer = program.post("/dossiers", RECEIPT | {"code": "hs/2026.1"})
-    assert (answer.status_code, answer.json()["code"]) == (409, "code_taken")
+@pytest.mark.parametrize("typed", ["KS/2026.1", "ks/2026.1", "ＫＳ／２０２６．１", "\N{KELVIN SIGN}S/2026.1"])
+def test_a_code_that_is_taken_leads_to_its_dossier_where_it_may_be_seen(
+    program: Program, stranger: Program, tokens: Tokens, typed: str
+) -> None:
+    assert program.receive(code="KS/2026.1") == "KS/2026.1"
+    blind = tokens(scopes=("receive",))
+    answers = [
+        asking.post("/dossiers", RECEIPT | {"office": office, "code": typed})
+        for asking, office in ((program, "W1"), (stranger, "W2"), (blind, "W1"))
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "code_taken")] * 3
+    seen, *unseen = (answer.json() for answer in answers)
+    assert program.client.get(seen.pop("dossier")).json()["code"] == seen["facts"].pop("dossier") == "KS/2026.1"
+    assert unseen == [seen, seen]
 
 
 def test_what_a_dossier_s_state_forbids_is_a_conflict(program: Program) -> None:

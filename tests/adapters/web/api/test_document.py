@@ -94,7 +94,7 @@ def test_every_field_of_a_body_and_every_word_of_a_query_is_in_the_document(desk
 def test_a_body_holds_what_its_order_takes(act: Any) -> None:
     asked = set(body_of(act).model_fields)
     assert asked <= set(act.order.model_fields)
-    assert not asked & {"id", "by", "approved_by", "seen_version", "only_version", "given_due"}
+    assert not asked & {"id", "by", "approved_by", "seen_version", "only_version", "given_grain"}
     assert set(Answer.model_fields) & {"promise", "version"}
 
 
@@ -124,7 +124,7 @@ def _try(
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Case) -> None:
         tries = sum(answered.values())
-        if case.path_parameters and tries % 3:
+        if "code" in (case.path_parameters or {}) and tries % 3:
             case.path_parameters["code"] = codes[tries % len(codes)]
         if mode is GenerationMode.POSITIVE and isinstance(case.body, dict) and tries % 2:
             example = json.loads(FILE.read_text("utf-8"))[operation.definition.raw["operationId"]]["request"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from domain.commands import RaiseRungs
 from tests.adapters.desk.wards import acting
@@ -60,7 +61,26 @@ def test_the_register_is_paged_the_longest_broken_first(desk: Desk, program: Pro
         desk.ledger.desk.handle(acting(RaiseRungs, code, "2026-11-09 09:00"))
     assert pages(program, "/apologies", limit=2) == there
     assert pages(program, "/apologies", limit=2, state="overdue") == there
+    assert pages(program, "/apologies", limit=2, state="all", origin="desk") == there
+    assert pages(program, "/apologies", limit=2, as_of="2026-11-09T09:00:00+07:00", state="overdue") == there
     assert pages(program, "/apologies", state="delivered") == []
+
+
+def test_what_is_owed_is_counted_over_all_pages_and_only_a_page_is_read(desk: Desk, program: Program) -> None:
+    there = [program.receive() for _number in range(3)]
+    desk.clock.show("2026-11-09 09:00")
+    for code in there:
+        desk.ledger.desk.handle(acting(RaiseRungs, code, "2026-11-09 09:00"))
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(desk.ledger.engines[0], "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    first = program.get("/apologies", limit=1).json()
+    second = program.get("/apologies", limit=1, cursor=first["next_cursor"]).json()
+    for page, code in ((first, there[0]), (second, there[1])):
+        assert [item["code"] for item in page["items"]] == [code]
+        assert (page["counts"]["owed"], page["overdue"]) == (3, 3)
+    read = [parameters for statement, parameters in asked if "FROM apologies \n" in statement and "LIMIT" in statement]
+    assert read
+    assert all(2 in parameters.values() for parameters in read)
 
 
 @pytest.mark.parametrize("path", ["/worklist", "/apologies"])

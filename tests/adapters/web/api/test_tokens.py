@@ -93,11 +93,12 @@ def test_every_act_needs_its_scope_at_the_office_and_no_other(
     told = json.loads(FILE.read_text("utf-8"))
     code, found = program.receive(), {}
     for act in ACTS:
-        body = told[act.name]["request"] | ({"office": "W1", "procedure": "3wd"} if act.opens else {})
-        path = "/" + act.path if act.opens else f"/dossiers/{code}/{act.path}"
+        body = told[act.name]["request"]
+        body |= {name: value for name, value in (("office", "W1"), ("procedure", "3wd")) if name in body}
+        path = act.address.replace("{code:path}", code)
         asked = [one.post(path, body).status_code for one in (stranger, all_but[act.right], only[act.right])]
         found[act.path] = (asked[0], asked[1], asked[2] in {200, 201, 409, 422})
-    assert found == {act.path: (403 if act.opens else 404, 403, True) for act in ACTS}
+    assert found == {act.path: (404 if act.is_about_dossier else 403, 403, True) for act in ACTS}
 
 
 def test_a_token_without_the_scope_to_read_reads_nothing(program: Program, tokens: Tokens) -> None:
