@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from adapters.web.api import acting, dossiers, lists, reference, reports, slips
+from adapters.web.api import acting, dossiers, lists, reference, reports, slips, waiting
 from adapters.web.api.acts import PLACE
 from adapters.web.api.problems import answer_problems
 from adapters.web.api.shapes import Problem
@@ -26,6 +26,8 @@ systems read promises, rates and letters.
   (`Accept-Language`). 400: not of the form told here. 409: not as the dossier stands. 422: cannot be taken.
 * **Outages.** `POST /slips` numbers paper slips ahead; what was written on one while the system was down is received
   afterwards with its number as `slip`, once.
+* **Not here.** Users, passwords, tokens, offices, procedures, calendars, rules and the erasure of a person's data stay
+  acts of a person at the desk.
 * **Names** are sealed when they arrive and come back only from `open`, which keeps who asked and why.
 """
 
@@ -36,7 +38,7 @@ def create_api(service: Service) -> FastAPI:
     api = FastAPI(**about, docs_url=None, redoc_url=None, servers=[{"url": PLACE}], root_path_in_servers=False)
     api.state.service = service
     answer_problems(api)
-    for part in (acting, dossiers, lists, slips, reports, reference):
+    for part in (acting, dossiers, lists, waiting, slips, reports, reference):
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api)  # type: ignore[method-assign] # how the framework lets it be replaced
     return api

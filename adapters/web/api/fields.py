@@ -98,6 +98,10 @@ Whole = BeforeValidator(_whole)
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 Number = Annotated[int, Field(ge=1, le=100_000)]
+Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
+"""A word of a query that may be left out."""
+Limit = Annotated[int, Field(ge=1, le=200, description="At most so many on this page."), Whole]
+Cursor = Annotated[str | Unsaid, Field(max_length=400, description="`next_cursor` of the page before.")]
 Copies = Annotated[int, Field(ge=0, le=999)]
 
 

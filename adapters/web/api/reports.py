@@ -14,7 +14,7 @@ from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Bound, Unsaid, Whole
+from adapters.web.api.fields import Axes, Bound, Unsaid, Whole, Word
 from adapters.web.api.shapes_reports import Coverage, Rates
 from domain.values import Channel
 from projections.periods import LATEST_MONTH_START
@@ -22,7 +22,6 @@ from projections.question import Question
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 _BOUND = "A day, as 2026-11-01, which means its first instant, or an instant with its zone."
-_Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
 
 
 class PeriodAsked(Axes):
@@ -30,7 +29,7 @@ class PeriodAsked(Axes):
 
     begins: Annotated[Bound | Unsaid, Field(alias="from", description=f"The period begins here. {_BOUND}")] = None
     ends: Annotated[Bound | Unsaid, Field(alias="to", description=f"It ends before this. {_BOUND}")] = None
-    office: Annotated[_Word, Field(description="One of the offices that the token is for; all of them by default.")] = (
+    office: Annotated[Word, Field(description="One of the offices that the token is for; all of them by default.")] = (
         None
     )
 
@@ -38,9 +37,9 @@ class PeriodAsked(Axes):
 class RatesAsked(PeriodAsked):
     """What a report of rates is about."""
 
-    procedure: _Word = None
+    procedure: Word = None
     channel: Channel | Unsaid = None
-    official: _Word = None
+    official: Word = None
     by: Literal["office", "procedure", "channel", "official", "month"] | Unsaid = None
     month_start: Annotated[
         int, Field(ge=1, le=LATEST_MONTH_START, description="A month begins on this day."), Whole

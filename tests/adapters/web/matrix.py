@@ -208,6 +208,8 @@ ROWS: tuple[Row, ...] = (
     token("POST", f"{API}/dossiers/{{code:path}}/open"),
     token("GET", f"{API}/worklist"),
     token("GET", f"{API}/apologies"),
+    token("GET", f"{API}/proposals"),
+    token("GET", f"{API}/results"),
     token("GET", f"{API}/slips"),
     token("GET", f"{API}/slips/{{office:path}}/{{entry}}.pdf", f"{API}/slips/W1/2.pdf"),
     token("GET", f"{API}/rates"),

@@ -94,10 +94,19 @@ class _Teller:
         self.on(revised, "revisePromise", cause="supervisor", limit="1wd", basis="Hồ sơ khẩn")
         wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
         self.on(revised, "correctEntry", approval=self.approval, **wrong)
+        self.proposals()
+        self.on(self.receive(), "processDossier")
         self.on(self.receive(), "takeOver", to_office=COMMUNE, basis="Nghị quyết 1656/NQ-UBTVQH15")
         self.slips()
         self.late(code)
         self.questions(code)
+
+    def proposals(self) -> None:
+        """Propose two corrections, of which a second person approves one."""
+        for code in (self.receive(), self.receive()):
+            wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
+            version = self.on(code, "proposeCorrection", **wrong).json()["version"]
+        self.on(code, "decideProposal", by=self.approval, proposal=version, verdict="approved")
 
     def slips(self) -> None:
         """Print slips ahead, key one in, and void one."""
@@ -121,6 +130,8 @@ class _Teller:
         asked = {
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
             "worklist": ("/worklist", {"limit": "1"}),
+            "proposals": ("/proposals", {}),
+            "results": ("/results", {}),
             "apologies": ("/apologies", {"state": "all", "limit": "1"}),
             "slips": ("/slips", {"office": WARD}),
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
@@ -148,10 +159,10 @@ class _Teller:
         answer = self.act("receiveDossier", "/dossiers", body | facts)
         return str(answer.json()["code"])
 
-    def on(self, code: str, name: str, approval: str | None = None, **facts: Any) -> None:
+    def on(self, code: str, name: str, approval: str | None = None, by: str | None = None, **facts: Any) -> Response:
         """Act on a dossier."""
-        headers = {"Approval": approval} if approval else {}
-        self.act(name, f"/dossiers/{code}/{PATHS[name]}", {"at": self.now, **facts}, **headers)
+        headers = {header: token for header, token in (("Approval", approval), ("Authorization", by)) if token}
+        return self.act(name, f"/dossiers/{code}/{PATHS[name]}", {"at": self.now, **facts}, **headers)
 
     def act(self, name: str, path: str, body: dict[str, Any], **headers: str) -> Response:
         """Send a request, and keep it with its answer if it is the first of its kind."""
