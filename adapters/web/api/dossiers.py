@@ -10,11 +10,11 @@ from adapters.cli.dossier_view import Revealing, view_of
 from adapters.cli.show import facts_of
 from adapters.web.api.answers import tagged, told
 from adapters.web.api.asked import axes_at
-from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
+from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Axes, Body, Code, Unsaid
 from adapters.web.api.shapes import Dossier
-from domain.errors import DossierUnknownError, FieldError
+from domain.errors import FieldError
 from domain.text import checked_text
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
@@ -46,7 +46,7 @@ def open_page(caller: Asking, code: Code, body: Purpose) -> JSONResponse:
     purpose = checked_text(body.purpose, "purpose").strip()
     if not purpose:
         raise FieldError(field="purpose", read=body.purpose, accepted="present")
-    caller.must("open", _office_of(caller, code))
+    caller.must("open", caller.must_find(code))
     axes = axes_at(Axes(), caller)
     return told(facts_of(view_of(caller.service.ledger, code, axes, Revealing(caller.user.user, purpose)), axes))
 
@@ -61,19 +61,7 @@ def dossier_page(caller: Asking, code: Code, asked: Annotated[DossierAsked, Quer
     Its ETag is the version, a dot, and a mark of all that is told but the time left, which follows from `due` and the
     clock. Send it back as `If-None-Match` to learn cheaply that nothing changed, or as `If-Match` with an act.
     """
-    caller.must("read", _office_of(caller, code))
+    caller.must("read", caller.must_find(code))
     axes = axes_at(asked, caller)
     view = view_of(caller.service.ledger, code, axes, explained=asked.explain)
     return tagged(held, facts_of(view, axes), view.entries[-1].told.event.originator_version)
-
-
-def _office_of(caller: Caller, code: str) -> str:
-    """Return the office that holds a dossier now.
-
-    Raises:
-        DossierUnknownError: there is none, or it is another office's.
-    """
-    office = caller.office_of(code)
-    if office is None:
-        raise DossierUnknownError(dossier=code)
-    return office

@@ -13,7 +13,7 @@ from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.cursors import cursor_at, place_in
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Axes, Cursor, Limit, Unsaid, Word
-from adapters.web.api.shapes import Register, Worklist
+from adapters.web.api.shapes_lists import Register, Worklist
 from domain.values import ApologyCause, Origin
 from projections import apologies, worklist
 

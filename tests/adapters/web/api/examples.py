@@ -29,7 +29,7 @@ from tests.world import FOUNDED
 
 FILE = Path(adapters.web.api.__file__).parent / "examples.json"
 WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
-SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve")
+SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print")
 PATHS = {act.name: act.path for act in ACTS}
 _PERSON = {"name": "Nguyễn Thị Thử", "id_number": "079090001234", "phone": "0905123456"}
 Told = dict[str, dict[str, Any]]
@@ -126,6 +126,7 @@ class _Teller:
 
     def questions(self, code: str) -> None:
         """Ask everything there is to ask."""
+        self.act("search", "/search", {"words": "nguyen thi thu"})
         self.act("openDossier", f"/dossiers/{code}/open", {"purpose": "Gọi điện mời đến nhận kết quả"})
         asked = {
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
@@ -135,17 +136,25 @@ class _Teller:
             "apologies": ("/apologies", {"state": "all", "limit": "1"}),
             "slips": ("/slips", {"office": WARD}),
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
+            "ratesBySource": ("/rates/sources", {}),
+            "ratesDossiers": ("/rates/dossiers", {"number": "settled", "from": "2026-11-01", "limit": "1"}),
+            "changes": ("/changes", {"after": "30", "limit": "2"}),
             "coverage": ("/coverage", {}),
             "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
+            "foreseen": ("/foreseen", {"office": WARD, "procedure": PROCEDURE, "at": self.now}),
             "offices": ("/offices", {}),
             "procedures": ("/procedures", {}),
+            "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
         }
         for name, (path, query) in asked.items():
             answer = self.program.get(path, **query).json()
             self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
-        sheets = self.program.get(f"/slips/{WARD}/2.pdf").content
-        self.told["slipsPrinted"] = {"answer": sheets[: sheets.index(b"\n")].decode()}
+        del self.told["calendarDays"]["answer"]["days"][3:]
+        sheets = {"slipsPrinted": f"/slips/{WARD}/2.pdf", "paperPrinted": f"/dossiers/{code}/papers/slip.pdf"}
+        for name, path in sheets.items():
+            pdf = self.program.get(path).content
+            self.told[name] = {"answer": pdf[: pdf.index(b"\n")].decode()}
 
     @property
     def now(self) -> str:
