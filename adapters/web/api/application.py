@@ -42,7 +42,7 @@ systems read promises, rates and letters.
   afterwards with its number as `slip`, once.
 * **Not here.** Users, passwords, tokens, offices, procedures, calendars, rules and the erasure of a person's data stay
   acts of a person at the desk.
-* **Names** are sealed when they arrive and come back only from `open`, which keeps who asked and why.
+* **Names** are sealed when they arrive and come back only from `open` and on papers; who asked and why is kept.
 """
 
 _PARTS = (acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference)

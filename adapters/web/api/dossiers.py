@@ -12,10 +12,8 @@ from adapters.web.api.answers import tagged, told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Body, Code, Unsaid
+from adapters.web.api.fields import Axes, Code, Purpose, Unsaid
 from adapters.web.api.shapes import Dossier
-from domain.errors import FieldError
-from domain.text import checked_text
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 
@@ -31,21 +29,13 @@ class DossierAsked(Axes):
     explain: Annotated[bool, Field(description="Say day by day how the promise was counted.")] = False
 
 
-class Purpose(Body):
-    """Why the applicant is opened: kept in the access log beside who did."""
-
-    purpose: Annotated[str, Field(min_length=1, max_length=200)]
-
-
 @router.post(
     "/dossiers/{code:path}/open",
     **documented("openDossier", Dossier, "Mở thông tin người nộp: the dossier with whose it is.", path=True, body=True),
 )
 def open_page(caller: Asking, code: Code, body: Purpose) -> JSONResponse:
     """Open what is sealed of the applicant, once; who, which dossier and why stay in the access log. Scope: `open`."""
-    purpose = checked_text(body.purpose, "purpose").strip()
-    if not purpose:
-        raise FieldError(field="purpose", read=body.purpose, accepted="present")
+    purpose = body.said()
     caller.must("open", caller.must_find(code))
     axes = axes_at(Axes(), caller)
     return told(facts_of(view_of(caller.service.ledger, code, axes, Revealing(caller.user.user, purpose)), axes))

@@ -12,6 +12,7 @@ from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import ENTRIES, YEARS, parse_day, parse_instant
 from adapters.web.api.errors import FormError
 from domain.errors import FieldError
+from domain.text import checked_text
 
 WHEN = "2026-11-27T09:00:00+07:00"
 _MOST_DIGITS = 15
@@ -130,6 +131,23 @@ class Paper(Body):
     originals: Copies = 0
     certified: Copies = 0
     copies: Copies = 0
+
+
+class Purpose(Body):
+    """Why something sealed is opened: kept in the access log beside who did."""
+
+    purpose: Annotated[str, Field(min_length=1, max_length=200)]
+
+    def said(self) -> str:
+        """Return it.
+
+        Raises:
+            FieldError: it says nothing, or not in words.
+        """
+        purpose = checked_text(self.purpose, "purpose").strip()
+        if not purpose:
+            raise FieldError(field="purpose", read=self.purpose, accepted="present")
+        return purpose
 
 
 class Axes(Query):

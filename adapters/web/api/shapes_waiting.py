@@ -42,6 +42,14 @@ class Proposals(Waiting):
     items: list[Proposed]
 
 
+class Reason(Shape):
+    """Why a correction was proposed."""
+
+    proposal: int
+    reason: Annotated[str | None, Field(description="Null: none was written down, or it was erased.")]
+    erased: bool
+
+
 class Ready(Waits):
     """A result at the desk."""
 

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
 from adapters.cli.reading import written
+from adapters.ledger.errors import KeyDestroyedError
 from adapters.ledger.instants import from_micros
 from adapters.ledger.lines import position_of
 from adapters.web.api.answers import told
@@ -14,9 +15,10 @@ from adapters.web.api.asked import offices_asked
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.cursors import cursor_at, place_in
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Cursor, Limit, Word
+from adapters.web.api.fields import Code, Cursor, Limit, Purpose, Whole, Word
 from adapters.web.api.fields import Query as Words
-from adapters.web.api.shapes_waiting import Proposals, Results
+from adapters.web.api.shapes_waiting import Proposals, Reason, Results
+from domain.errors import ProposalNotWaitingError
 from projections import proposals, uncollected
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
@@ -34,7 +36,7 @@ class WaitingAsked(Words):
 def proposals_page(caller: Asking, asked: Annotated[WaitingAsked, Query()]) -> JSONResponse:
     """Corrections that are proposed and not decided, as they stand now. Scope: `read`.
 
-    `decide-proposal` of the dossier decides on one; why it was proposed is sealed.
+    `decide-proposal` of the dossier decides on one; why it was proposed is sealed until it is opened.
     """
     caller.must("read")
     after: Any = None if asked.cursor is None else place_in(asked.cursor, (int, str, int))
@@ -46,6 +48,29 @@ def proposals_page(caller: Asking, asked: Annotated[WaitingAsked, Query()]) -> J
     last = kept[-1] if len(found) > len(kept) else None
     facts["items"] = [_proposal_facts(one, caller) for one in kept]
     return told(facts | {"next_cursor": last and cursor_at((last.proposed_at, last.code, last.proposal))})
+
+
+@router.post(
+    "/dossiers/{code:path}/proposals/{entry}/reason",
+    **documented("openProposal", Reason, "Mở lý do đề nghị: why it was proposed.", path=True, body=True, waits=True),
+)
+def reason_page(
+    caller: Asking,
+    code: Code,
+    entry: Annotated[int, Path(ge=1, le=100_000, description="The proposal, by its entry in the dossier."), Whole],
+    body: Purpose,
+) -> JSONResponse:
+    """Open the reason of a proposal that waits; who, which dossier and why stay in the access log. Scope: `open`."""
+    purpose = body.said()
+    caller.must("open", caller.must_find(code))
+    reader, waiting = caller.service.ledger.reader, caller.service.ledger.desk.dossier(code).proposals
+    if entry not in waiting:
+        raise ProposalNotWaitingError(dossier=code, proposal=entry, waiting=sorted(waiting))
+    try:
+        reason = reader.open_note(reader.dossier(code), entry, caller.user.user, purpose)
+    except KeyDestroyedError:
+        return told({"proposal": entry, "reason": None, "erased": True})
+    return told({"proposal": entry, "reason": reason, "erased": False})
 
 
 @router.get("/results", **documented("results", Results, "Kết quả chờ nhận: ready at the desk, the longest first."))

@@ -206,6 +206,7 @@ ROWS: tuple[Row, ...] = (
     *(token("POST", API + one.address) for one in ACTS),
     token("GET", f"{API}/dossiers/{{code:path}}"),
     token("POST", f"{API}/dossiers/{{code:path}}/open"),
+    token("POST", f"{API}/dossiers/{{code:path}}/proposals/{{entry}}/reason"),
     token("GET", f"{API}/dossiers/{{code:path}}/papers/{{paper}}.pdf"),
     token("POST", f"{API}/search"),
     token("GET", f"{API}/foreseen"),

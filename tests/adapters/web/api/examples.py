@@ -106,6 +106,7 @@ class _Teller:
         for code in (self.receive(), self.receive()):
             wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
             version = self.on(code, "proposeCorrection", **wrong).json()["version"]
+        self.act("openProposal", f"/dossiers/{code}/proposals/{version}/reason", {"purpose": "Duyệt đề nghị"})
         self.on(code, "decideProposal", by=self.approval, proposal=version, verdict="approved")
 
     def slips(self) -> None:

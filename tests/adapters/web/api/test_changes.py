@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from adapters.ledger import changes
 from domain.commands import RaiseRungs
@@ -83,6 +84,18 @@ def test_only_what_is_in_sight_is_told(program: Program, stranger: Program, toke
     assert followed(everywhere, office="W1")[0] == [mine]
     assert followed(program, office="W2")[0] == []
     assert tokens(scopes=["work"]).get("/changes").status_code == 403
+
+
+@pytest.mark.parametrize("offices", [None, frozenset({"W1"}), frozenset({"W1", "W2"})])
+def test_a_page_is_read_line_by_line_from_where_one_stood(desk: Desk, offices: frozenset[str] | None) -> None:
+    asked: list[tuple[str, Any]] = []
+    with desk.ledger.reader.snapshot() as connection:
+        sa.event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+        changes.changed_since(connection, "main", 5, 50, offices)
+        statement, parameters = asked[0]
+        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert "(tenant=? AND id>? AND id<?)" in steps[0]
+    assert not [step for step in steps if "B-TREE" in step or step.startswith("SCAN")], steps
 
 
 @pytest.mark.parametrize(

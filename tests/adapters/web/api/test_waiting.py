@@ -41,6 +41,23 @@ def test_a_proposal_changes_nothing_and_waits_until_another_person_approves_it(
     assert program.get(f"/dossiers/{proposed}").json()["received_at"] == "2026-11-02T08:30:00+07:00"
 
 
+def test_its_reason_is_opened_while_it_waits_and_who_opened_it_is_kept(
+    desk: Desk, program: Program, second: Program, tokens: Tokens, stranger: Program, proposed: str
+) -> None:
+    place, why = f"/dossiers/{proposed}/proposals/2/reason", {"purpose": "duyệt đề nghị"}
+    assert second.post(place, why).json()["facts"] == {"scope": "open", "office": "W1"}
+    assert stranger.post(place, why).status_code == 404
+    assert program.post(place, {"purpose": " "}).json()["field"] == "purpose"
+    assert program.post(place.replace("/2/", "/1/"), why).json()["code"] == "proposal_not_waiting"
+    reader = tokens("head", "W1", ("open",))
+    assert reader.post(place, why).json() == {"proposal": 2, "reason": WRONG["note"], "erased": False}
+    with desk.ledger.recorder.reading() as connection:
+        seen = connection.exec_driver_sql('SELECT "by", purpose, fields FROM access_log').all()
+    assert [tuple(row) for row in seen] == [("head", "duyệt đề nghị", "note")]
+    second.act(proposed, "decide-proposal", proposal=2, verdict="approved")
+    assert reader.post(place, why).status_code == 409
+
+
 def test_turned_down_it_needs_a_reason_and_the_entry_stays(program: Program, second: Program, proposed: str) -> None:
     bare = second.act(proposed, "decide-proposal", proposal=2, verdict="declined")
     assert (bare.status_code, bare.json()["field"]) == (422, "note")
