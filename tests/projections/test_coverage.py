@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.ledger.instants import to_micros
 from domain import commands as c
 from domain.dossier import Dossier
-from domain.events import ApologyIssued, DossierEvent, Received, ResultRecalled
+from domain.events import ApologyIssued, ApologyRequired, DossierEvent, Received, ResultRecalled
 from domain.standing import add_up, effective
 from projections.coverage import Coverage, Report, answer, replayed
 from projections.law import Law
@@ -55,7 +55,10 @@ def counted_by_hand(log: list[Recorded], as_of: datetime) -> dict[str, Any]:
         if not found:
             continue
         opening, (due, late_from) = acts[0], found
-        if isinstance(opening, Received) and opening.source == "import" and late_from <= known[stream]:
+        came_later = isinstance(opening, Received) and opening.source == "import" and late_from <= known[stream]
+        flags = (act for act in acts if isinstance(act, ApologyRequired))
+        flagged = [act.origin for act in flags if act.promise_no == 1 and act.cause == "late"]
+        if flagged[-1] == "import" if flagged else came_later:  # what was flagged as broken here stays this desk's own
             total["imported"] += 1
             continue
         signed = min(
