@@ -8,9 +8,9 @@ from projections.fold import Facts
 from projections.question import Place, Question
 from projections.rates import Entry, States, entry_of
 
-Number = Column | Literal["received", "carried_over", "kept", "settled", "open", "in_balance", "moved_in", "moved_out"]
+Number = Literal[Column, "received", "carried_over", "kept", "settled", "open", "in_balance", "moved_in", "moved_out"]
 """What a report counts: a column, or a sum of columns; `kept` is the numerator of the on-time rate."""
-NUMBERS: frozenset[str] = frozenset(name for part in get_args(Number) for name in get_args(part))
+NUMBERS: frozenset[str] = frozenset(get_args(Number))
 
 _SUMS: dict[Number, frozenset[Column]] = {
     "kept": frozenset({"early", "on_time"}),

@@ -58,10 +58,18 @@ def write(tx: Writing, table: sa.Table, facts: Iterable[Facts], _ground: Ground)
     remove(tx, table, gone)
 
 
-def read(connection: sa.Connection, offices: frozenset[str] | None = None) -> list[Proposal]:
-    """Return what waits, the longest first; of some offices if they are named."""
-    query = sa.select(proposals).order_by(proposals.c.proposed_at, proposals.c.code, proposals.c.proposal)
-    return [Proposal(*row) for row in connection.execute(_of(query, offices))]
+def read(
+    connection: sa.Connection,
+    offices: frozenset[str] | None = None,
+    limit: int | None = None,
+    after: tuple[int, str, int] | None = None,
+) -> list[Proposal]:
+    """Return what waits, the longest first; of some offices if named, behind a place (proposed_at, code, proposal)."""
+    order = proposals.c.proposed_at, proposals.c.code, proposals.c.proposal
+    query = _of(sa.select(proposals).order_by(*order).limit(limit), offices)
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
+    return [Proposal(*row) for row in connection.execute(query)]
 
 
 def count(connection: sa.Connection, offices: frozenset[str] | None = None) -> int:

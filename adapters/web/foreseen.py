@@ -11,6 +11,7 @@ from adapters.cli.day_table import REASONS
 from adapters.cli.times import parse_instant, show_limit
 from adapters.locale import _
 from adapters.locale.refusals import say
+from adapters.web.actor import Actor
 from adapters.web.directory import Known
 from adapters.web.pages import environment
 from adapters.web.procedures import procedures_like, usual_papers
@@ -36,6 +37,7 @@ class Foreseen(NamedTuple):
     limit: str
     days: list[Day]
     procedure: str
+    version: int
 
 
 @router.get("/tiep-nhan/hen")
@@ -96,13 +98,16 @@ def _foreseen(visitor: Visitor, typed: dict[str, str]) -> Foreseen | None:
     if len(found) != 1 or office not in known.offices:
         return None
     at = parse_instant(typed["at"], DESK_ZONE, "at") if typed.get("at") else visitor.service.ledger.clock()
-    return _counted(visitor, found[0], known.offices[office], to_minute(at), typed.get("limit", "").strip() or None)
+    return counted(visitor, found[0], known.offices[office], to_minute(at), typed.get("limit", "").strip() or None)
 
 
-def _counted(
-    visitor: Visitor, procedure: Procedure, office: Office, at: datetime, limit: str | None
-) -> Foreseen | None:
-    reader = visitor.service.ledger.reader
+def counted(actor: Actor, procedure: Procedure, office: Office, at: datetime, limit: str | None) -> Foreseen | None:
+    """Return the promise of a procedure at an office at an instant; None if it has no limit and none is given.
+
+    Raises:
+        DomainError: no lawful promise can be counted.
+    """
+    reader = actor.service.ledger.reader
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
         key = ground.calendar_key(office, at)
@@ -115,4 +120,4 @@ def _counted(
         allowed = Allowance(wanted, terms.statutory_limit, terms.policy, f"{procedure.code}@{version}")
         promise = promise_from(at, allowed, key, ground)
         days = explain(ground.calendar_of(key), promise.terms(at, promise.due), [])
-    return Foreseen(promise, show_limit(Limit.parse(wanted)), days, terms.name)
+    return Foreseen(promise, show_limit(Limit.parse(wanted)), days, terms.name, version)

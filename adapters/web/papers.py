@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from adapters.letters.composing import Wishes
 from adapters.letters.filing import name_of
-from adapters.letters.gathering import Asking
+from adapters.letters.gathering import Asking, Wanted
 from adapters.letters.papers import Paper, Size
+from adapters.web.actor import Actor
 from adapters.web.printing import gathering_of, press_of, printed
 from adapters.web.visitor import NotAllowedError, Signed
 
@@ -39,12 +40,23 @@ def paper_page(visitor: Signed, code: str, paper: str, kho: str = "a4") -> Respo
     kind = KINDS.get(paper)
     if kind is None or kho not in get_args(Size):
         raise NotAllowedError
-    gathering = gathering_of(visitor.service)
+    return paper_printed(visitor, kind, code, "a5" if kho == "a5" else "a4")
+
+
+def paper_printed(actor: Actor, kind: str, code: str, size: Size, entry: int | None = None) -> Response:
+    """Return a paper of a dossier as PDF; the name in it is opened, and who printed it noted. The caller may print it.
+
+    `entry` is the letter where there are several, the last one by default.
+
+    Raises:
+        PaperNotThereError: the dossier has not come to what the paper prints.
+    """
+    gathering = gathering_of(actor.service)
     gathered: Paper
     if kind == "control":
         gathered = gathering.control_slip(code)
     else:
-        size: Size = "a5" if kho == "a5" else "a4"
-        gathered = gathering.paper(kind, code, Asking(visitor.user.user, f"print {kind}"), Wishes(size=size))
-    pdf = press_of(visitor.service).print(gathered)
-    return printed(pdf, "application/pdf", name_of(gathered, code), to_keep=False)
+        asking = Asking(actor.user.user, f"print {kind}")
+        [gathered] = gathering.papers(kind, [Wanted(code, entry)], asking, Wishes(size=size))
+    pdf = press_of(actor.service).print(gathered)
+    return printed(pdf, "application/pdf", name_of(gathered, code, entry), to_keep=False)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.cli.rates import states_on
+from adapters.cli.reading import Axes
 from adapters.garbage import rarely_collected
 from adapters.ledger.lines import position_of
 from adapters.ledger.lookup import codes_of
@@ -55,7 +56,7 @@ def list_page(request: Request, visitor: Signed, sau: str = "") -> Response:
         return RedirectResponse(f"/ty-le?{request.url.query}", 303)
     counted, place = counted_of(request.query_params), _place(sau)
     with reader.snapshot() as connection, rarely_collected():
-        every = list(matching(connection, visitor, asked, counted))
+        every = list(matching(connection, reader.tenant, asked.question, asked.axes, counted))
         following = (it for it in every if place is None or _order(it) > place)
         wanted = nsmallest(PAGE + 1, following, key=_order)
         rows = rows_of(connection, visitor, asked.question, wanted[:PAGE])
@@ -78,11 +79,12 @@ def list_page(request: Request, visitor: Signed, sau: str = "") -> Response:
     return page(request, "rates_list.html", visitor, **shown)
 
 
-def matching(connection: sa.Connection, visitor: Visitor, asked: Asked, counted: Counted) -> Iterator[Facts]:
+def matching(
+    connection: sa.Connection, tenant: str, question: Question, axes: Axes, counted: Counted
+) -> Iterator[Facts]:
     """Yield the dossiers that a number of the report counts."""
-    tenant, question = visitor.service.ledger.reader.tenant, asked.question
-    states = states_on(connection, tenant, question, asked.axes)
-    if counted.cell.number in SETTLED and asked.axes.known_at is None:
+    states = states_on(connection, tenant, question, axes)
+    if counted.cell.number in SETTLED and axes.known_at is None:
         states = lambda _cuts: [facts.read_settled(connection, question.period)]  # noqa: E731 - states are a function
     found = behind(question, states, counted.cell)
     if counted.source is None:
@@ -100,17 +102,22 @@ def rows_of(connection: sa.Connection, visitor: Visitor, question: Question, som
 
 def _row(code: str, one: Facts, question: Question, visitor: Visitor, known: Known) -> Row:
     place = question.place(one, one.last_key)
-    column = column_of(one, question.period) or "settled"
-    state = one.closed_how if column == "closed_otherwise" else _BADGES.get(column, column)
     return Row(
         code,
         named("procedure", place.procedure, known),
         named("office", place.office, known),
         named("official", place.official, known),
         one,
-        state or column,
+        state_of(one, question),
         visitor.may("read", one.office),
     )
+
+
+def state_of(one: Facts, question: Question) -> str:
+    """Return how a dossier stood when the books were read, in one word."""
+    column = column_of(one, question.period) or "settled"
+    state = one.closed_how if column == "closed_otherwise" else _BADGES.get(column, column)
+    return state or column
 
 
 def number_said(name: str) -> str:

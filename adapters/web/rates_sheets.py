@@ -55,8 +55,10 @@ def list_sheet(request: Request, visitor: Signed) -> Response:
     asked, counted = _asked(request, visitor), counted_of(request.query_params)
     if asked.errors:
         return RedirectResponse(f"/ty-le?{request.url.query}", 303)
-    with visitor.service.ledger.reader.snapshot() as connection, rarely_collected():
-        found = sorted(matching(connection, visitor, asked, counted), key=lambda it: (it.received_at, it.stream))
+    reader = visitor.service.ledger.reader
+    with reader.snapshot() as connection, rarely_collected():
+        every = matching(connection, reader.tenant, asked.question, asked.axes, counted)
+        found = sorted(every, key=lambda it: (it.received_at, it.stream))
         rows = list(_listed(rows_of(connection, visitor, asked.question, found)))
     heads = ("Dossier", "Procedure", "Office", "Held by", "Received", "Promised", "Result ready", "State")
     return _file([[_(head) for head in heads], *rows], "ho-so")

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.ledger.folding import fold
+from adapters.web.actor import Actor
 from adapters.web.directory import Known
 from adapters.web.forms import Form
 from adapters.web.pages import page
@@ -30,16 +31,25 @@ def search(request: Request, visitor: Signed, form: Form) -> Response:
 def found(request: Request, visitor: Visitor, words: str) -> Response:
     """Return what words find among codes, applicants and procedures; one exact code is opened at once."""
     reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
+    seen = seen_by(visitor, words)
+    with reader.snapshot() as connection:
+        procedures = _procedures(connection, visitor, known, words)
+    exact = [code for code, _one in seen if code.casefold() == words.casefold()]
+    if len(exact) == 1:
+        return RedirectResponse(f"/ho-so/{exact[0]}", 303)
+    rows = [(code, one, state_of(one)) for code, one in seen]
+    return page(request, "found.html", visitor, found=rows, procedures=procedures, known=known)
+
+
+def seen_by(actor: Actor, words: str) -> list[tuple[str, Facts]]:
+    """Return the dossiers within sight that words find among codes and applicants, by code; no name is opened."""
+    reader = actor.service.ledger.reader
     codes = reader.search(words)
     with reader.snapshot() as connection:
         held = facts.read_some(connection, codes)
-        procedures = _procedures(connection, visitor, known, words)
-    seen = {stream: one for stream, one in held.items() if visitor.may("read", one.office)}
-    exact = [codes[stream] for stream in seen if codes[stream].casefold() == words.casefold()]
-    if len(exact) == 1:
-        return RedirectResponse(f"/ho-so/{exact[0]}", 303)
-    rows = sorted(((codes[stream], one, _state_of(one)) for stream, one in seen.items()), key=lambda it: it[0])
-    return page(request, "found.html", visitor, found=rows, procedures=procedures, known=known)
+    return sorted(
+        ((codes[stream], one) for stream, one in held.items() if actor.may("read", one.office)), key=lambda it: it[0]
+    )
 
 
 def _procedures(connection: sa.Connection, visitor: Visitor, known: Known, words: str) -> list[tuple[str, str, int]]:
@@ -56,7 +66,8 @@ def _procedures(connection: sa.Connection, visitor: Visitor, known: Known, words
     ]
 
 
-def _state_of(one: Facts) -> str:
+def state_of(one: Facts) -> str:
+    """Return how a dossier stands, in one word."""
     if one.rejected:
         return "rejected"
     if one.closed_how is not None:

@@ -34,14 +34,14 @@ class Stretch(NamedTuple):
 
 def months_of(calendar: WorkingCalendar, year: int) -> list[Month]:
     """Return the months of a year that the calendar holds."""
-    days = list(_days(calendar, year))
+    days = list(days_of(calendar, year))
     return [_month([cell for cell in days if cell.day.month == number]) for number in range(1, 13)]
 
 
 def stretches_of(calendar: WorkingCalendar, year: int) -> list[Stretch]:
     """Return the days off and the make-up days of a year, those in a row with one reason together."""
     found: list[Stretch] = []
-    for day, facts in _days(calendar, year):
+    for day, facts in days_of(calendar, year):
         if facts.kind not in {"holiday", "makeup"}:
             continue
         if found and found[-1].facts == facts and found[-1].last + timedelta(1) == day:
@@ -51,7 +51,12 @@ def stretches_of(calendar: WorkingCalendar, year: int) -> list[Stretch]:
     return found
 
 
-def _days(calendar: WorkingCalendar, year: int) -> Iterator[Cell]:
+def days_of(calendar: WorkingCalendar, year: int) -> Iterator[Cell]:
+    """Yield the days of a year that the calendar holds.
+
+    Raises:
+        YearAbsentError: it does not hold it.
+    """
     day = date(year, 1, 1)
     while day.year == year:
         yield Cell(day, calendar.facts(day))

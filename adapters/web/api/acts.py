@@ -70,6 +70,8 @@ ACTS = (
     Act(c.WithdrawDossier, "withdraw", "Rút hồ sơ: asked by the citizen."),
     Act(c.StopDossier, "stop", "Dừng xử lý: before a result is decided."),
     Act(c.CorrectEntry, "correct", "Đính chính: put an entry right; it needs the approval of a second person."),
+    Act(c.ProposeCorrection, "propose-correction", "Đề nghị đính chính: what is right; a second person decides later."),
+    Act(c.DecideProposal, "decide-proposal", "Duyệt đề nghị: approve a proposal, or turn it down and say why."),
     Act(c.TakeOver, "take-over", "Tiếp nhận lại: after a reorganisation; code and promise unchanged."),
     Act(
         c.RevisePromise,
@@ -101,6 +103,7 @@ _KINDS: dict[str, Any] = {
     "until_on": EnteredDay,
     "slips": Annotated[list[Short], Field(min_length=1, max_length=MOST_AT_ONCE)],
     "entry": Number,
+    "proposal": Number,
     "promise_no": Number,
 }
 _RE_PROMISES: dict[type[c.Command], Any] = {c.DraftApology: EnteredOrAuto | None, c.IssueApology: Entered | None}
@@ -145,6 +148,8 @@ WORDS = {
     "entry": "The entry that was wrong, by its number in the dossier.",
     "field": "What is wrong in it.",
     "new": "What is right; an instant as ISO 8601 with its zone.",
+    "proposal": "The proposal, by its entry in the dossier.",
+    "verdict": "Turned down, it needs a `note` that says why.",
     "to_office": "The office that takes over.",
     "promise_no": "Which promise the letter is about.",
     "reason": "Why the promise breaks: a code of the rules apology.reason.*.",

@@ -4,7 +4,20 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from adapters.web.api import acting, dossiers, lists, reference, reports, slips
+from adapters.web.api import (
+    acting,
+    behind,
+    changes,
+    dossiers,
+    foreseen,
+    lists,
+    papers,
+    reference,
+    reports,
+    search,
+    slips,
+    waiting,
+)
 from adapters.web.api.acts import PLACE
 from adapters.web.api.problems import answer_problems
 from adapters.web.api.shapes import Problem
@@ -16,18 +29,24 @@ What the pages and the command line of Đúng Hẹn can do, for other systems: o
 systems read promises, rates and letters.
 
 * **Tokens.** `Authorization: Bearer dh_…`, issued by `dunghen token issue`: one user, one office with those below it,
-  some scopes (`read`, `open`, `receive`, `work`, `return`, `draft`, `sign`, `correct`, `approve`). A dossier of another
-  office is as unknown as one that is not there.
+  some scopes (`read`, `open`, `receive`, `work`, `return`, `draft`, `sign`, `correct`, `approve`, `print`). A dossier
+  of another office is as unknown as one that is not there.
 * **Once.** Every act carries an `Idempotency-Key`: send it again, in doubt, as often as you like.
 * **Others.** `If-Match` with the tag of the dossier that you saw: if anybody acted since, nothing is recorded (412).
 * **Times** are ISO 8601 with their zone, to the minute. Questions take `as_of` (as it stood then) and `known_at` (as
   the ledger knew it then).
+* **Following.** `GET /changes` tells which dossiers have new lines since one that you name, in order.
 * **Refusals** are `application/problem+json`: decide by `code`, show `detail`, which is in Vietnamese or English
   (`Accept-Language`). 400: not of the form told here. 409: not as the dossier stands. 422: cannot be taken.
 * **Outages.** `POST /slips` numbers paper slips ahead; what was written on one while the system was down is received
   afterwards with its number as `slip`, once.
-* **Names** are sealed when they arrive and come back only from `open`, which keeps who asked and why.
+* **Not here.** Users, passwords, tokens, offices, procedures, calendars, rules and the erasure of a person's data stay
+  acts of a person at the desk.
+* **Names** are sealed when they arrive and come back only from `open` and on papers; who asked and why is kept.
 """
+
+_PARTS = (acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference)
+"""In the order of the document; papers before dossiers, whose address would take theirs."""
 
 
 def create_api(service: Service) -> FastAPI:
@@ -36,7 +55,7 @@ def create_api(service: Service) -> FastAPI:
     api = FastAPI(**about, docs_url=None, redoc_url=None, servers=[{"url": PLACE}], root_path_in_servers=False)
     api.state.service = service
     answer_problems(api)
-    for part in (acting, dossiers, lists, slips, reports, reference):
+    for part in _PARTS:
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api)  # type: ignore[method-assign] # how the framework lets it be replaced
     return api

@@ -60,6 +60,17 @@ class Caller(Actor):
             return None
         return office
 
+    def must_find(self, code: str) -> str:
+        """Return the office that holds a dossier now.
+
+        Raises:
+            DossierUnknownError: it is out of sight.
+        """
+        office = self.office_of(code)
+        if office is None:
+            raise DossierUnknownError(dossier=code)
+        return office
+
 
 def caller_by(request: Request, header: str | None) -> Caller:
     """Return who stands behind `Bearer …`. A token that opens is never made to wait for those that do not.

@@ -64,10 +64,13 @@ def act_documented(act: Act) -> dict[str, Any]:
 
 
 def documented(
-    name: str, shape: Any, said: str, *, path: bool = False, body: bool = False, tag: bool = False
+    name: str, shape: Any, said: str, *, path: bool = False, body: bool = False, tag: bool = False, waits: bool = False
 ) -> dict[str, Any]:
-    """Return what is said of a question: with a code in its `path`, a `body`, or an answer with a `tag`."""
-    codes = (*_ALWAYS, *((404,) if path else ()), *(_OF_BODIES if body else ()))
+    """Return what is said of a question: with a code in its `path`, a `body`, an answer with a `tag`.
+
+    `waits`: of something that may wait no more (409).
+    """
+    codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
     unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
     return {
         **_named(name, said, "Questions"),

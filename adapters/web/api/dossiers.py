@@ -10,12 +10,10 @@ from adapters.cli.dossier_view import Revealing, view_of
 from adapters.cli.show import facts_of
 from adapters.web.api.answers import tagged, told
 from adapters.web.api.asked import axes_at
-from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
+from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Body, Code, Unsaid
+from adapters.web.api.fields import Axes, Code, Purpose, Unsaid
 from adapters.web.api.shapes import Dossier
-from domain.errors import DossierUnknownError, FieldError
-from domain.text import checked_text
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 
@@ -31,22 +29,14 @@ class DossierAsked(Axes):
     explain: Annotated[bool, Field(description="Say day by day how the promise was counted.")] = False
 
 
-class Purpose(Body):
-    """Why the applicant is opened: kept in the access log beside who did."""
-
-    purpose: Annotated[str, Field(min_length=1, max_length=200)]
-
-
 @router.post(
     "/dossiers/{code:path}/open",
     **documented("openDossier", Dossier, "Mở thông tin người nộp: the dossier with whose it is.", path=True, body=True),
 )
 def open_page(caller: Asking, code: Code, body: Purpose) -> JSONResponse:
     """Open what is sealed of the applicant, once; who, which dossier and why stay in the access log. Scope: `open`."""
-    purpose = checked_text(body.purpose, "purpose").strip()
-    if not purpose:
-        raise FieldError(field="purpose", read=body.purpose, accepted="present")
-    caller.must("open", _office_of(caller, code))
+    purpose = body.said()
+    caller.must("open", caller.must_find(code))
     axes = axes_at(Axes(), caller)
     return told(facts_of(view_of(caller.service.ledger, code, axes, Revealing(caller.user.user, purpose)), axes))
 
@@ -61,19 +51,7 @@ def dossier_page(caller: Asking, code: Code, asked: Annotated[DossierAsked, Quer
     Its ETag is the version, a dot, and a mark of all that is told but the time left, which follows from `due` and the
     clock. Send it back as `If-None-Match` to learn cheaply that nothing changed, or as `If-Match` with an act.
     """
-    caller.must("read", _office_of(caller, code))
+    caller.must("read", caller.must_find(code))
     axes = axes_at(asked, caller)
     view = view_of(caller.service.ledger, code, axes, explained=asked.explain)
     return tagged(held, facts_of(view, axes), view.entries[-1].told.event.originator_version)
-
-
-def _office_of(caller: Caller, code: str) -> str:
-    """Return the office that holds a dossier now.
-
-    Raises:
-        DossierUnknownError: there is none, or it is another office's.
-    """
-    office = caller.office_of(code)
-    if office is None:
-        raise DossierUnknownError(dossier=code)
-    return office

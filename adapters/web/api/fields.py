@@ -1,5 +1,6 @@
 """What bodies and queries are made of: strict values, none of them guessed at."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
@@ -11,8 +12,10 @@ from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import ENTRIES, YEARS, parse_day, parse_instant
 from adapters.web.api.errors import FormError
 from domain.errors import FieldError
+from domain.text import checked_text
 
 WHEN = "2026-11-27T09:00:00+07:00"
+_MOST_DIGITS = 15
 _NAMES = {"begins": "from", "ends": "to"}
 _DATE = {"type": "string", "format": "date"}
 _DATE_TIME = {"type": "string", "format": "date-time"}
@@ -70,13 +73,17 @@ def _text(value: Any, info: ValidationInfo) -> str:
     return value
 
 
-def _whole(value: Any, info: ValidationInfo) -> int:
-    """Read a whole number of a query: ASCII digits, as few as it can have."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len("1000")):
-        raise FormError(field=info.field_name, read=str(value)[:40], accepted="number_within")
-    return int(value)
+def _whole(most: int) -> Callable[[Any, ValidationInfo], int]:
+    """Return how to read a whole number of a query: ASCII digits, at most so many."""
+
+    def read(value: Any, info: ValidationInfo) -> int:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= most):
+            raise FormError(field=info.field_name, read=str(value)[:40], accepted="number_within")
+        return int(value)
+
+    return read
 
 
 Entered = Annotated[datetime, PlainValidator(_entered), WithJsonSchema(_DATE_TIME)]
@@ -93,11 +100,17 @@ Bound = Annotated[datetime, PlainValidator(_bound), WithJsonSchema({"anyOf": [_D
 Unsaid = SkipJsonSchema[None]
 """What a header or a word of a query is if it is left out: nothing that could be sent."""
 Code = Annotated[str, Path(description="The code of the dossier, in whatever case and width.")]
-Whole = BeforeValidator(_whole)
+Whole = BeforeValidator(_whole(len("1000")))
 """Put before the bounds of a whole number of a query."""
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Short = Annotated[str, Field(min_length=1, max_length=200)]
 Number = Annotated[int, Field(ge=1, le=100_000)]
+Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
+"""A word of a query that may be left out."""
+Limit = Annotated[int, Field(ge=1, le=200, description="At most so many on this page."), Whole]
+Cursor = Annotated[str | Unsaid, Field(max_length=400, description="`next_cursor` of the page before.")]
+Position = Annotated[int, Field(ge=0, lt=10**_MOST_DIGITS), BeforeValidator(_whole(_MOST_DIGITS))]
+"""A line of the ledger; 0: before the first."""
 Copies = Annotated[int, Field(ge=0, le=999)]
 
 
@@ -118,6 +131,23 @@ class Paper(Body):
     originals: Copies = 0
     certified: Copies = 0
     copies: Copies = 0
+
+
+class Purpose(Body):
+    """Why something sealed is opened: kept in the access log beside who did."""
+
+    purpose: Annotated[str, Field(min_length=1, max_length=200)]
+
+    def said(self) -> str:
+        """Return it.
+
+        Raises:
+            FieldError: it says nothing, or not in words.
+        """
+        purpose = checked_text(self.purpose, "purpose").strip()
+        if not purpose:
+            raise FieldError(field="purpose", read=self.purpose, accepted="present")
+        return purpose
 
 
 class Axes(Query):

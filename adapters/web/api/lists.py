@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import Field
 
 from adapters.cli.apologies import ASKED, duty_facts, read_register
 from adapters.cli.worklist import list_facts, read_list
@@ -13,37 +12,34 @@ from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.cursors import cursor_at, place_in
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Unsaid, Whole
-from adapters.web.api.shapes import Register, Worklist
+from adapters.web.api.fields import Axes, Cursor, Limit, Unsaid, Word
+from adapters.web.api.shapes_lists import Register, Worklist
 from domain.values import ApologyCause, Origin
 from projections import apologies, worklist
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
-_Limit = Annotated[int, Field(ge=1, le=200, description="At most so many on this page."), Whole]
-_Cursor = Annotated[str | Unsaid, Field(max_length=400, description="`next_cursor` of the page before.")]
-_Word = Annotated[str | Unsaid, Field(min_length=1, max_length=200)]
 
 
 class WorklistAsked(Axes):
     """Which dossiers that wait are asked for."""
 
-    office: _Word = None
-    official: _Word = None
-    procedure: _Word = None
+    office: Word = None
+    official: Word = None
+    procedure: Word = None
     state: Literal["in_time", "overdue", "paused", "no_promise"] | Unsaid = None
-    limit: _Limit = 50
-    cursor: _Cursor = None
+    limit: Limit = 50
+    cursor: Cursor = None
 
 
 class RegisterAsked(Axes):
     """Which letters are asked for; without a state what is owed or drafted."""
 
-    office: _Word = None
+    office: Word = None
     state: Literal["owed", "drafted", "issued", "delivered", "overdue", "withdrawn", "all"] | Unsaid = None
     origin: Origin | Unsaid = None
     cause: ApologyCause | Unsaid = None
-    limit: _Limit = 50
-    cursor: _Cursor = None
+    limit: Limit = 50
+    cursor: Cursor = None
 
 
 @router.get("/worklist", **documented("worklist", Worklist, "Danh sách việc: open dossiers, the most urgent first."))

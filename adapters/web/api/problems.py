@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.reading import written
 from adapters.ledger.errors import KeyMissingError, LedgerError, SealBrokenError
-from adapters.letters.errors import SlipsNotThereError
+from adapters.letters.errors import PaperNotThereError, SlipsNotThereError
 from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
 from adapters.web.api import errors as own
@@ -28,7 +28,10 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     **dict.fromkeys((own.FormError, own.ChoiceError, own.JsonError), HTTPStatus.BAD_REQUEST),
     **dict.fromkeys((own.TokenNeededError, own.TokenRefusedError), HTTPStatus.UNAUTHORIZED),
     own.ScopeError: HTTPStatus.FORBIDDEN,
-    **dict.fromkeys((refused.DossierUnknownError, SlipsNotThereError, own.PathUnknownError), HTTPStatus.NOT_FOUND),
+    **dict.fromkeys(
+        (refused.DossierUnknownError, SlipsNotThereError, PaperNotThereError, own.PathUnknownError),
+        HTTPStatus.NOT_FOUND,
+    ),
     own.MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
     **dict.fromkeys(
         (
@@ -38,6 +41,9 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             refused.CodeTakenError,
             refused.NothingToCorrectError,
             refused.CorrectionBreaksOrderError,
+            refused.ProposalWaitsError,
+            refused.ProposalNotWaitingError,
+            refused.ProposalOvertakenError,
             refused.NothingToReviseError,
             refused.PromisePastError,
             refused.ApologyNotOwedError,

@@ -1,6 +1,6 @@
 """What is the same for everybody: offices, procedures, calendars, and the calculator of promises."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
@@ -12,14 +12,16 @@ from adapters.cli.office import office_facts
 from adapters.cli.procedure import procedure_facts
 from adapters.cli.promise import promise_facts
 from adapters.reference import shipped_numbers
+from adapters.web.administration.months import Cell, days_of
 from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Asked, Axes, Unsaid
+from adapters.web.api.fields import Asked, Axes, Unsaid, Whole
 from adapters.web.api.fields import Query as Words
-from adapters.web.api.shapes_reference import Calculated, Calendar, Office, Procedure
-from domain.errors import FieldError
+from adapters.web.api.shapes_reference import Calculated, Calendar, CalendarDays, Office, Procedure
+from domain.calendar import WorkingCalendar
+from domain.errors import CalendarUnknownError, FieldError
 from domain.promise import Limit, Pause, Terms, explain, reckon
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
@@ -34,6 +36,16 @@ class PromiseAsked(Words):
     policy: Annotated[Literal["resume", "restart"], Field(description="What a pause does.")] = "resume"
     paused: Annotated[Asked | Unsaid, Field(description="The clock stood still from here …")] = None
     resumed: Annotated[Asked | Unsaid, Field(description="… to here.")] = None
+
+
+class DaysAsked(Words):
+    """Which year of which calendar."""
+
+    calendar: Annotated[str, Field(min_length=1, max_length=200, description="Its name in the ledger.")] = "vn"
+    version: Annotated[
+        int | Unsaid, Field(ge=1, le=1000, description="One of its versions; the latest by default."), Whole
+    ] = None
+    year: Annotated[int, Field(ge=2000, le=2200, description="A year that the calendar holds."), Whole]
 
 
 @router.get("/promise", **documented("promise", Calculated, "Tính ngày hẹn trả: the date, and why it is that one."))
@@ -65,6 +77,31 @@ def procedures_page(caller: Asking, asked: Annotated[Axes, Query()]) -> JSONResp
     axes = axes_at(asked, caller)
     day = axes.as_of.astimezone(DESK_ZONE).date()
     return told([procedure_facts(one, day) for one in caller.service.ledger.reader.procedures(axes.known_micros)])
+
+
+@router.get(
+    "/calendar-days", **documented("calendarDays", CalendarDays, "Lịch từng ngày: what each day of a year is, and why.")
+)
+def days_page(caller: Asking, asked: Annotated[DaysAsked, Query()]) -> JSONResponse:
+    """The days of a year of a calendar: working or not, by which decision, and the hours that count. Any token."""
+    found = [one for one in caller.service.ledger.reader.calendars() if one.name == asked.calendar and one.specs]
+    if not found:
+        raise CalendarUnknownError(calendar=asked.calendar)
+    number = asked.version or len(found[0].specs)
+    spec = found[0].spec(number)
+    calendar = WorkingCalendar(spec, asked.calendar)
+    days = [_day_facts(cell, calendar) for cell in days_of(calendar, asked.year)]
+    about = {"calendar": f"{asked.calendar}@{number}", "year": asked.year, "zone": spec.zone}
+    return told(about | {"provisional": asked.year in spec.forecast, "days": days})
+
+
+def _day_facts(cell: Cell, calendar: WorkingCalendar) -> dict[str, Any]:
+    sessions = [{"opens": _hour(one.opens), "closes": _hour(one.closes)} for one in calendar.sessions_on(cell.day)]
+    return {"day": cell.day.isoformat(), **cell.facts._asdict(), "sessions": sessions}
+
+
+def _hour(minutes: int) -> str:
+    return "{:02}:{:02}".format(*divmod(minutes, 60))
 
 
 @router.get("/calendars", **documented("calendars", list[Calendar], "Lịch làm việc: years decreed and forecast."))

@@ -1,4 +1,4 @@
-"""What a dossier, the lists and the acts answer, for the OpenAPI document: the words of the command line's `--json`."""
+"""What a dossier, its letters and the acts answer, for the OpenAPI document: as the command line's `--json`."""
 
 from typing import Annotated, Any, Literal
 
@@ -165,47 +165,6 @@ class Dossier(Shape):
     letters: list[Letter]
     acts: list[Done]
     explanation: list[Explained] | None = None
-
-
-class WorkItem(Shape):
-    """A dossier that waits for a result."""
-
-    code: str
-    office: str | None
-    procedure: str | None
-    procedure_name: str | None
-    official: str | None
-    provisional: bool
-    received_at: When
-    due_at: When | None
-    late_from: When | None
-    paused_since: When | None
-    state: Literal["in_time", "overdue", "paused", "no_promise"]
-    time_left: TimeLeft | None
-
-
-class Page(Shape):
-    """What every page of a list says of itself."""
-
-    position: Annotated[int, Field(description="The ledger line it was read up to.")]
-    as_of: When
-    known_at: When | None
-    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last.")]
-
-
-class Worklist(Page):
-    """Danh sách việc."""
-
-    counts: Annotated[dict[str, int], Field(description="Of all pages, by state.")]
-    items: list[WorkItem]
-
-
-class Register(Page):
-    """Sổ xin lỗi."""
-
-    counts: Annotated[dict[str, int], Field(description="Of all pages and all states.")]
-    overdue: int
-    items: list[LetterListed]
 
 
 class LetterWritten(Shape):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from adapters.web.api.shapes import Day, Explained, Named, Shape, When
+from adapters.web.api.shapes import Day, Explained, Named, ProcedureOfDossier, Promised, Shape, When
 
 
 class Calculated(Shape):
@@ -14,6 +14,16 @@ class Calculated(Shape):
     late_from: When
     early_before: When
     provisional: bool
+    explanation: list[Explained]
+
+
+class Foreseen(Shape):
+    """A promise as a receipt would give it."""
+
+    office: str
+    procedure: ProcedureOfDossier
+    received: When
+    promise: Promised
     explanation: list[Explained]
 
 
@@ -100,3 +110,30 @@ class Calendar(Shape):
     years: list[int]
     forecast: list[int]
     warning: YearWarned | None
+
+
+class Hours(Shape):
+    """A sitting of the desk that counts."""
+
+    opens: str
+    closes: str
+
+
+class CalendarDay(Shape):
+    """What a day is, and which decision says so."""
+
+    day: Day
+    kind: Literal["working", "makeup", "holiday", "receipt_only", "weekend"]
+    name: str
+    source: str
+    sessions: list[Hours]
+
+
+class CalendarDays(Shape):
+    """A year of a calendar."""
+
+    calendar: str
+    year: int
+    zone: str
+    provisional: bool
+    days: list[CalendarDay]

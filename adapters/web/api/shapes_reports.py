@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from adapters.web.api.shapes import Shape, When
-from domain.values import Origin
+from domain.values import Origin, Source
 
 
 class Period(Shape):
@@ -70,6 +70,50 @@ class Rates(Books):
     by: str | None
     groups: list[BooksOfGroup]
     definitions: dict[str, str]
+
+
+class Sourced(Shape):
+    """What was first written down in one place: counts of dossiers, and of those settled by class."""
+
+    source: Source
+    received: int
+    early: int
+    on_time: int
+    late: int
+
+
+class RatesBySource(Shape):
+    """Theo nguồn."""
+
+    position: int
+    sources: list[Sourced]
+
+
+class Counted(Shape):
+    """A dossier behind a number, as it stood when the books were read."""
+
+    code: str
+    office: str | None
+    procedure: str | None
+    channel: str | None
+    official: str | None
+    received_at: When
+    due_at: When | None
+    decided_at: Annotated[When | None, Field(description="Result ready, or closed otherwise.")]
+    state: str
+    in_sight: Annotated[bool, Field(description="Whether it is still at an office that the token may read.")]
+
+
+class Behind(Shape):
+    """The dossiers behind a number of the rates."""
+
+    position: Annotated[int, Field(description="The ledger line it was read up to.")]
+    as_of: When
+    known_at: When | None
+    period: Period
+    count: Annotated[int, Field(description="Of all pages: the number itself.")]
+    items: list[Counted]
+    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last.")]
 
 
 class Delay(Shape):

@@ -29,7 +29,7 @@ from tests.world import FOUNDED
 
 FILE = Path(adapters.web.api.__file__).parent / "examples.json"
 WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
-SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve")
+SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print")
 PATHS = {act.name: act.path for act in ACTS}
 _PERSON = {"name": "Nguyễn Thị Thử", "id_number": "079090001234", "phone": "0905123456"}
 Told = dict[str, dict[str, Any]]
@@ -94,10 +94,20 @@ class _Teller:
         self.on(revised, "revisePromise", cause="supervisor", limit="1wd", basis="Hồ sơ khẩn")
         wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
         self.on(revised, "correctEntry", approval=self.approval, **wrong)
+        self.proposals()
+        self.on(self.receive(), "processDossier")
         self.on(self.receive(), "takeOver", to_office=COMMUNE, basis="Nghị quyết 1656/NQ-UBTVQH15")
         self.slips()
         self.late(code)
         self.questions(code)
+
+    def proposals(self) -> None:
+        """Propose two corrections, of which a second person approves one."""
+        for code in (self.receive(), self.receive()):
+            wrong = {"entry": 1, "field": "channel", "new": "post", "note": "Nộp qua bưu chính"}
+            version = self.on(code, "proposeCorrection", **wrong).json()["version"]
+        self.act("openProposal", f"/dossiers/{code}/proposals/{version}/reason", {"purpose": "Duyệt đề nghị"})
+        self.on(code, "decideProposal", by=self.approval, proposal=version, verdict="approved")
 
     def slips(self) -> None:
         """Print slips ahead, key one in, and void one."""
@@ -117,24 +127,35 @@ class _Teller:
 
     def questions(self, code: str) -> None:
         """Ask everything there is to ask."""
+        self.act("search", "/search", {"words": "nguyen thi thu"})
         self.act("openDossier", f"/dossiers/{code}/open", {"purpose": "Gọi điện mời đến nhận kết quả"})
         asked = {
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
             "worklist": ("/worklist", {"limit": "1"}),
+            "proposals": ("/proposals", {}),
+            "results": ("/results", {}),
             "apologies": ("/apologies", {"state": "all", "limit": "1"}),
             "slips": ("/slips", {"office": WARD}),
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
+            "ratesBySource": ("/rates/sources", {}),
+            "ratesDossiers": ("/rates/dossiers", {"number": "settled", "from": "2026-11-01", "limit": "1"}),
+            "changes": ("/changes", {"after": "30", "limit": "2"}),
             "coverage": ("/coverage", {}),
             "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
+            "foreseen": ("/foreseen", {"office": WARD, "procedure": PROCEDURE, "at": self.now}),
             "offices": ("/offices", {}),
             "procedures": ("/procedures", {}),
+            "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
         }
         for name, (path, query) in asked.items():
             answer = self.program.get(path, **query).json()
             self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
-        sheets = self.program.get(f"/slips/{WARD}/2.pdf").content
-        self.told["slipsPrinted"] = {"answer": sheets[: sheets.index(b"\n")].decode()}
+        del self.told["calendarDays"]["answer"]["days"][3:]
+        sheets = {"slipsPrinted": f"/slips/{WARD}/2.pdf", "paperPrinted": f"/dossiers/{code}/papers/slip.pdf"}
+        for name, path in sheets.items():
+            pdf = self.program.get(path).content
+            self.told[name] = {"answer": pdf[: pdf.index(b"\n")].decode()}
 
     @property
     def now(self) -> str:
@@ -148,10 +169,10 @@ class _Teller:
         answer = self.act("receiveDossier", "/dossiers", body | facts)
         return str(answer.json()["code"])
 
-    def on(self, code: str, name: str, approval: str | None = None, **facts: Any) -> None:
+    def on(self, code: str, name: str, approval: str | None = None, by: str | None = None, **facts: Any) -> Response:
         """Act on a dossier."""
-        headers = {"Approval": approval} if approval else {}
-        self.act(name, f"/dossiers/{code}/{PATHS[name]}", {"at": self.now, **facts}, **headers)
+        headers = {header: token for header, token in (("Approval", approval), ("Authorization", by)) if token}
+        return self.act(name, f"/dossiers/{code}/{PATHS[name]}", {"at": self.now, **facts}, **headers)
 
     def act(self, name: str, path: str, body: dict[str, Any], **headers: str) -> Response:
         """Send a request, and keep it with its answer if it is the first of its kind."""

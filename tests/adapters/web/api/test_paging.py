@@ -83,7 +83,7 @@ def test_what_is_owed_is_counted_over_all_pages_and_only_a_page_is_read(desk: De
     assert all(2 in parameters.values() for parameters in read)
 
 
-@pytest.mark.parametrize("path", ["/worklist", "/apologies"])
+@pytest.mark.parametrize("path", ["/worklist", "/apologies", "/proposals", "/results"])
 def test_a_cursor_of_somebody_else_s_making_is_refused(program: Program, path: str) -> None:
     for cursor in ("x", "W10", "WzEsMl0", "WyJhIiwiYiJd", "W3RydWUsImEiXQ", "[" * 300, "é", "WzFlNDAwLCJhIl0"):
         answer = program.get(path, cursor=cursor)

@@ -87,7 +87,7 @@ def test_a_token_does_what_its_scopes_say(
 def test_every_act_needs_its_scope_at_the_office_and_no_other(
     program: Program, stranger: Program, tokens: Tokens
 ) -> None:
-    every: tuple[Right, ...] = ("read", "open", "receive", "work", "return", "draft", "correct", "sign")
+    every: tuple[Right, ...] = ("read", "open", "receive", "work", "return", "draft", "correct", "approve", "sign")
     only = {right: tokens(scopes=[right]) for right in every}
     all_but = {right: tokens(scopes=[one for one in every if one != right]) for right in every}
     told = json.loads(FILE.read_text("utf-8"))
@@ -104,7 +104,7 @@ def test_every_act_needs_its_scope_at_the_office_and_no_other(
 def test_a_token_without_the_scope_to_read_reads_nothing(program: Program, tokens: Tokens) -> None:
     code = program.receive(applicant=PERSON)
     working = tokens(scopes=["work"])
-    for path in (f"/dossiers/{code}", "/worklist", "/apologies", "/rates", "/coverage"):
+    for path in (f"/dossiers/{code}", "/worklist", "/proposals", "/results", "/apologies", "/rates", "/coverage"):
         assert working.get(path).status_code == 403, path
     assert working.post(f"/dossiers/{code}/open", {"purpose": "x"}).status_code == 403
 

@@ -1,0 +1,109 @@
+"""The dossiers behind a number of the rates: as many as the number says, a page at a time, in order of receipt."""
+
+from heapq import nsmallest
+from operator import attrgetter
+from typing import Annotated, Any, Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from adapters.cli.context import DESK_ZONE
+from adapters.cli.reading import written
+from adapters.garbage import rarely_collected
+from adapters.ledger.instants import from_micros
+from adapters.ledger.lines import position_of
+from adapters.ledger.lookup import codes_of
+from adapters.web.api.answers import told
+from adapters.web.api.asked import axes_at
+from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
+from adapters.web.api.cursors import cursor_at, place_in
+from adapters.web.api.documented import documented
+from adapters.web.api.fields import Cursor, Limit, Unsaid, Word
+from adapters.web.api.reports import PeriodAsked, in_sight, span_asked
+from adapters.web.api.shapes_reports import Behind
+from adapters.web.rates_asked import Counted
+from adapters.web.rates_list import matching, state_of
+from domain.errors import FieldError
+from domain.values import Channel
+from projections.behind import Cell, Number
+from projections.fold import Facts
+from projections.question import Question
+
+router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
+_order = attrgetter("received_at", "stream")
+
+
+class BehindAsked(PeriodAsked):
+    """Which number, in which line of the report."""
+
+    number: Annotated[Number, Field(description="A count of the report; `kept`: early and on time.")]
+    source: Annotated[
+        Literal["paper", "import"] | Unsaid, Field(description="Only what was entered afterwards, from there.")
+    ] = None
+    procedure: Word = None
+    channel: Channel | Unsaid = None
+    official: Word = None
+    by: Annotated[
+        Literal["office", "procedure", "channel", "official"] | Unsaid, Field(description="How the report is grouped.")
+    ] = None
+    key: Annotated[
+        str | Unsaid,
+        Field(max_length=200, description="The group in whose line the number stands; of the whole if it is left out."),
+    ] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+@router.get(
+    "/rates/dossiers", **documented("ratesDossiers", Behind, "Hồ sơ sau con số: the dossiers that a number counts.")
+)
+def behind_page(caller: Asking, asked: Annotated[BehindAsked, Query()]) -> JSONResponse:
+    """The dossiers behind one number of `/rates`, asked with the same words; no names. Scope: `read`.
+
+    A month of a series is asked for as a period of its own.
+    """
+    axes, cell = axes_at(asked, caller), _cell(asked)
+    filters: dict[str, Any] = {name: getattr(asked, name) for name in ("procedure", "channel", "official", "by")}
+    filters |= in_sight(asked, caller)
+    question = Question(axes.as_of, DESK_ZONE, *span_asked(asked), axes.known_at, **filters)
+    place: Any = None if asked.cursor is None else place_in(asked.cursor, (int, str))
+    reader = caller.service.ledger.reader
+    with reader.snapshot() as connection, rarely_collected():
+        every = list(matching(connection, reader.tenant, question, axes, Counted(cell, asked.number, asked.source)))
+        found = nsmallest(asked.limit + 1, (one for one in every if place is None or _order(one) > place), key=_order)
+        kept = found[: asked.limit]
+        items = _items(connection, kept, question, caller)
+        position = position_of(connection, reader.tenant, axes.known_micros)
+    period = {"from": question.begins and written(question.begins), "to": question.ends and written(question.ends)}
+    facts = {"position": position, **axes.as_json(), "period": period, "count": len(every), "items": items}
+    return told(facts | {"next_cursor": cursor_at(_order(kept[-1])) if len(found) > len(kept) else None})
+
+
+def _cell(asked: BehindAsked) -> Cell:
+    """Return where the number stands.
+
+    Raises:
+        FieldError: a group is named, and not how the report is grouped.
+    """
+    if asked.key is None:
+        return Cell(asked.number)
+    if asked.by is None:
+        raise FieldError(field="by", read="", accepted="present")
+    return Cell(asked.number, of_whole=False, key=asked.key or None)
+
+
+def _items(connection: sa.Connection, some: list[Facts], question: Question, caller: Caller) -> list[dict[str, Any]]:
+    codes = codes_of(connection, caller.service.ledger.reader.tenant, [one.stream for one in some])
+    return [{"code": codes[one.stream]} | _facts(one, question, caller) for one in some]
+
+
+def _facts(one: Facts, question: Question, caller: Caller) -> dict[str, Any]:
+    times = {name: getattr(one, name) for name in ("received_at", "due_at", "decided_at")}
+    return {
+        **question.place(one, one.last_key)._asdict(),
+        **{name: None if at is None else written(from_micros(at)) for name, at in times.items()},
+        "state": state_of(one, question),
+        "in_sight": caller.may("read", one.office),
+    }

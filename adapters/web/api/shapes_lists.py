@@ -1,0 +1,79 @@
+"""What the worklist, the register and a search answer, for the OpenAPI document."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from adapters.web.api.shapes import LetterListed, Shape, TimeLeft, When
+
+
+class WorkItem(Shape):
+    """A dossier that waits for a result."""
+
+    code: str
+    office: str | None
+    procedure: str | None
+    procedure_name: str | None
+    official: str | None
+    provisional: bool
+    received_at: When
+    due_at: When | None
+    late_from: When | None
+    paused_since: When | None
+    state: Literal["in_time", "overdue", "paused", "no_promise"]
+    time_left: TimeLeft | None
+
+
+class FoundItem(Shape):
+    """A dossier that was found."""
+
+    code: str
+    state: Literal["open", "paused", "settled", "returned", "withdrawn", "stopped", "rejected"]
+
+
+class Found(Shape):
+    """What a search found, by code."""
+
+    items: list[FoundItem]
+
+
+class Page(Shape):
+    """What every page of a list says of itself."""
+
+    position: Annotated[int, Field(description="The ledger line it was read up to.")]
+    as_of: When
+    known_at: When | None
+    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last.")]
+
+
+class Worklist(Page):
+    """Danh sách việc."""
+
+    counts: Annotated[dict[str, int], Field(description="Of all pages, by state.")]
+    items: list[WorkItem]
+
+
+class Register(Page):
+    """Sổ xin lỗi."""
+
+    counts: Annotated[dict[str, int], Field(description="Of all pages and all states.")]
+    overdue: int
+    items: list[LetterListed]
+
+
+class Changed(Shape):
+    """A dossier that changed."""
+
+    code: str
+    office: str
+    position: Annotated[int, Field(description="Its last line in the ledger.")]
+    version: Annotated[int, Field(description="Its version with that line: in quotes, a tag for `If-Match`.")]
+
+
+class Changes(Shape):
+    """What changed since a line."""
+
+    position: Annotated[int, Field(description="The last line of the ledger.")]
+    items: list[Changed]
+    next: Annotated[int, Field(description="`after` of the next question.")]
+    more: Annotated[bool, Field(description="Whether lines follow that were not looked at yet.")]
