@@ -1,7 +1,7 @@
 """Reading the ledger: a dossier with its lines, the log for a fold, the reference, and sealed facts with a record."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 from uuid import UUID
@@ -38,6 +38,7 @@ from domain.values import PaperHandedIn
 from projections import worklist
 from projections.facts import timeliness_facts
 
+_NAMESAKES = 20_000  # streams of one name, or of one word of it, that a search looks among
 _COLUMNS = [events.c[name] for name in Recorded._fields]
 
 
@@ -117,11 +118,14 @@ class LedgerReader:
             mine = sa.select(codes.c.code).where(codes.c.tenant == self._tenant, codes.c.stream.in_(streams))
             return list(connection.scalars(mine.order_by(codes.c.code)))
 
-    def search(self, words: str, limit: int = 50) -> dict[str, str]:
-        """Return codes by stream: those that hold the words, and those whose applicant matches; names stay closed."""
-        named = self._vault.find(words, limit)
+    def search(self, words: str, offices: Collection[str] | None = None, limit: int = 50) -> dict[str, str]:
+        """Return codes by stream: those that hold the words, and those whose applicant matches; names stay closed.
+
+        Only dossiers that these offices hold; None asks for all. Of a name that more than `_NAMESAKES` bear, some.
+        """
+        named = self._vault.find(words, _NAMESAKES)
         with self.snapshot() as connection:
-            return found_by(connection, self._tenant, words, named, limit)
+            return found_by(connection, self._tenant, words, named, offices, limit)
 
     def open_applicant(self, page: Page, by: str, purpose: str) -> dict[str, str]:
         """Open what is sealed about the applicant; the access log keeps who, when and why.

@@ -1,32 +1,50 @@
 """Finding dossiers by words: those whose code holds them, and those whose applicant the key store found by them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
 
 import sqlalchemy as sa
 
 from adapters.ledger.schema import codes, events
+from adapters.ledger.statements import among, listed
 from adapters.ledger.transaction import fold_code
 from domain.code import checked_code
 from domain.errors import BadCodeError
+from projections.facts import timeliness_facts
 
 _BEHIND_ALL_SIGNS = "\x7f"  # follows every sign that a code may hold
 
 
-def found_by(connection: sa.Connection, tenant: str, words: str, named: Sequence[str], limit: int) -> dict[str, str]:
+def found_by(
+    connection: sa.Connection,
+    tenant: str,
+    words: str,
+    named: Sequence[str],
+    offices: Collection[str] | None,
+    limit: int,
+) -> dict[str, str]:
     """Return codes by stream, at most `limit`, in the order of codes; `named` are streams whose applicant matches.
 
-    Of codes first those that begin with the words; only where none does, those that hold them: that reads all codes.
+    Only dossiers that these offices hold; None asks for all. Of codes first those that begin with the words; only where
+    none does, those that hold them: that reads all codes.
     """
     there = sa.exists().where(events.c.tenant == tenant, events.c.stream == codes.c.stream)  # a paper slip's may not be
     mine = sa.select(codes.c.stream, codes.c.code).where(codes.c.tenant == tenant, there)
+    if offices is not None:
+        mine = mine.where(_held_by(offices))
     mine = mine.order_by(codes.c.code).limit(limit)
-    found = _codes(connection, mine.where(codes.c.stream.in_(named))) if named else {}
+    matching = mine.where(among(codes.c.stream, "named", connection.dialect))
+    found = _codes(connection, matching, named=listed(named, connection.dialect)) if named else {}
     for held in _holding(words):
         if more := _codes(connection, mine.where(held)):
             found |= more
             break
     return dict(sorted(found.items(), key=itemgetter(1))[:limit])
+
+
+def _held_by(offices: Collection[str]) -> sa.ColumnElement[bool]:
+    held = timeliness_facts.c
+    return sa.exists().where(held.stream == codes.c.stream, held.office.in_(sorted(offices)))
 
 
 def _holding(words: str) -> Iterator[sa.ColumnElement[bool]]:
@@ -39,5 +57,5 @@ def _holding(words: str) -> Iterator[sa.ColumnElement[bool]]:
     yield codes.c.folded.contains(part, autoescape=True)
 
 
-def _codes(connection: sa.Connection, wanted: sa.Select[tuple[str, str]]) -> dict[str, str]:
-    return {row.stream: row.code for row in connection.execute(wanted)}
+def _codes(connection: sa.Connection, wanted: sa.Select[tuple[str, str]], **given: object) -> dict[str, str]:
+    return {row.stream: row.code for row in connection.execute(wanted, given)}

@@ -44,7 +44,7 @@ def found(request: Request, visitor: Visitor, words: str) -> Response:
 def seen_by(actor: Actor, words: str) -> list[tuple[str, Facts]]:
     """Return the dossiers within sight that words find among codes and applicants, by code; no name is opened."""
     reader = actor.service.ledger.reader
-    codes = reader.search(words)
+    codes = reader.search(words, actor.rights.where("read"))
     with reader.snapshot() as connection:
         held = facts.read_some(connection, codes)
     return sorted(

@@ -39,6 +39,14 @@ def test_what_is_looked_for_is_found(codes: Installation, words: str, found: lis
     assert list(codes.reader.search(words).values()) == found
 
 
+@pytest.mark.parametrize("words", ["dang thi huong", "H1"])
+def test_what_other_offices_hold_takes_no_place_among_what_is_found(codes: Installation, words: str) -> None:
+    codes.desk.handle(receiving(9, code="H1.1", office="W2", applicant=PERSON))
+    assert list(codes.reader.search(words, {"W1"}, limit=1).values()) == ["H1.17" if words == "H1" else "H1.2"]
+    assert list(codes.reader.search(words, {"W2"}, limit=1).values()) == ["H1.1"]
+    assert codes.reader.search(words, frozenset()) == {}
+
+
 def test_a_search_by_name_reads_no_more_codes_than_it_found(codes: Installation) -> None:
     steps = steps_of(codes, lambda: codes.reader.search("đặng thị hường"))
     assert [step for step in steps if "codes" in step] == [
