@@ -23,7 +23,9 @@ _PROMISE = {
     "limit": "3wd",
     "rule": "wd",
 }
-_ENVELOPE = json.dumps({"body": {"code": "W1-261120-0001", "promise": _PROMISE, "words": "x" * 200}}).encode()
+_ENVELOPE = json.dumps(
+    {"body": {"code": "W1-261120-0001", "source": "desk", "promise": _PROMISE, "words": "x" * 180}}
+).encode()
 
 
 def pour_year(ledger: Installation, dossiers: int) -> int:
