@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from adapters.bootstrap import Installation
 from adapters.ledger.schema import events
+from domain.office import OpenOffice
 from tests.bench.floors import bare
+from tests.bench.ward import FOUNDED
 
 KINDS = ("received", "handed_over", "paused", "resumed", "handed_over", "processed", "returned")
 _DAY = 86_400_000_000
@@ -23,14 +25,15 @@ _PROMISE = {
     "limit": "3wd",
     "rule": "wd",
 }
-_ENVELOPE = json.dumps(
-    {"body": {"code": "W1-261120-0001", "source": "desk", "promise": _PROMISE, "words": "x" * 180}}
-).encode()
+_BODY = {"code": "W1-261120-0001", "source": "desk", "promise": _PROMISE, "words": "x" * 180}
+_ENVELOPE = json.dumps({"body": _BODY}).encode()
+_OFFICES = 40
 
 
 def pour_year(ledger: Installation, dossiers: int) -> int:
     """Put seven lines a dossier into a founded ledger, act by act as a year mixes them; return how many."""
     engine = ledger.engines[0]
+    _open_offices(ledger)
     with engine.connect() as connection:
         start = connection.scalar(sa.select(sa.func.max(events.c.id))) or 0
     url = engine.url.set(drivername=engine.url.get_backend_name()).render_as_string(hide_password=False)
@@ -42,6 +45,14 @@ def pour_year(ledger: Installation, dossiers: int) -> int:
         cursor.execute("COMMIT")
         cursor.execute("ANALYZE events")
     return dossiers * len(KINDS)
+
+
+def _open_offices(ledger: Installation) -> None:
+    there = {office.code for office in ledger.reader.offices()}
+    facts: dict[str, Any] = {"by": "admin", "at": FOUNDED, "calendar": "vn", "on": FOUNDED.date()}
+    with ledger.desk.together():
+        for code in sorted({f"W{number}" for number in range(_OFFICES)} - there):
+            ledger.desk.handle(OpenOffice(id=f"open-{code}", code=code, name=f"Phường {code}", **facts))
 
 
 def raw_read(url: str, wanted: str) -> int:
@@ -59,6 +70,6 @@ def _rows(dossiers: int, start: int) -> Iterator[tuple[Any, ...]]:
             received_at = _FIRST + place % 300 * _DAY
             due, at = received_at + (place % 9 + 2) * _DAY, received_at + version * _DAY
             promise = (due, due + 1, due - _DAY) if kind in _PROMISING else (None,) * 3
-            key = (f"W{place % 40}", f"p{place % 200}", "desk", f"o{place % 500}")
+            key = (f"W{place % _OFFICES}", f"p{place % 200}", "desk", f"o{place % 500}")
             line = ("main", number, f"{place:032x}", version, f"dossier.{kind}", *key, at, at, *promise, None)
             yield (*line, _ENVELOPE, _LEAF)
