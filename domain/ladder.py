@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from domain.calendar import WorkingCalendar
 from domain.errors import YearAbsentError
@@ -89,7 +89,11 @@ class Step(NamedTuple):
         return self.rung, self.promise_no, self.deadline
 
 
-def origin_of(broke_at: datetime | None, known_from: datetime | None) -> Origin:
+Moment = TypeVar("Moment", datetime, int)
+"""An instant, or its microseconds as read models keep it."""
+
+
+def origin_of(broke_at: Moment | None, known_from: Moment | None) -> Origin:
     """Return whether a promise broke at this desk, or in another register before this ledger could know.
 
     `known_from` is when an import brought the dossier; None for one received here.

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.ladder import Rungs
+from domain.ladder import Rungs, origin_of
 from domain.promising import Ground
 from projections.apologies import apologies
 from projections.broken import NO_DELAY, TALLY, broken_promises
@@ -15,7 +15,7 @@ from projections.question import Place
 from projections.worklist import is_overdue, worklist
 
 _SUMS, _FACTS, _DUTIES, _WAITS = TALLY.table.c, timeliness_facts.c, apologies.c, worklist.c
-_MINUTE = 60_000_000
+_MINUTE = 60_000_000  # microseconds
 
 
 def coverage_now(connection: sa.Connection, at: int, offices: frozenset[str] | None, ground: Ground) -> Coverage:
@@ -31,9 +31,8 @@ def coverage_now(connection: sa.Connection, at: int, offices: frozenset[str] | N
         _unflagged(at, until)
     ):
         if offices is None or office in offices:
-            origin = "import" if known_from is not None and late_from <= known_from else "desk"
-            place = Place(office, None, None, None)
-            broken = Broken("", place, origin, due_at, late_from, None, None, issued_at)  # type: ignore[arg-type] # one of the two
+            place, origin = Place(office, None, None, None), origin_of(late_from, known_from)
+            broken = Broken("", place, origin, due_at, late_from, None, None, issued_at)
             found.enter(broken, law.promptness, law.calendar_of(first_office, received_at))
     found.without.clear()
     return found

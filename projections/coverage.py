@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from domain.calendar import WorkingCalendar
+from domain.ladder import origin_of
 from domain.promptness import Promptness, days_between
 from domain.values import Origin
 from projections.books import Column, Rate, column_of
@@ -220,11 +221,10 @@ def broken_of(case: Case, place: Place) -> Broken:
     late = next((duty for duty in reversed(of_first) if duty.cause == "late"), None)
     due_at = case.facts.due_at if late is None else late.due_at
     broke_at = (case.facts.late_from if late is None else late.late_from) or 0
-    known = case.known_from is not None and broke_at <= case.known_from
     return Broken(
         case.code,
         place,
-        late.origin if late is not None else "import" if known else "desk",
+        origin_of(broke_at, case.known_from) if late is None else late.origin,
         due_at or 0,
         broke_at,
         case.facts.settled_at,

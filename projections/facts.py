@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -89,6 +89,11 @@ def read_settled(connection: sa.Connection, within: Period) -> Iterator[Facts]:
     wanted = _WHOLE.where(settled_at <= within.cut, settled_at >= (within.begins or 0))
     for *plain, moves in connection.execute(wanted, execution_options={"yield_per": 10_000}):
         yield Facts(*(*plain, _moves(moves)))
+
+
+def settled_within(connection: sa.Connection, period: Period) -> Callable[[object], list[Iterator[Facts]]]:
+    """Return the states that a number of settled dossiers is counted from, for a report with this period alone."""
+    return lambda _cuts: [read_settled(connection, period)]
 
 
 def streams_within(period: Period) -> sa.Select[tuple[str]]:

@@ -97,7 +97,7 @@ def _why(slip: Slip) -> str:
 @slips_group.command("print")
 @click.option("--from", "from_on", metavar="DAY", required=True, help="The first day on which they may be used.")
 @click.option("--until", "until_on", metavar="DAY", help="The last such day; the first one by default.")
-@click.option("--many", type=WholeNumber(1, MOST_AT_ONCE), metavar="N", required=True, help="How many, 200 at most.")
+@click.option("--many", type=WholeNumber(1, MOST_AT_ONCE), metavar="N", required=True, help="How many at once.")
 @_office
 @output_option
 @acting

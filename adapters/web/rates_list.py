@@ -30,7 +30,8 @@ from projections.spans import Bounds
 
 router = APIRouter()
 PAGE = 50
-_order = attrgetter("received_at", "stream")
+in_order = attrgetter("received_at", "stream")
+"""How lists of the dossiers behind a number are sorted."""
 _BADGES = {"open_in_time": "in_time", "open_overdue": "overdue", "open_paused": "paused"}
 
 
@@ -57,8 +58,8 @@ def list_page(request: Request, visitor: Signed, sau: str = "") -> Response:
     counted, place = counted_of(request.query_params), _place(sau)
     with reader.snapshot() as connection, rarely_collected():
         every = list(matching(connection, reader.tenant, asked.question, asked.axes, counted))
-        following = (it for it in every if place is None or _order(it) > place)
-        wanted = nsmallest(PAGE + 1, following, key=_order)
+        following = (it for it in every if place is None or in_order(it) > place)
+        wanted = nsmallest(PAGE + 1, following, key=in_order)
         rows = rows_of(connection, visitor, asked.question, wanted[:PAGE])
         position = position_of(connection, reader.tenant, asked.axes.known_micros)
     given = {name: text for name, text in request.query_params.items() if name in {"cot", "nhom"}}
@@ -85,7 +86,7 @@ def matching(
     """Yield the dossiers that a number of the report counts."""
     states = states_on(connection, tenant, question, axes)
     if counted.cell.number in SETTLED and axes.known_at is None:
-        states = lambda _cuts: [facts.read_settled(connection, question.period)]  # noqa: E731 - states are a function
+        states = facts.settled_within(connection, question.period)
     found = behind(question, states, counted.cell)
     if counted.source is None:
         return found

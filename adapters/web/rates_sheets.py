@@ -14,7 +14,7 @@ from adapters.locale import _
 from adapters.web.rates import rows_of as lines_of_report
 from adapters.web.rates import span_said
 from adapters.web.rates_asked import Asked, asked_of, counted_of
-from adapters.web.rates_list import Row, matching, number_said, rows_of
+from adapters.web.rates_list import Row, in_order, matching, number_said, rows_of
 from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from projections.books import Books
 from projections.spans import Bounds
@@ -58,7 +58,7 @@ def list_sheet(request: Request, visitor: Signed) -> Response:
     reader = visitor.service.ledger.reader
     with reader.snapshot() as connection, rarely_collected():
         every = matching(connection, reader.tenant, asked.question, asked.axes, counted)
-        found = sorted(every, key=lambda it: (it.received_at, it.stream))
+        found = sorted(every, key=in_order)
         rows = list(_listed(rows_of(connection, visitor, asked.question, found)))
     heads = ("Dossier", "Procedure", "Office", "Held by", "Received", "Promised", "Result ready", "State")
     return _file([[_(head) for head in heads], *rows], "ho-so")

@@ -1,5 +1,7 @@
 """What is shown when an order is refused or a page is not for this visitor: a sentence, never a trace."""
 
+from http import HTTPStatus
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -30,8 +32,6 @@ from domain.errors import (
 
 UNKNOWN = (DossierUnknownError, OfficeUnknownError, ProcedureUnknownError, UserUnknownError, CalendarUnknownError)
 """Refusals that speak of an address where there is nothing."""
-
-_NO_SUCH_REQUEST = 405
 
 
 def answer_refusals(app: FastAPI) -> None:
@@ -97,9 +97,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     above = request.app.state.pages.above(request.url.path)
-    if status == _NO_SUCH_REQUEST and request.method == "GET" and above != request.url.path:
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and above != request.url.path:
         return onward(above)  # what a form led to, asked for again by its address
-    told = {404: _("There is no such page."), _NO_SUCH_REQUEST: _("This page takes no such request.")}
+    told = {404: _("There is no such page."), 405: _("This page takes no such request.")}
     told |= {413: _("That is more than a form of this page holds."), 415: _("This page takes forms only.")}
     told |= {400: _("The form could not be read: it is too long, or it was cut off on the way.")}
     return _message(request, status, _("Not done"), told.get(status, ""))

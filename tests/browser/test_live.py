@@ -27,17 +27,17 @@ def test_what_others_do_shows_by_itself_and_out_of_sight_the_page_hangs_up(opene
     receive(working)
     expect(rows).to_have_count(1)
     with watching.expect_event("requestfailed", lambda request: "/su-kien" in request.url):
-        watching.evaluate(_IN_SIGHT, True)  # noqa: FBT003 - as a browser says it
+        watching.evaluate(_IN_SIGHT, arg=True)
     receive(working)
     expect(rows).to_have_count(1)
-    watching.evaluate(_IN_SIGHT, False)  # noqa: FBT003 - as above
+    watching.evaluate(_IN_SIGHT, arg=False)
     expect(rows).to_have_count(2)
 
 
 def test_a_line_that_broke_goes_on_where_it_was(opened: Callable[..., Page]) -> None:
     page = opened("clerk")
     page.goto("/")
-    position = int(page.locator("body").get_attribute("data-live").rpartition("=")[2])  # type: ignore[union-attr] # there
+    position = int(page.evaluate("document.body.dataset.live").rpartition("=")[2])
     page.goto("/viec")
     told = page.evaluate(
         """async line => {

@@ -88,7 +88,7 @@ def test_what_was_settled_in_a_past_period_is_read_from_the_table_as_it_would_be
                 books = group.books
                 asked = Question(as_of, ZONE, **period, **{by: group.key})
                 for name in SETTLED:
-                    found = behind(asked, lambda _cuts: [facts.read_settled(connection, asked.period)], Cell(name))  # noqa: B023 - used at once
+                    found = behind(asked, facts.settled_within(connection, asked.period), Cell(name))
                     assert len(list(found)) == number_in(books, name)
                 assert settled == +Counter(early=books.early, on_time=books.on_time, late=books.late)
 

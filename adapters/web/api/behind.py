@@ -1,7 +1,7 @@
 """The dossiers behind a number of the rates: as many as the number says, a page at a time, in order of receipt."""
 
+from collections.abc import Sequence
 from heapq import nsmallest
-from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -18,13 +18,13 @@ from adapters.ledger.lookup import codes_of
 from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
-from adapters.web.api.cursors import cursor_at, place_in
+from adapters.web.api.cursors import paged, place_in
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Cursor, Limit, Unsaid, Word
 from adapters.web.api.reports import PeriodAsked, in_sight, span_asked
 from adapters.web.api.shapes_reports import Behind
 from adapters.web.rates_asked import Counted
-from adapters.web.rates_list import matching, state_of
+from adapters.web.rates_list import in_order, matching, state_of
 from domain.errors import FieldError
 from domain.values import Channel
 from projections.behind import Cell, Number
@@ -32,7 +32,6 @@ from projections.fold import Facts
 from projections.question import Question
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
-_order = attrgetter("received_at", "stream")
 
 
 class BehindAsked(PeriodAsked):
@@ -72,13 +71,14 @@ def behind_page(caller: Asking, asked: Annotated[BehindAsked, Query()]) -> JSONR
     reader = caller.service.ledger.reader
     with reader.snapshot() as connection, rarely_collected():
         every = list(matching(connection, reader.tenant, question, axes, Counted(cell, asked.number, asked.source)))
-        found = nsmallest(asked.limit + 1, (one for one in every if place is None or _order(one) > place), key=_order)
-        kept = found[: asked.limit]
+        following = (one for one in every if place is None or in_order(one) > place)
+        found = nsmallest(asked.limit + 1, following, key=in_order)
+        kept, cursor = paged(found, asked.limit, in_order)
         items = _items(connection, kept, question, caller)
         position = position_of(connection, reader.tenant, axes.known_micros)
     period = {"from": question.begins and written(question.begins), "to": question.ends and written(question.ends)}
     facts = {"position": position, **axes.as_json(), "period": period, "count": len(every), "items": items}
-    return told(facts | {"next_cursor": cursor_at(_order(kept[-1])) if len(found) > len(kept) else None})
+    return told(facts | {"next_cursor": cursor})
 
 
 def _cell(asked: BehindAsked) -> Cell:
@@ -94,7 +94,9 @@ def _cell(asked: BehindAsked) -> Cell:
     return Cell(asked.number, of_whole=False, key=asked.key or None)
 
 
-def _items(connection: sa.Connection, some: list[Facts], question: Question, caller: Caller) -> list[dict[str, Any]]:
+def _items(
+    connection: sa.Connection, some: Sequence[Facts], question: Question, caller: Caller
+) -> list[dict[str, Any]]:
     codes = codes_of(connection, caller.service.ledger.reader.tenant, [one.stream for one in some])
     return [{"code": codes[one.stream]} | _facts(one, question, caller) for one in some]
 

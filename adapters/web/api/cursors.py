@@ -3,16 +3,24 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from domain.errors import FieldError
 
 Place = Sequence[str | int | None]
+Row = TypeVar("Row")
 
 
 def cursor_at(place: Place) -> str:
     """Return the cursor of a place."""
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def paged(found: Sequence[Row], limit: int, place_of: Callable[[Row], Place]) -> tuple[Sequence[Row], str | None]:
+    """Return the rows of a page and the cursor of the next, None on the last; one row more was asked for to know."""
+    kept = found[:limit]
+    return kept, cursor_at(place_of(kept[-1])) if len(found) > len(kept) else None
 
 
 def place_in(cursor: str, kinds: Sequence[type | tuple[type, ...]]) -> Place:

@@ -10,7 +10,7 @@ from adapters.cli.worklist import list_facts, read_list
 from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
-from adapters.web.api.cursors import cursor_at, place_in
+from adapters.web.api.cursors import paged, place_in
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Axes, Cursor, Limit, Unsaid, Word
 from adapters.web.api.shapes_lists import Register, Worklist
@@ -55,9 +55,8 @@ def worklist_page(caller: Asking, asked: Annotated[WorklistAsked, Query()]) -> J
     wanted = worklist.Wanted(**filters, offices=caller.rights.where("read"), after=after)  # type: ignore[arg-type] # checked above
     axes = axes_at(asked, caller)
     listed = read_list(caller.service.ledger, axes, wanted, asked.limit + 1)
-    kept = listed._replace(items=listed.items[: asked.limit])
-    last = kept.items[-1] if len(listed.items) > asked.limit else None
-    return told(list_facts(kept, axes) | {"next_cursor": last and cursor_at((last.late_from, last.code))})
+    items, cursor = paged(listed.items, asked.limit, lambda last: (last.late_from, last.code))
+    return told(list_facts(listed._replace(items=items), axes) | {"next_cursor": cursor})
 
 
 @router.get("/apologies", **documented("apologies", Register, "Sổ xin lỗi: letters owed, drafted, signed, delivered."))
@@ -71,8 +70,7 @@ def register_page(caller: Asking, asked: Annotated[RegisterAsked, Query()]) -> J
     wanted = apologies.Wanted(states, asked.office, asked.origin, asked.cause, offices=offices, after=after)  # type: ignore[arg-type] # the words above
     axes, only_overdue = axes_at(asked, caller), asked.state == "overdue"
     register = read_register(caller.service.ledger, axes, wanted, asked.limit + 1, only_overdue=only_overdue)
-    kept = register.seen[: asked.limit]
+    kept, cursor = paged(register.seen, asked.limit, lambda last: apologies.place_of(last.duty))
     facts: dict[str, Any] = {"position": register.position, **axes.as_json(), "counts": register.counts}
-    last = kept[-1] if len(register.seen) > len(kept) else None
     facts |= {"overdue": register.overdue, "items": [duty_facts(seen, register) for seen in kept]}
-    return told(facts | {"next_cursor": last and cursor_at(apologies.place_of(last.duty))})
+    return told(facts | {"next_cursor": cursor})

@@ -20,7 +20,7 @@ from adapters.web.api.documented import documented
 from adapters.web.api.fields import Asked, Axes, Unsaid, Whole
 from adapters.web.api.fields import Query as Words
 from adapters.web.api.shapes_reference import Calculated, Calendar, CalendarDays, Office, Procedure
-from domain.calendar import WorkingCalendar
+from domain.calendar import WorkingCalendar, compiled
 from domain.errors import CalendarUnknownError, FieldError
 from domain.promise import Limit, Pause, Terms, explain, reckon
 
@@ -89,7 +89,7 @@ def days_page(caller: Asking, asked: Annotated[DaysAsked, Query()]) -> JSONRespo
         raise CalendarUnknownError(calendar=asked.calendar)
     number = asked.version or len(found[0].specs)
     spec = found[0].spec(number)
-    calendar = WorkingCalendar(spec, asked.calendar)
+    calendar = compiled(spec, f"{asked.calendar}@{number}")
     days = [_day_facts(cell, calendar) for cell in days_of(calendar, asked.year)]
     about = {"calendar": f"{asked.calendar}@{number}", "year": asked.year, "zone": spec.zone}
     return told(about | {"provisional": asked.year in spec.forecast, "days": days})

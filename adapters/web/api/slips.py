@@ -4,16 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
 
 from adapters.cli.slips_seen import batch_facts, batches_of, seen
 from adapters.letters.blanks import blank_slips
 from adapters.web.api.answers import told
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
-from adapters.web.api.cursors import cursor_at, place_in
+from adapters.web.api.cursors import paged, place_in
 from adapters.web.api.documented import documented, pdf_documented
+from adapters.web.api.fields import Cursor, Limit, Whole, Word
 from adapters.web.api.fields import Query as Words
-from adapters.web.api.fields import Unsaid, Whole
 from adapters.web.api.shapes_slips import Slips
 from adapters.web.printing import press_of, printed
 
@@ -23,11 +22,9 @@ router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 class SlipsAsked(Words):
     """Whose slips are asked for."""
 
-    office: Annotated[
-        str | Unsaid, Field(min_length=1, max_length=200, description="One of the offices that the token is for.")
-    ] = None
-    limit: Annotated[int, Field(ge=1, le=200, description="At most so many batches on this page."), Whole] = 50
-    cursor: Annotated[str | Unsaid, Field(max_length=400, description="`next_cursor` of the page before.")] = None
+    office: Word = None
+    limit: Limit = 50
+    cursor: Cursor = None
 
 
 @router.get("/slips", **documented("slips", Slips, "Phiếu giấy dự phòng: every batch, the newest first."))
@@ -37,8 +34,7 @@ def slips_page(caller: Asking, asked: Annotated[SlipsAsked, Query()]) -> JSONRes
     after = None if asked.cursor is None else place_in(asked.cursor, (str, str, int))
     reader = caller.service.ledger.reader
     behind = [one for one in batches_of(reader, _offices(caller, asked)) if after is None or one.place < tuple(after)]
-    kept = behind[: asked.limit]
-    cursor = cursor_at(kept[-1].place) if len(behind) > len(kept) else None
+    kept, cursor = paged(behind, asked.limit, lambda last: last.place)
     return told({"items": [batch_facts(seen(reader, one)) for one in kept], "next_cursor": cursor})
 
 

@@ -13,7 +13,7 @@ from adapters.ledger.lines import position_of
 from adapters.web.api.answers import told
 from adapters.web.api.asked import offices_asked
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
-from adapters.web.api.cursors import cursor_at, place_in
+from adapters.web.api.cursors import paged, place_in
 from adapters.web.api.documented import documented
 from adapters.web.api.fields import Code, Cursor, Limit, Purpose, Whole, Word
 from adapters.web.api.fields import Query as Words
@@ -44,10 +44,8 @@ def proposals_page(caller: Asking, asked: Annotated[WaitingAsked, Query()]) -> J
     with caller.service.ledger.reader.snapshot() as connection:
         found = proposals.read(connection, offices, asked.limit + 1, after)
         facts = _list_facts(connection, caller, proposals.count(connection, offices))
-    kept = found[: asked.limit]
-    last = kept[-1] if len(found) > len(kept) else None
-    facts["items"] = [_proposal_facts(one, caller) for one in kept]
-    return told(facts | {"next_cursor": last and cursor_at((last.proposed_at, last.code, last.proposal))})
+    kept, cursor = paged(found, asked.limit, lambda last: (last.proposed_at, last.code, last.proposal))
+    return told(facts | {"items": [_proposal_facts(one, caller) for one in kept], "next_cursor": cursor})
 
 
 @router.post(
@@ -82,10 +80,8 @@ def results_page(caller: Asking, asked: Annotated[WaitingAsked, Query()]) -> JSO
     with caller.service.ledger.reader.snapshot() as connection:
         found = uncollected.read(connection, offices, asked.limit + 1, after)
         facts = _list_facts(connection, caller, uncollected.count(connection, offices))
-    kept = found[: asked.limit]
-    last = kept[-1] if len(found) > len(kept) else None
-    facts["items"] = [_ready_facts(one, caller) for one in kept]
-    return told(facts | {"next_cursor": last and cursor_at((last.ready_at, last.code))})
+    kept, cursor = paged(found, asked.limit, lambda last: (last.ready_at, last.code))
+    return told(facts | {"items": [_ready_facts(one, caller) for one in kept], "next_cursor": cursor})
 
 
 def _list_facts(connection: sa.Connection, caller: Caller, count: int) -> dict[str, Any]:
