@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from adapters.locale import _
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import Act, act_at, asked, on_day
-from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
+from adapters.web.administration.administering import Administrator, ordered, refused, shown
+from adapters.web.administration.ordering import record, today
 from adapters.web.administration.procedures import FIELDS, asks, limit_told, row_of, terms_of
 from adapters.web.forms import Form
 from adapters.web.pages import onward

@@ -12,7 +12,8 @@ from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import Act
-from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
+from adapters.web.administration.administering import Administrator, ordered, refused, shown
+from adapters.web.administration.ordering import record, today
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor

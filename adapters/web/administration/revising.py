@@ -20,6 +20,7 @@ from adapters.locale.refusals import say
 from adapters.web.administration.administering import Administrator, needed, ordered, refused, shown
 from adapters.web.administration.calendar_typed import spec_in, text_in, told
 from adapters.web.administration.calendars import calendar_at
+from adapters.web.directory import Known
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.second import prove, second_of
@@ -101,7 +102,9 @@ def _applied(visitor: Visitor, form: Posted, name: str, spec: CalendarSpec) -> i
     """
     ledger = visitor.service.ledger
     prove(visitor, form)
-    approver = second_of(visitor, form, lambda rights: _may_approve(rights, visitor, name), _who_may())
+    approver = second_of(
+        visitor, form, lambda rights: may_approve(rights, visitor.service.directory.now(), name), _who_may()
+    )
     revision = _revision(visitor, form, name, spec, basis=needed(form, "basis"), approved_by=approver)
     answered = ledger.desk.answered(revision.order)
     if answered is None:
@@ -136,10 +139,11 @@ def _check_same(seen: Preview, form: Posted) -> None:
         raise RevisedMeanwhileError(seen=form.text("follows"), version=seen.follows)
 
 
-def _may_approve(rights: Rights, visitor: Visitor, name: str) -> bool:
+def may_approve(rights: Rights, known: Known, name: str) -> bool:
     """Whether somebody may approve a change of people's dates: wherever the calendar is kept, or as administrator."""
-    offices = visitor.service.directory.now().offices.values()
-    keeping = [it.code for it in offices if it.ended is None and any(kept.word == name for kept in it.calendars)]
+    keeping = [
+        it.code for it in known.offices.values() if it.ended is None and any(kept.word == name for kept in it.calendars)
+    ]
     return rights.may("administer") or (bool(keeping) and all(rights.may("approve", code) for code in keeping))
 
 
