@@ -9,6 +9,7 @@ from adapters.web.api import (
     behind,
     changes,
     dossiers,
+    erasing,
     foreseen,
     lists,
     papers,
@@ -19,6 +20,7 @@ from adapters.web.api import (
     waiting,
 )
 from adapters.web.api.acts import PLACE
+from adapters.web.api.administration import PARTS as ADMINISTRATION
 from adapters.web.api.problems import answer_problems
 from adapters.web.api.shapes import Problem
 from adapters.web.service import Service
@@ -45,7 +47,22 @@ systems read promises, rates and letters.
 * **Names** are sealed when they arrive and come back only from `open` and on papers; who asked and why is kept.
 """
 
-_PARTS = (acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference)
+_PARTS = (
+    acting,
+    erasing,
+    papers,
+    dossiers,
+    search,
+    lists,
+    waiting,
+    changes,
+    slips,
+    reports,
+    behind,
+    foreseen,
+    reference,
+    *ADMINISTRATION,
+)
 """In the order of the document; papers before dossiers, whose address would take theirs."""
 
 

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.reading import written
-from adapters.ledger.errors import KeyMissingError, LedgerError, SealBrokenError
+from adapters.ledger.errors import KeyMissingError, LedgerError, MessageUnknownError, SealBrokenError
+from adapters.ledger.remembering import NothingHeldError
 from adapters.letters.errors import PaperNotThereError, SlipsNotThereError
 from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
@@ -29,7 +30,14 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     **dict.fromkeys((own.TokenNeededError, own.TokenRefusedError), HTTPStatus.UNAUTHORIZED),
     own.ScopeError: HTTPStatus.FORBIDDEN,
     **dict.fromkeys(
-        (refused.DossierUnknownError, SlipsNotThereError, PaperNotThereError, own.PathUnknownError),
+        (
+            refused.DossierUnknownError,
+            SlipsNotThereError,
+            PaperNotThereError,
+            MessageUnknownError,
+            own.NotThereError,
+            own.PathUnknownError,
+        ),
         HTTPStatus.NOT_FOUND,
     ),
     own.MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
@@ -49,6 +57,15 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             refused.ApologyNotOwedError,
             refused.ApologyOrderError,
             refused.SameOfficeError,
+            refused.ExistsAlreadyError,
+            refused.CalendarExistsError,
+            refused.GrantUnknownError,
+            refused.UserDisabledError,
+            refused.TokenRevokedError,
+            refused.RevisedMeanwhileError,
+            refused.RevisionRefusedError,
+            refused.PersonErasedError,
+            NothingHeldError,
             SlipKeyedInError,
             SlipVoidedError,
         ),
