@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from adapters.web.api.acts import ACTS
+from adapters.web.api.administration.acts import ACTS as ADMINISTRATION
 from domain.rights import ROLES
 
 API = "/api/v1"
@@ -226,4 +227,28 @@ ROWS: tuple[Row, ...] = (
     token("GET", f"{API}/offices"),
     token("GET", f"{API}/procedures"),
     token("GET", f"{API}/calendars"),
+    *(token("POST", API + one.address) for one in ADMINISTRATION),
+    token("POST", f"{API}/dossiers/{{code:path}}/erase"),
+    token("GET", f"{API}/offices/{{code:path}}"),
+    token("GET", f"{API}/offices/{{code:path}}/standing"),
+    token("POST", f"{API}/offices/end"),
+    token("POST", f"{API}/offices/{{code:path}}/take-over"),
+    token("GET", f"{API}/procedures/{{code:path}}"),
+    token("POST", f"{API}/calendars"),
+    token("GET", f"{API}/calendars/{{name:path}}"),
+    token("POST", f"{API}/calendars/{{name:path}}/preview"),
+    token("POST", f"{API}/calendars/{{name:path}}/revise"),
+    token("POST", f"{API}/rules/{{rule}}"),
+    token("GET", f"{API}/users"),
+    token("POST", f"{API}/users"),
+    token("GET", f"{API}/users/{{user}}"),
+    token("POST", f"{API}/users/{{user}}/password"),
+    token("POST", f"{API}/users/{{user}}/end-sessions"),
+    token("GET", f"{API}/tokens"),
+    token("POST", f"{API}/tokens"),
+    token("POST", f"{API}/tokens/{{token}}/revoke"),
+    token("GET", f"{API}/state"),
+    token("POST", f"{API}/state/confirm"),
+    token("GET", f"{API}/outbox"),
+    token("POST", f"{API}/outbox/retry"),
 )

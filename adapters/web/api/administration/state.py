@@ -64,7 +64,7 @@ def state_page(caller: Asking) -> JSONResponse:
     **done_documented("confirmState", Confirmed, "Xác nhận: clocks and numbers were looked at."),
 )
 def confirmed(caller: Asking, body: Nothing) -> JSONResponse:
-    """Take a person's word that clocks and numbers are right: flags are raised again. Scope: `administer`, everywhere."""
+    """Take a person's word that the clocks are right: flags are raised again. Scope: `administer`, everywhere."""
     del body
     caller.must_everywhere("administer")
     memory, ledger = memory_of(caller.service.ledger), caller.service.ledger

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 from httpx2 import Response
 
@@ -15,6 +16,7 @@ import adapters.web.api
 from adapters.access.granting import issue
 from adapters.bootstrap import Installation, closing, create, open_access
 from adapters.founding import found
+from adapters.scheduling.rounds import memory_of
 from adapters.web.api.acts import ACTS
 from adapters.web.app import create_app
 from adapters.web.directory import Directory
@@ -25,11 +27,19 @@ from domain.token import IssueToken
 from domain.user import GrantRole, RegisterUser
 from tests.adapters.desk.wards import Clock, settings_of
 from tests.adapters.web.api.calling import Program
+from tests.adapters.web.api.examples_of_administration import administered
 from tests.world import FOUNDED
 
 FILE = Path(adapters.web.api.__file__).parent / "examples.json"
 WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
-SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print")
+SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print", "erase")
+PROGRAMS: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "cong-dvc": (WARD, SCOPES),
+    "pham.thi.vi.du": (WARD, SCOPES),
+    "quan.tri": (None, ("administer",)),
+    "quan.tri.hai": (None, ("administer",)),
+}
+"""Which user each program acts as, where and with which scopes."""
 PATHS = {act.name: act.path for act in ACTS}
 _PERSON = {"name": "Nguyễn Thị Thử", "id_number": "079090001234", "phone": "0905123456"}
 Told = dict[str, dict[str, Any]]
@@ -42,18 +52,21 @@ def performed(folder: Path) -> Told:
         _founded(ledger, clock)
         access = open_access(settings_of(folder), clock)
         service = Service(ledger, access, Directory(ledger.reader), settings_of(folder))
-        secrets = {}
-        for user in ("cong-dvc", "pham.thi.vi.du"):
+        secrets: dict[str, str] = {}
+        for user, (office, scopes) in PROGRAMS.items():
             order = IssueToken(
-                id=f"t-{user}", by="quan-tri", at=clock(), user=user, name="Cổng dịch vụ công", office=WARD,
-                scopes=SCOPES, until=clock() + timedelta(days=180), token=f"mtc00{len(secrets) + 1}",
+                id=f"t-{user}", by="quan-tri", at=clock(), user=user, name="Cổng dịch vụ công", office=office,
+                scopes=scopes, until=clock() + timedelta(days=180), token=f"mtc00{len(secrets) + 1}",
             )  # fmt: skip
             secrets[user] = issue(ledger.desk, access.tokens, order).secret
-        program = Program(create_app(service), secrets["cong-dvc"])
+        app = create_app(service)
+        program = Program(app, secrets["cong-dvc"])
         teller = _Teller(program, clock, ledger, f"Bearer {secrets['pham.thi.vi.du']}")
         teller.tell()
+        administrator, approval = Program(app, secrets["quan.tri"]), f"Bearer {secrets['quan.tri.hai']}"
+        told = administered(administrator, approval, lambda: memory_of(ledger).trip(clock(), 12), WARD, PROCEDURE)
         access.engine.dispose()
-    return teller.told
+    return teller.told | told
 
 
 def _founded(ledger: Installation, clock: Clock) -> None:
@@ -66,6 +79,9 @@ def _founded(ledger: Installation, clock: Clock) -> None:
     for user, name in (("cong-dvc", "Cổng dịch vụ công"), ("pham.thi.vi.du", "Phạm Thị Ví Dụ")):
         ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name=name, **by))
         ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="supervisor", office=WARD, **by))
+    for user in ("quan.tri", "quan.tri.hai"):
+        ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name="Quản Trị Thử", **by))
+        ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="administrator", **by))
     clock.now = shown
 
 
@@ -100,6 +116,9 @@ class _Teller:
         self.slips()
         self.late(code)
         self.questions(code)
+        gone = self.receive(applicant=_PERSON | {"id_number": "079090009999"})
+        self.act("erasePerson", f"/dossiers/{gone}/erase", {"basis": "Đơn ngày 12/11/2026"}, Approval=self.approval)
+        self.told["erasePerson"]["answer"]["stream"] = str(UUID(int=0))  # by chance: the stream of the key that goes
 
     def proposals(self) -> None:
         """Propose two corrections, of which a second person approves one."""
@@ -182,11 +201,14 @@ class _Teller:
         return answer
 
 
+_BY_CHANCE = {"leaf", "root"}
+
+
 def lasting(told: Any) -> Any:
-    """Return what is the same in every run: a leaf is the hash of what was sealed with chance."""
+    """Return what is the same in every run: leaf and root are hashes of what was sealed with chance."""
     match told:
         case dict():
-            return {name: "…" if name == "leaf" else lasting(value) for name, value in told.items()}
+            return {name: "…" if name in _BY_CHANCE else lasting(value) for name, value in told.items()}
         case list():
             return [lasting(one) for one in told]
         case _:
