@@ -12,10 +12,12 @@ from adapters.web.api import (
     foreseen,
     lists,
     papers,
+    public,
     reference,
     reports,
     search,
     slips,
+    today,
     waiting,
 )
 from adapters.web.api.acts import PLACE
@@ -38,6 +40,7 @@ systems read promises, rates and letters.
 * **Following.** `GET /changes` tells which dossiers have new lines since one that you name, in order.
 * **Refusals** are `application/problem+json`: decide by `code`, show `detail`, which is in Vietnamese or English
   (`Accept-Language`). 400: not of the form told here. 409: not as the dossier stands. 422: cannot be taken.
+* **Citizens and boards.** `POST /look-up` and `GET /board` take no token: what they tell, anybody is shown at the desk.
 * **Outages.** `POST /slips` numbers paper slips ahead; what was written on one while the system was down is received
   afterwards with its number as `slip`, once.
 * **Not here.** Users, passwords, tokens, offices, procedures, calendars, rules and the erasure of a person's data stay
@@ -45,7 +48,10 @@ systems read promises, rates and letters.
 * **Names** are sealed when they arrive and come back only from `open` and on papers; who asked and why is kept.
 """
 
-_PARTS = (acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference)
+_PARTS = (
+    acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference,
+    public, today,
+)  # fmt: skip
 """In the order of the document; papers before dossiers, whose address would take theirs."""
 
 

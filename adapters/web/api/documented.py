@@ -37,6 +37,8 @@ _EXAMPLES: dict[int, DomainError] = {
     503: refused.DeskBusyError(waiting=1024),
 }
 _ALWAYS = (400, 401, 403, 422, 429, 503)
+_PACED = 429
+_OF_TOKENS = (401, 403, _PACED)
 _OF_BODIES = (413, 415)
 _SAID_WITH = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
@@ -64,18 +66,28 @@ def act_documented(act: Act) -> dict[str, Any]:
 
 
 def documented(
-    name: str, shape: Any, said: str, *, path: bool = False, body: bool = False, tag: bool = False, waits: bool = False
+    name: str,
+    shape: Any,
+    said: str,
+    *,
+    path: bool = False,
+    body: bool = False,
+    tag: bool = False,
+    waits: bool = False,
+    is_open: bool = False,
 ) -> dict[str, Any]:
     """Return what is said of a question: with a code in its `path`, a `body`, an answer with a `tag`.
 
-    `waits`: of something that may wait no more (409).
+    `waits`: of something that may wait no more (409); `is_open`: asked without a token, and with a body at a pace.
     """
     codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
+    if is_open:
+        codes = tuple(code for code in codes if code not in _OF_TOKENS or (code == _PACED and body))
     unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
     return {
         **_named(name, said, "Questions"),
         "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
-        "openapi_extra": _request(name) if body else {},
+        "openapi_extra": (_request(name) if body else {}) | ({"security": []} if is_open else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from domain.errors import DomainError, FieldError
+from domain.errors import DomainError, FieldError, OfficeUnknownError
 
 
 class TokenNeededError(DomainError):
@@ -27,6 +27,10 @@ class ScopeError(DomainError):
     """The token, or its user, lacks a right there. Facts: scope, office."""
 
     code: ClassVar[str] = "scope_missing"
+
+
+class OfficeNotThereError(OfficeUnknownError):
+    """The address names an office, and there is none of that code. Facts: office."""
 
 
 class PathUnknownError(DomainError):

@@ -203,6 +203,9 @@ ROWS: tuple[Row, ...] = (
     # --- programs ---
     Row("GET", "/docs", EVERYBODY),
     Row("GET", f"{API}/openapi.json", EVERYBODY),
+    Row("POST", f"{API}/look-up", EVERYBODY, says=frozenset({415})),  # a form is no JSON
+    Row("GET", f"{API}/board", EVERYBODY),
+    Row("GET", f"{API}/board/{{office:path}}", EVERYBODY, f"{API}/board/W1"),
     *(token("POST", API + one.address) for one in ACTS),
     token("GET", f"{API}/dossiers/{{code:path}}"),
     token("POST", f"{API}/dossiers/{{code:path}}/open"),
@@ -210,6 +213,7 @@ ROWS: tuple[Row, ...] = (
     token("GET", f"{API}/dossiers/{{code:path}}/papers/{{paper}}.pdf"),
     token("POST", f"{API}/search"),
     token("GET", f"{API}/foreseen"),
+    token("GET", f"{API}/today"),
     token("GET", f"{API}/worklist"),
     token("GET", f"{API}/apologies"),
     token("GET", f"{API}/proposals"),

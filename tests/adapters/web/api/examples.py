@@ -128,9 +128,11 @@ class _Teller:
     def questions(self, code: str) -> None:
         """Ask everything there is to ask."""
         self.act("search", "/search", {"words": "nguyen thi thu"})
+        self.look_up(code)
         self.act("openDossier", f"/dossiers/{code}/open", {"purpose": "Gọi điện mời đến nhận kết quả"})
         asked = {
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
+            "today": ("/today", {"office": WARD}),
             "worklist": ("/worklist", {"limit": "1"}),
             "proposals": ("/proposals", {}),
             "results": ("/results", {}),
@@ -147,6 +149,8 @@ class _Teller:
             "procedures": ("/procedures", {}),
             "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
+            "boards": ("/board", {}),
+            "board": (f"/board/{WARD}", {}),
         }
         for name, (path, query) in asked.items():
             answer = self.program.get(path, **query).json()
@@ -156,6 +160,12 @@ class _Teller:
         for name, path in sheets.items():
             pdf = self.program.get(path).content
             self.told[name] = {"answer": pdf[: pdf.index(b"\n")].decode()}
+
+    def look_up(self, code: str) -> None:
+        """Look a dossier up as its citizen does; its secret is another in every run, and no example."""
+        secret = self.ledger.vault.look_up_secret("main", str(self.ledger.desk.dossier(code).id))
+        self.act("lookUp", "/look-up", {"code": code, "secret": secret})
+        self.told["lookUp"]["request"] = {"code": code, "secret": "ABCD-2345-EFGH"}
 
     @property
     def now(self) -> str:
