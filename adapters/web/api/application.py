@@ -11,10 +11,12 @@ from adapters.web.api import (
     dossiers,
     foreseen,
     lists,
+    openings,
     papers,
     public,
     reference,
     reports,
+    rules,
     search,
     slips,
     today,
@@ -50,7 +52,7 @@ systems read promises, rates and letters.
 
 _PARTS = (
     acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference,
-    public, today,
+    public, today, openings, rules,
 )  # fmt: skip
 """In the order of the document; papers before dossiers, whose address would take theirs."""
 

@@ -62,6 +62,24 @@ class Register(Page):
     items: list[LetterListed]
 
 
+class Opened(Shape):
+    """One opening of what is sealed about a citizen."""
+
+    at: When
+    by: str
+    name: Annotated[str | None, Field(description="Who that is; null: no user of this ledger.")]
+    code: str | None
+    opened: Annotated[list[str], Field(description="`applicant`, `note`, `papers`.")]
+    purpose: Annotated[str, Field(description="As it was given.")]
+
+
+class Openings(Shape):
+    """Nhật ký mở."""
+
+    items: list[Opened]
+    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last.")]
+
+
 class NumberOfDay(Shape):
     """One of the six numbers, and the question that lists what it counts."""
 

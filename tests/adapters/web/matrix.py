@@ -214,6 +214,8 @@ ROWS: tuple[Row, ...] = (
     token("POST", f"{API}/search"),
     token("GET", f"{API}/foreseen"),
     token("GET", f"{API}/today"),
+    token("GET", f"{API}/openings"),
+    token("GET", f"{API}/rules"),
     token("GET", f"{API}/worklist"),
     token("GET", f"{API}/apologies"),
     token("GET", f"{API}/proposals"),

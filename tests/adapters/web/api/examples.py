@@ -21,6 +21,7 @@ from adapters.web.directory import Directory
 from adapters.web.service import Service
 from domain.commands import RaiseRungs
 from domain.office import OpenOffice
+from domain.rights import RIGHTS
 from domain.token import IssueToken
 from domain.user import GrantRole, RegisterUser
 from tests.adapters.desk.wards import Clock, settings_of
@@ -29,7 +30,7 @@ from tests.world import FOUNDED
 
 FILE = Path(adapters.web.api.__file__).parent / "examples.json"
 WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
-SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print")
+SCOPES = tuple(sorted((RIGHTS["supervisor"] | RIGHTS["auditor"]) - {"erase"}))
 PATHS = {act.name: act.path for act in ACTS}
 _PERSON = {"name": "Nguyễn Thị Thử", "id_number": "079090001234", "phone": "0905123456"}
 Told = dict[str, dict[str, Any]]
@@ -66,6 +67,7 @@ def _founded(ledger: Installation, clock: Clock) -> None:
     for user, name in (("cong-dvc", "Cổng dịch vụ công"), ("pham.thi.vi.du", "Phạm Thị Ví Dụ")):
         ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name=name, **by))
         ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="supervisor", office=WARD, **by))
+        ledger.desk.handle(GrantRole(id=f"a-{user}", user=user, role="auditor", **by))
     clock.now = shown
 
 
@@ -149,6 +151,8 @@ class _Teller:
             "procedures": ("/procedures", {}),
             "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
+            "openings": ("/openings", {"limit": "1"}),
+            "rules": ("/rules", {}),
             "boards": ("/board", {}),
             "board": (f"/board/{WARD}", {}),
         }
