@@ -10,6 +10,7 @@ from adapters.web.api import (
     changes,
     dossiers,
     foreseen,
+    letters,
     lists,
     openings,
     papers,
@@ -51,7 +52,7 @@ systems read promises, rates and letters.
 """
 
 _PARTS = (
-    acting, papers, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference,
+    acting, papers, letters, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference,
     public, today, openings, rules,
 )  # fmt: skip
 """In the order of the document; papers before dossiers, whose address would take theirs."""

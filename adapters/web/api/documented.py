@@ -91,14 +91,19 @@ def documented(
     }
 
 
-def pdf_documented(name: str, said: str) -> dict[str, Any]:
-    """Return what is said of a question that is answered with sheets to print."""
-    sheets = {"schema": {"type": "string", "format": "binary"}, "example": examples().get(name, {}).get("answer")}
-    found = {"description": "The sheets.", "content": {"application/pdf": sheets}}
+def file_documented(
+    name: str, said: str, media: str = "application/pdf", *, path: bool = True, body: bool = False
+) -> dict[str, Any]:
+    """Return what is said of a question that is answered with a file; it is asked with a `body`, or as `path` says."""
+    is_text = media.startswith("text/")
+    content = {"schema": {"type": "string"} if is_text else {"type": "string", "format": "binary"}}
+    found = {"description": "The file.", "content": {media: content | _example(name)}}
+    codes = (*_ALWAYS, *((404,) if path else ()), *(_OF_BODIES if body else ()))
     return {
         **_named(name, said, "Questions"),
-        "responses": {200: found} | _problems((*_ALWAYS, 404)),
+        "responses": {200: found} | _problems(codes),
         "response_class": Response,
+        "openapi_extra": _request(name) if body else {},
     }
 
 
@@ -111,8 +116,12 @@ def _request(name: str) -> dict[str, Any]:
     return {"requestBody": {"content": content, "required": True}}
 
 
+def _example(name: str) -> dict[str, Any]:
+    return {"example": examples().get(name, {}).get("answer")}
+
+
 def _answer(name: str, shape: Any, header: str | None) -> dict[str, Any]:
-    content = {"application/json": {"example": examples().get(name, {}).get("answer")}}
+    content = {"application/json": _example(name)}
     return {"model": shape, "description": "What came of it.", "content": content} | _headers(header)
 
 

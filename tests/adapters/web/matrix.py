@@ -211,6 +211,8 @@ ROWS: tuple[Row, ...] = (
     token("POST", f"{API}/dossiers/{{code:path}}/open"),
     token("POST", f"{API}/dossiers/{{code:path}}/proposals/{{entry}}/reason"),
     token("GET", f"{API}/dossiers/{{code:path}}/papers/{{paper}}.pdf"),
+    token("GET", f"{API}/dossiers/{{code:path}}/drafts/{{entry}}.png"),
+    token("POST", f"{API}/letters"),
     token("POST", f"{API}/search"),
     token("GET", f"{API}/foreseen"),
     token("GET", f"{API}/today"),

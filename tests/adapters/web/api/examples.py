@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -160,10 +161,20 @@ class _Teller:
             answer = self.program.get(path, **query).json()
             self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
         del self.told["calendarDays"]["answer"]["days"][3:]
-        sheets = {"slipsPrinted": f"/slips/{WARD}/2.pdf", "paperPrinted": f"/dossiers/{code}/papers/slip.pdf"}
-        for name, path in sheets.items():
-            pdf = self.program.get(path).content
-            self.told[name] = {"answer": pdf[: pdf.index(b"\n")].decode()}
+        self.files(code)
+
+    def files(self, code: str) -> None:
+        """Ask for what is answered with a file, of which the example is how it begins."""
+        letters = {"letters": [{"code": code, "promise_no": 2}]}
+        drafted = next(act["entry"] for act in self.told["dossier"]["answer"]["acts"] if "drafted" in act["kind"])
+        asked = {
+            "slipsPrinted": f"/slips/{WARD}/2.pdf",
+            "paperPrinted": f"/dossiers/{code}/papers/slip.pdf",
+            "draftDrawn": f"/dossiers/{code}/drafts/{drafted}.png",
+        }
+        for name, path in asked.items():
+            self.told[name] = {"answer": _begins(self.program.get(path))}
+        self.told["lettersPrinted"] = {"request": letters, "answer": _begins(self.program.post("/letters", letters))}
 
     def look_up(self, code: str) -> None:
         """Look a dossier up as its citizen does; its secret is another in every run, and no example."""
@@ -194,6 +205,12 @@ class _Teller:
         assert answer.status_code in {200, 201}, (name, answer.text)
         self.told.setdefault(name, {"request": body, "answer": answer.json()})
         return answer
+
+
+def _begins(answer: Response) -> str:
+    assert answer.status_code == 200, answer.text
+    begins = re.search(rb"[ -~]+", answer.content)
+    return "" if begins is None else begins[0].decode()
 
 
 def lasting(told: Any) -> Any:
