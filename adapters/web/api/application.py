@@ -15,6 +15,7 @@ from adapters.web.api import (
     openings,
     papers,
     public,
+    rates_files,
     reference,
     reports,
     rules,
@@ -53,7 +54,7 @@ systems read promises, rates and letters.
 
 _PARTS = (
     acting, papers, letters, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference,
-    public, today, openings, rules,
+    public, today, openings, rules, rates_files,
 )  # fmt: skip
 """In the order of the document; papers before dossiers, whose address would take theirs."""
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from adapters.web.api.shapes import Day, Named, Shape, When
-from adapters.web.api.shapes_reports import RatesOfBooks
+from adapters.web.api.shapes import Named, Shape, When
+from adapters.web.api.shapes_reports import NamedSpan, RatesOfBooks, Targets
 
 
 class DueDay(Shape):
@@ -58,23 +58,6 @@ class LookedUp(Shape):
     missing: Annotated[Missing | None, Field(description="Null: nothing is asked of the citizen.")]
     apology: Annotated[Sorry | None, Field(description="Null: no promise broke, and no letter was signed.")]
     returned_at: When | None
-
-
-class NamedSpan(Shape):
-    """A month, quarter or year by its name: [from, to), as days."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    name: Annotated[str, Field(description="As 2026-11, 2026-Q4 or 2026.")]
-    from_: Annotated[Day, Field(alias="from")]
-    to: Day
-
-
-class Targets(Shape):
-    """What was ordered of each rate, in percent."""
-
-    on_time: int
-    early: int
 
 
 class KeptPromises(Shape):

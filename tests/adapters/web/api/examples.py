@@ -144,6 +144,7 @@ class _Teller:
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
             "ratesBySource": ("/rates/sources", {}),
             "ratesDossiers": ("/rates/dossiers", {"number": "settled", "from": "2026-11-01", "limit": "1"}),
+            "ratesByMonth": ("/rates/months", {}),
             "changes": ("/changes", {"after": "30", "limit": "2"}),
             "coverage": ("/coverage", {}),
             "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
@@ -170,10 +171,13 @@ class _Teller:
         asked = {
             "slipsPrinted": f"/slips/{WARD}/2.pdf",
             "paperPrinted": f"/dossiers/{code}/papers/slip.pdf",
+            "ratesSheet": "/rates/sheet.csv",
+            "ratesDossiersSheet": "/rates/dossiers.csv",
             "draftDrawn": f"/dossiers/{code}/drafts/{drafted}.png",
         }
+        words = {"ratesDossiersSheet": {"number": "settled"}}
         for name, path in asked.items():
-            self.told[name] = {"answer": _begins(self.program.get(path))}
+            self.told[name] = {"answer": _begins(self.program.get(path, **words.get(name, {})))}
         self.told["lettersPrinted"] = {"request": letters, "answer": _begins(self.program.post("/letters", letters))}
 
     def look_up(self, code: str) -> None:
