@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from adapters.web.api import (
     acting,
     behind,
+    calculator,
     changes,
     dossiers,
     foreseen,
@@ -54,7 +55,7 @@ systems read promises, rates and letters.
 
 _PARTS = (
     acting, papers, letters, dossiers, search, lists, waiting, changes, slips, reports, behind, foreseen, reference,
-    public, today, openings, rules, rates_files,
+    public, today, openings, rules, rates_files, calculator,
 )  # fmt: skip
 """In the order of the document; papers before dossiers, whose address would take theirs."""
 

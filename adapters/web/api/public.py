@@ -1,21 +1,18 @@
 """What anybody may ask, without a token: a dossier by the two codes of its slip, and the boards of the offices."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 from pydantic import Field
-from starlette.responses import Response
 
 from adapters.cli.reading import written
 from adapters.locale.terms import term
 from adapters.web.api.answers import told
-from adapters.web.api.bodies import read
 from adapters.web.api.documented import documented
 from adapters.web.api.errors import OfficeNotThereError
 from adapters.web.api.fields import Body
+from adapters.web.api.open_route import OpenRoute
 from adapters.web.api.shapes_public import Board, Boards, LookedUp
 from adapters.web.api.spans import span_facts
 from adapters.web.boards import Board as Shown
@@ -26,19 +23,6 @@ from adapters.web.rates import targets_of
 from adapters.web.service import service_of
 
 _COUNTS = ("received", "early", "on_time", "late")
-
-
-class OpenRoute(APIRoute):
-    """A route that asks for no token, and reads a body as all of the API do."""
-
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        """Wrap the route."""
-        inner: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            return await inner(await read(request) if request.method == "POST" else request)
-
-        return handler
 
 
 router = APIRouter(route_class=OpenRoute)

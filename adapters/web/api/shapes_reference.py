@@ -12,6 +12,7 @@ class Calculated(Shape):
 
     received: When
     limit: str
+    calendar: Annotated[str, Field(description="The version of the calendar that was counted by.")]
     due: When
     late_from: When
     early_before: When

@@ -6,7 +6,8 @@ from starlette.testclient import TestClient
 
 from domain import commands as c
 from tests.adapters.desk.wards import PERSON, acting, receiving
-from tests.adapters.web.api.calling import PLACE
+from tests.adapters.web.api.calling import NINE, PLACE
+from tests.adapters.web.api.test_rules import revised
 from tests.adapters.web.conftest import Desk
 from tests.adapters.web.test_public import secret
 from tests.adapters.web.test_today import busy
@@ -124,5 +125,44 @@ def test_the_document_asks_for_no_token_where_none_is_needed(anybody: TestClient
     paths = anybody.get("/openapi.json").json()["paths"]
     ways = {(path, name): way for path, ways in paths.items() for name, way in ways.items()}
     free = {place for place, way in ways.items() if way["security"] == []}
-    assert free == {("/look-up", "post"), ("/board", "get"), ("/board/{office}", "get")}
+    assert free == {("/look-up", "post"), ("/board", "get"), ("/board/{office}", "get"), ("/promise", "get")}
     assert not [place for place in free if "401" in ways[place]["responses"]]
+
+
+# --- the calculator -----------------------------------------------------------------------------------
+
+
+def test_a_date_is_worked_out_as_the_page_does_with_its_pauses_and_an_office_s_calendar(anybody: TestClient) -> None:
+    pauses = {
+        "paused": ["2026-11-03T10:00:00+07:00", "2026-11-05T10:00:00+07:00"],
+        "resumed": ["2026-11-04T10:00:00+07:00", "2026-11-06T10:00:00+07:00"],
+    }
+    asked = {"received": NINE, "limit": "3wd", "office": "W1"} | pauses
+    told = anybody.get("/promise", params=asked).json()
+    assert (told["due"], told["calendar"]) == ("2026-11-09T17:00:00+07:00", "vn@1")
+    again = anybody.get("/promise", params=asked | {"policy": "restart"}).json()
+    assert again["due"] == "2026-11-11T17:00:00+07:00"
+
+
+def test_it_counts_by_the_rules_of_the_ledger(desk: Desk, anybody: TestClient) -> None:
+    asked = {"received": "2026-11-02T14:00:00+07:00", "limit": "same-day"}
+    before = anybody.get("/promise", params=asked).json()["due"]
+    revised(desk, "same_day.cut_off", "13:00")
+    after = anybody.get("/promise", params=asked).json()["due"]
+    assert (before, after) == ("2026-11-02T17:00:00+07:00", "2026-11-03T17:00:00+07:00")
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "field"),
+    [
+        ({"paused": [NINE, NINE], "resumed": [NINE]}, 422, "resumed"),
+        ({"resumed": [NINE]}, 422, "paused"),
+        ({"paused": ["x"]}, 422, "paused"),
+        ({"office": "W9"}, 422, ""),
+    ],
+)
+def test_what_cannot_be_worked_out_is_told_at_its_word(
+    anybody: TestClient, more: dict[str, object], status: int, field: str
+) -> None:
+    answer = anybody.get("/promise", params={"received": NINE, "limit": "3wd"} | more)
+    assert (answer.status_code, answer.json().get("field", "")) == (status, field)

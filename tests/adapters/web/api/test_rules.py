@@ -27,13 +27,18 @@ def test_every_rule_is_told_to_any_token_with_what_it_rests_on(tokens: Tokens) -
     }
 
 
-def test_a_rule_that_was_revised_stands_as_it_did_on_both_axes(desk: Desk, program: Program) -> None:
-    [target] = [rule for rule in shipped_rules() if rule.id == "target.on_time"]
-    desk.clock.now += timedelta(hours=1)
-    now = desk.clock()
-    facts = target.model_dump(by_alias=False) | {"value": 90, "from_on": now.date()}
-    order = AdoptRules(id="r", by="admin", at=now, rules=(Rule(**facts),), basis="Quyết định 7/QĐ-UBND")
+def revised(desk: Desk, name: str, value: int | str) -> Rule:
+    """Give a rule another value now, and return it as it was."""
+    [rule] = [rule for rule in shipped_rules() if rule.id == name]
+    facts = rule.model_dump(by_alias=False) | {"value": value, "from_on": desk.clock().date()}
+    order = AdoptRules(id="r", by="admin", at=desk.clock(), rules=(Rule(**facts),), basis="Quyết định 7/QĐ-UBND")
     desk.ledger.desk.handle(order)
+    return rule
+
+
+def test_a_rule_that_was_revised_stands_as_it_did_on_both_axes(desk: Desk, program: Program) -> None:
+    desk.clock.now += timedelta(hours=1)
+    target = revised(desk, "target.on_time", 90)
     values = [asked(program, **axes)["target.on_time"]["value"] for axes in ({}, {"as_of": NINE}, {"known_at": NINE})]
     assert values == [90, target.value, target.value]
 
