@@ -1,18 +1,25 @@
-"""Letters of apology on paper: those that were chosen, in one archive, and a draft as a picture before it is signed."""
+"""Letters of apology: those chosen in one archive, a draft as a picture, and the new date that one would give."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from adapters.cli.reading import written
 from adapters.letters.errors import PaperNotThereError
 from adapters.letters.gathering import OPENED_AT_ONCE, Wanted
+from adapters.web.api.answers import told
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
-from adapters.web.api.documented import file_documented
-from adapters.web.api.fields import Body, Code, Number, Short, Whole
+from adapters.web.api.documented import documented, file_documented
+from adapters.web.api.fields import Body, Code, Number, Short, Unsaid, Whole
+from adapters.web.api.fields import Query as Words
+from adapters.web.api.shapes_lists import NewDate
+from adapters.web.letter import proposed_date
 from adapters.web.letters_printed import archived, drawn
+from domain.apology import needs_higher_approval
+from domain.errors import ApologyNotOwedError
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 
@@ -62,6 +69,34 @@ def draft_page(
     """
     caller.must("open", caller.must_find(code))
     return drawn(caller, code, entry)
+
+
+class NewDateAsked(Words):
+    """For which promise a new date is asked for."""
+
+    promise_no: Annotated[
+        int | Unsaid, Field(ge=1, le=100_000, description="A promise of the dossier; the last one by default."), Whole
+    ] = None
+
+
+@router.get(
+    "/dossiers/{code:path}/new-date",
+    **documented("newDate", NewDate, "Hẹn mới: the date a letter would give now.", path=True, waits=True),
+)
+def new_date_page(caller: Asking, code: Code, asked: Annotated[NewDateAsked, Query()]) -> JSONResponse:
+    """The new date that `draft-apology` would count by the rules now; nothing is recorded. Scope: `read`.
+
+    Null where nobody waits for a result of that promise: such a letter gives none.
+    """
+    caller.must("read", caller.must_find(code))
+    ledger = caller.service.ledger
+    dossier, ground = ledger.desk.dossier(code), ledger.reader.ground()
+    number = dossier.standing.promise_no if asked.promise_no is None else asked.promise_no
+    if not 1 <= number <= dossier.standing.promise_no:
+        raise ApologyNotOwedError(dossier=code, promise_no=number)
+    date, follows = proposed_date(dossier, number, ground), dossier.apologies.of(number).re_promises + 1
+    facts = {"code": dossier.code, "promise_no": number, "due": date and written(date.due), "re_promise_no": follows}
+    return told(facts | {"needs_approval": needs_higher_approval(follows, ground.rules)})
 
 
 def _wanted(caller: Caller, body: LettersAsked) -> Iterator[Wanted]:

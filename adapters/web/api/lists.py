@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from adapters.cli.apologies import ASKED, duty_facts, read_register
+from adapters.cli.duty_seen import days_broken
 from adapters.cli.reading import Axes
 from adapters.cli.worklist import list_facts, read_list
 from adapters.web.api.answers import told
@@ -97,5 +98,6 @@ def register_page(caller: Asking, asked: Annotated[RegisterAsked, Query()]) -> J
     register = read_register(caller.service.ledger, axes, wanted, asked.limit + 1, only_overdue=only_overdue)
     kept, cursor = paged(register.seen, asked.limit, lambda last: apologies.place_of(last.duty))
     facts: dict[str, Any] = {"position": register.position, **axes.as_json(), "counts": register.counts}
-    facts |= {"overdue": register.overdue, "items": [duty_facts(seen, register) for seen in kept]}
+    items = [duty_facts(seen, register) | {"days_broken": days_broken(seen)} for seen in kept]
+    facts |= {"overdue": register.overdue, "items": items}
     return told(facts | {"next_cursor": cursor})

@@ -62,6 +62,16 @@ class Register(Page):
     items: list[LetterListed]
 
 
+class NewDate(Shape):
+    """What a letter would give now."""
+
+    code: str
+    promise_no: int
+    due: When | None
+    re_promise_no: Annotated[int, Field(description="How many new dates that promise would then have had.")]
+    needs_approval: Annotated[bool, Field(description="A new date more than its signer alone should give.")]
+
+
 class Opened(Shape):
     """One opening of what is sealed about a citizen."""
 

@@ -213,6 +213,7 @@ ROWS: tuple[Row, ...] = (
     token("POST", f"{API}/dossiers/{{code:path}}/proposals/{{entry}}/reason"),
     token("GET", f"{API}/dossiers/{{code:path}}/papers/{{paper}}.pdf"),
     token("GET", f"{API}/dossiers/{{code:path}}/drafts/{{entry}}.png"),
+    token("GET", f"{API}/dossiers/{{code:path}}/new-date"),
     token("POST", f"{API}/letters"),
     token("POST", f"{API}/search"),
     token("GET", f"{API}/foreseen"),

@@ -153,6 +153,7 @@ class _Teller:
             "procedures": ("/procedures", {}),
             "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
+            "newDate": (f"/dossiers/{code}/new-date", {}),
             "openings": ("/openings", {"limit": "1"}),
             "rules": ("/rules", {}),
             "boards": ("/board", {}),

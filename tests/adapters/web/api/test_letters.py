@@ -1,5 +1,6 @@
 """Letters by the API: those that were chosen in one archive, a draft as a picture; who opened a name is kept."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -90,3 +91,33 @@ def test_a_draft_needs_its_scope_a_dossier_in_sight_and_an_entry_that_is_one(
     odd = printer.get(f"/dossiers/{codes[1]}/drafts/x.png")
     assert (odd.status_code, odd.json()["field"]) == (400, "entry")
     assert opened(desk) == []
+
+
+# --- the new date -------------------------------------------------------------------------------------
+
+
+def test_the_new_date_is_the_one_a_draft_would_give(program: Program, codes: list[str]) -> None:
+    told = program.get(f"/dossiers/{codes[1]}/new-date").json()
+    given = program.act(codes[1], "draft-apology", at=NOW, reason="software", promise_no=1).json()["letter"]["new_date"]
+    assert datetime.fromisoformat(told["due"]) == datetime.fromisoformat(given)
+    assert (told["re_promise_no"], told["needs_approval"]) == (1, False)
+    second = program.get(f"/dossiers/{codes[0]}/new-date").json()
+    assert (second["re_promise_no"], second["needs_approval"]) == (2, True)
+
+
+def test_nobody_who_waits_no_new_date_and_no_promise_no_letter(
+    program: Program, stranger: Program, tokens: Tokens, codes: list[str]
+) -> None:
+    at = f"/dossiers/{codes[1]}/new-date"
+    for query, status, code in (({"promise_no": 2}, 409, "apology_not_owed"), ({"promise_no": "x"}, 400, "bad_form")):
+        answer = program.get(at, **query)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert tokens(scopes=["sign"]).get(at).status_code == 403
+    assert stranger.get(at).status_code == 404
+    program.act(codes[1], "process", at=NOW)
+    assert program.get(at).json()["due"] is None
+
+
+def test_the_register_tells_how_many_working_days_ago_a_promise_broke(program: Program, codes: list[str]) -> None:
+    items = program.get("/apologies", state="all").json()["items"]
+    assert {item["code"]: item["days_broken"] for item in items} == dict.fromkeys(codes, 2)
