@@ -52,7 +52,8 @@ systems read promises, rates and letters.
   afterwards with its number as `slip`, once.
 * **Not here.** Users, passwords, tokens, offices, procedures, calendars, rules and the erasure of a person's data stay
   acts of a person at the desk.
-* **Names** are sealed when they arrive and come back only from `open`, on papers and in a draft; who asked and why is kept.
+* **Names** are sealed when they arrive and come back only from `open`, on papers and in a draft; who asked and why is
+  kept.
 """
 
 _PARTS = (

@@ -87,10 +87,7 @@ def _head(request: Request, shown: Shown) -> dict[str, Any]:
 
 
 def _kept_facts(kept: Kept) -> dict[str, Any]:
-    books = kept.books
-    rates = {"on_time": books.on_time_rate.as_json(), "early": books.early_rate.as_json()}
-    letters = {"broken": kept.broken, "apologised": kept.answered}
-    return {name: getattr(books, name) for name in _COUNTS} | letters | {"rates": rates}
+    return kept.books.told(_COUNTS) | {"broken": kept.broken, "apologised": kept.answered}
 
 
 def _citizens_facts(found: Found, request: Request) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The rates month by month against their targets, and the sheets of a report and of the dossiers behind a number."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse, Response
@@ -20,7 +20,7 @@ from adapters.web.api.reports_asked import BelowAsked, FilteredAsked, RatesAsked
 from adapters.web.api.shapes_reports import Months
 from adapters.web.api.spans import span_facts
 from adapters.web.rates import targets_of
-from adapters.web.rates_months import Month, months_until
+from adapters.web.rates_months import months_until
 from adapters.web.rates_sheets import sheet_of_list, sheet_of_report
 from domain.errors import FieldError
 from projections.books import DEFINITIONS
@@ -56,8 +56,8 @@ def months_page(caller: Asking, asked: Annotated[MonthsAsked, Query()]) -> JSONR
         months = months_until(connection, ledger, question, axes, min(last.last, today), bounds)
         position = position_of(connection, ledger.reader.tenant, axes.known_micros)
     facts = {"position": position, **axes.as_json(), "targets": targets_of(rules)}
-    definitions = {name: DEFINITIONS[name] for name in _TOLD}
-    return told(facts | {"months": [_facts(month) for month in months], "definitions": definitions})
+    told_of = [span_facts(month.span) | month.books.told(_COUNTS) for month in months]
+    return told(facts | {"months": told_of, "definitions": {name: DEFINITIONS[name] for name in _TOLD}})
 
 
 @router.get(
@@ -82,9 +82,3 @@ def list_sheet(caller: Asking, asked: Annotated[NumberAsked, Query()]) -> Respon
     """`/rates/dossiers` with the same words, all pages at once; no names of citizens. Scope: `export`."""
     axes = axes_at(asked, caller)
     return sheet_of_list(caller, question_of(asked, caller, axes, "export"), axes, counted_in(asked))
-
-
-def _facts(month: Month) -> dict[str, Any]:
-    books = month.books
-    rates = {"on_time": books.on_time_rate.as_json(), "early": books.early_rate.as_json()}
-    return span_facts(month.span) | {name: getattr(books, name) for name in _COUNTS} | {"rates": rates}
