@@ -77,6 +77,7 @@ REFUSALS: dict[str, str] = {
     "token_refused": "The token opens nothing. Ask whoever keeps the accounts for another.",
     "too_many_tries": "Too many tokens that open nothing came from this address. Wait {wait} seconds.",
     "scope_missing": "The token does not carry the right {scope} at {office}.",
+    "scope_everywhere": "The token does not carry the right {scope} everywhere: this needs one that is for no office.",
     "path_unknown": "There is no such address; /docs lists those there are.",
     "method_not_allowed": "This address does not take {method}; it takes: {accepted}.",
     "bad_media_type": "The body came as “{read}”; send it as application/json.",

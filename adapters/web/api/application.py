@@ -10,6 +10,7 @@ from adapters.web.api import (
     calculator,
     changes,
     dossiers,
+    erasing,
     foreseen,
     letters,
     lists,
@@ -26,6 +27,7 @@ from adapters.web.api import (
     waiting,
 )
 from adapters.web.api.acts import PLACE
+from adapters.web.api.administration import PARTS as ADMINISTRATION
 from adapters.web.api.problems import answer_problems
 from adapters.web.api.shapes import Problem
 from adapters.web.service import Service
@@ -57,9 +59,28 @@ systems read promises, rates and letters.
 """
 
 _PARTS = (
-    acting, papers, letters, dossiers, search, today, lists, waiting, changes, slips, reports, rates_files, behind,
-    foreseen, reference, rules, openings, public, calculator,
-)  # fmt: skip
+    acting,
+    erasing,
+    papers,
+    letters,
+    dossiers,
+    search,
+    today,
+    lists,
+    waiting,
+    changes,
+    slips,
+    reports,
+    rates_files,
+    behind,
+    foreseen,
+    reference,
+    rules,
+    openings,
+    public,
+    calculator,
+    *ADMINISTRATION,
+)
 """In the order of the document; papers before dossiers, whose address would take theirs."""
 
 

@@ -65,6 +65,31 @@ def act_documented(act: Act) -> dict[str, Any]:
     }
 
 
+def done_documented(
+    name: str,
+    shape: Any,
+    said: str,
+    *,
+    path: bool = False,
+    opens: bool = False,
+    status: bool = True,
+    part: str = "Administration",
+) -> dict[str, Any]:
+    """Return what is said of an act that is in no table of orders; its scope stands in the words of its route.
+
+    It is about what its `path` names, or something `opens` with it that has an address from then on. `status`: it may
+    be refused as things stand (409). `part` is the part of the document it stands in.
+    """
+    codes = (*_ALWAYS, *_OF_BODIES, *((404,) if path else ()), *((409,) if status else ()))
+    answered = 201 if opens else 200
+    return {
+        **_named(name, said, part),
+        "status_code": answered,
+        "responses": {answered: _answer(name, shape, "Location" if opens else None)} | _problems(codes),
+        "openapi_extra": _request(name),
+    }
+
+
 def documented(
     name: str,
     shape: Any,
@@ -75,17 +100,19 @@ def documented(
     tag: bool = False,
     waits: bool = False,
     is_open: bool = False,
+    part: str = "Questions",
 ) -> dict[str, Any]:
     """Return what is said of a question: with a code in its `path`, a `body`, an answer with a `tag`.
 
     `waits`: of something that may wait no more (409); `is_open`: asked without a token, and with a body at a pace.
+    `part` is the part of the document it stands in.
     """
     codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
     if is_open:
         codes = tuple(code for code in codes if code not in _OF_TOKENS or (code == _PACED and body))
     unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
     return {
-        **_named(name, said, "Questions"),
+        **_named(name, said, part),
         "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
         "openapi_extra": (_request(name) if body else {}) | ({"security": []} if is_open else {}),
     }

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.reading import written
-from adapters.ledger.errors import KeyMissingError, LedgerError, SealBrokenError
+from adapters.ledger.errors import KeyMissingError, LedgerError, MessageUnknownError, SealBrokenError
+from adapters.ledger.remembering import NothingHeldError
 from adapters.letters.errors import PaperNotThereError, SlipsNotThereError
 from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
@@ -35,7 +36,8 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             SlipsNotThereError,
             PaperNotThereError,
             CodesUnknownError,
-            own.OfficeNotThereError,
+            MessageUnknownError,
+            own.NotThereError,
             own.PathUnknownError,
         ),
         HTTPStatus.NOT_FOUND,
@@ -57,6 +59,15 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             refused.ApologyNotOwedError,
             refused.ApologyOrderError,
             refused.SameOfficeError,
+            refused.ExistsAlreadyError,
+            refused.CalendarExistsError,
+            refused.GrantUnknownError,
+            refused.UserDisabledError,
+            refused.TokenRevokedError,
+            refused.RevisedMeanwhileError,
+            refused.RevisionRefusedError,
+            refused.PersonErasedError,
+            NothingHeldError,
             SlipKeyedInError,
             SlipVoidedError,
         ),

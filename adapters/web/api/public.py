@@ -10,7 +10,7 @@ from adapters.cli.reading import written
 from adapters.locale.terms import term
 from adapters.web.api.answers import told
 from adapters.web.api.documented import documented
-from adapters.web.api.errors import OfficeNotThereError
+from adapters.web.api.errors import NotThereError
 from adapters.web.api.fields import Body
 from adapters.web.api.open_route import OpenRoute
 from adapters.web.api.shapes_public import Board, Boards, LookedUp
@@ -21,6 +21,7 @@ from adapters.web.looking_up import LookedUp as Found
 from adapters.web.looking_up import looked_up
 from adapters.web.rates import targets_of
 from adapters.web.service import service_of
+from domain.errors import OfficeUnknownError
 
 _COUNTS = ("received", "early", "on_time", "late")
 
@@ -74,7 +75,7 @@ def board_page(
     """How an office, with all below it, kept its promises this month and this year; no names, no codes. No token."""
     known = service_of(request).directory.now()
     if office not in known.offices:
-        raise OfficeNotThereError(office=office)
+        raise NotThereError(OfficeUnknownError(office=office))
     shown, offices = boards_of(request).now(), list(known.below(office))
     periods = [span_facts(kept.span) | _kept_facts(kept) for kept in shown.of(offices)]
     about = {"code": office, "name": known.offices[office].names[-1].word, "below": len(offices) - 1}

@@ -200,6 +200,14 @@ class AnsweredByLetter(Answer):
     owed: list[Owed]
 
 
+class Erased(Answer):
+    """What an erasure came to: the person's dossiers within sight, and those of them that still wait."""
+
+    dossiers: list[str]
+    waiting: Annotated[list[str], Field(description="Still without a result, and without a name from now on.")]
+    files_removed: int
+
+
 class Problem(Shape):
     """A refusal (RFC 9457); nothing was recorded."""
 
