@@ -21,8 +21,9 @@ def rules_page(caller: Asking, asked: Annotated[Axes, Query()]) -> JSONResponse:
     """All rules as they stood on the two axes, by id: `ladder.`, `alert.`, `target.`, `apology.`, … Any token."""
     axes = axes_at(asked, caller)
     held = caller.service.ledger.reader.rules(axes.known_micros, axes.facts_until)
-    return told([_facts(rule) for _id, rule in sorted(held.items())])
+    return told([rule_facts(rule) for _id, rule in sorted(held.items())])
 
 
-def _facts(rule: Held) -> dict[str, Any]:
+def rule_facts(rule: Held) -> dict[str, Any]:
+    """Return a rule as programs read it."""
     return rule.model_dump(mode="json", by_alias=False)
