@@ -69,6 +69,9 @@ REFUSALS: dict[str, str] = {
     "token_unknown": "There is no token {token}; dunghen token list shows those there are.",
     "token_revoked": "Token {token} was revoked already.",
     "token_too_wide": "User {user} does not hold the right {scope} at {office}, so no token can carry it.",
+    # citizens
+    "codes_unknown": "No dossier is found by these two codes. Look at the slip again.",
+    "too_many_look_ups": "Too many tries. Wait {minutes} minutes, or ask at the desk.",
     # programs
     "token_needed": "The request names no token: Authorization: Bearer dh_…",
     "token_refused": "The token opens nothing. Ask whoever keeps the accounts for another.",
@@ -181,6 +184,7 @@ WORDS: dict[str, str] = {
     "text": "a text is expected",
     "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
+    "view_of_now": "this is asked of now, without as_of and known_at",
     "only_now": "sources are told as they stand now, without --as-of and --known-at",
     "paper_only": "only a receipt from paper",
     "not_beside_slip": "a slip brings its own code, so none stands beside it",

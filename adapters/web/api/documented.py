@@ -37,6 +37,8 @@ _EXAMPLES: dict[int, DomainError] = {
     503: refused.DeskBusyError(waiting=1024),
 }
 _ALWAYS = (400, 401, 403, 422, 429, 503)
+_PACED = 429
+_OF_TOKENS = (401, 403, _PACED)
 _OF_BODIES = (413, 415)
 _SAID_WITH = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
@@ -97,29 +99,38 @@ def documented(
     body: bool = False,
     tag: bool = False,
     waits: bool = False,
+    is_open: bool = False,
     part: str = "Questions",
 ) -> dict[str, Any]:
     """Return what is said of a question: with a code in its `path`, a `body`, an answer with a `tag`.
 
-    `waits`: of something that may wait no more (409). `part` is the part of the document it stands in.
+    `waits`: of something that may wait no more (409); `is_open`: asked without a token, and with a body at a pace.
+    `part` is the part of the document it stands in.
     """
     codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
+    if is_open:
+        codes = tuple(code for code in codes if code not in _OF_TOKENS or (code == _PACED and body))
     unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
     return {
         **_named(name, said, part),
         "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
-        "openapi_extra": _request(name) if body else {},
+        "openapi_extra": (_request(name) if body else {}) | ({"security": []} if is_open else {}),
     }
 
 
-def pdf_documented(name: str, said: str) -> dict[str, Any]:
-    """Return what is said of a question that is answered with sheets to print."""
-    sheets = {"schema": {"type": "string", "format": "binary"}, "example": examples().get(name, {}).get("answer")}
-    found = {"description": "The sheets.", "content": {"application/pdf": sheets}}
+def file_documented(
+    name: str, said: str, media: str = "application/pdf", *, path: bool = True, body: bool = False
+) -> dict[str, Any]:
+    """Return what is said of a question that is answered with a file; it is asked with a `body`, or as `path` says."""
+    is_text = media.startswith("text/")
+    content = {"schema": {"type": "string"} if is_text else {"type": "string", "format": "binary"}}
+    found = {"description": "The file.", "content": {media: content | _example(name)}}
+    codes = (*_ALWAYS, *((404,) if path else ()), *(_OF_BODIES if body else ()))
     return {
         **_named(name, said, "Questions"),
-        "responses": {200: found} | _problems((*_ALWAYS, 404)),
+        "responses": {200: found} | _problems(codes),
         "response_class": Response,
+        "openapi_extra": _request(name) if body else {},
     }
 
 
@@ -132,8 +143,12 @@ def _request(name: str) -> dict[str, Any]:
     return {"requestBody": {"content": content, "required": True}}
 
 
+def _example(name: str) -> dict[str, Any]:
+    return {"example": examples().get(name, {}).get("answer")}
+
+
 def _answer(name: str, shape: Any, header: str | None) -> dict[str, Any]:
-    content = {"application/json": {"example": examples().get(name, {}).get("answer")}}
+    content = {"application/json": _example(name)}
     return {"model": shape, "description": "What came of it.", "content": content} | _headers(header)
 
 

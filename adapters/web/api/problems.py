@@ -21,6 +21,7 @@ from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
 from adapters.web.api import errors as own
 from adapters.web.api.acts import PLACE
+from adapters.web.looking_up import CodesUnknownError, LookUpTriesError
 from domain import errors as refused
 from domain.errors import DomainError
 from domain.slips import SlipKeyedInError, SlipVoidedError
@@ -34,6 +35,7 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             refused.DossierUnknownError,
             SlipsNotThereError,
             PaperNotThereError,
+            CodesUnknownError,
             MessageUnknownError,
             own.NotThereError,
             own.PathUnknownError,
@@ -75,7 +77,7 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     own.BodySizeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     own.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     DomainError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    own.TriesError: HTTPStatus.TOO_MANY_REQUESTS,
+    **dict.fromkeys((own.TriesError, LookUpTriesError), HTTPStatus.TOO_MANY_REQUESTS),
     own.FailedError: HTTPStatus.INTERNAL_SERVER_ERROR,
     **dict.fromkeys(
         (

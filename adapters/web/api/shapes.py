@@ -95,6 +95,9 @@ class LetterListed(Letter):
     """A duty as the register lists it."""
 
     procedure_name: str | None
+    days_broken: Annotated[
+        int | None, Field(description="Working days since the day of due; null where nothing broke.")
+    ]
 
 
 class Change(Shape):

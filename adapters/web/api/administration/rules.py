@@ -15,6 +15,7 @@ from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import done_documented
 from adapters.web.api.errors import NotThereError
 from adapters.web.api.fields import Body, EnteredDay, Short, Text
+from adapters.web.api.rules import rule_facts
 from domain.errors import RuleUnknownError
 from domain.rules import AdoptRules
 
@@ -63,5 +64,5 @@ def changed(
     typed = [word for one in said for word in str(one).split()]
     new = revised(held, typed, body.mark, body.from_on, body.basis)
     answer = record(caller, ordered_now(AdoptRules, caller, command_id(caller, key), rules=(new,), basis=body.basis))
-    more = {"rule": new.model_dump(mode="json", by_alias=True)}
+    more = {"rule": rule_facts(new)}
     return answered(answer, 200, more=answer.model_dump(mode="json", exclude_none=True) | more)

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from adapters.web.api.shapes import Shape, When
+from adapters.web.api.shapes_reference import Rule
 from domain.desk import Answer
 from domain.rights import Right, Role
-from domain.rules import Rule
 
 
 class Granted(Shape):

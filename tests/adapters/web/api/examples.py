@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from adapters.web.directory import Directory
 from adapters.web.service import Service
 from domain.commands import RaiseRungs
 from domain.office import OpenOffice
+from domain.rights import RIGHTS
 from domain.token import IssueToken
 from domain.user import GrantRole, RegisterUser
 from tests.adapters.desk.wards import Clock, settings_of
@@ -32,7 +34,7 @@ from tests.world import FOUNDED
 
 FILE = Path(adapters.web.api.__file__).parent / "examples.json"
 WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
-SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print", "erase")
+SCOPES = tuple(sorted(RIGHTS["supervisor"] | RIGHTS["auditor"]))
 PROGRAMS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "cong-dvc": (WARD, SCOPES),
     "pham.thi.vi.du": (WARD, SCOPES),
@@ -79,6 +81,7 @@ def _founded(ledger: Installation, clock: Clock) -> None:
     for user, name in (("cong-dvc", "Cổng dịch vụ công"), ("pham.thi.vi.du", "Phạm Thị Ví Dụ")):
         ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name=name, **by))
         ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="supervisor", office=WARD, **by))
+        ledger.desk.handle(GrantRole(id=f"a-{user}", user=user, role="auditor", **by))
     for user in ("quan.tri", "quan.tri.hai"):
         ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name="Quản Trị Thử", **by))
         ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="administrator", **by))
@@ -147,9 +150,11 @@ class _Teller:
     def questions(self, code: str) -> None:
         """Ask everything there is to ask."""
         self.act("search", "/search", {"words": "nguyen thi thu"})
+        self.look_up(code)
         self.act("openDossier", f"/dossiers/{code}/open", {"purpose": "Gọi điện mời đến nhận kết quả"})
         asked = {
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
+            "today": ("/today", {"office": WARD}),
             "worklist": ("/worklist", {"limit": "1"}),
             "proposals": ("/proposals", {}),
             "results": ("/results", {}),
@@ -158,6 +163,7 @@ class _Teller:
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
             "ratesBySource": ("/rates/sources", {}),
             "ratesDossiers": ("/rates/dossiers", {"number": "settled", "from": "2026-11-01", "limit": "1"}),
+            "ratesByMonth": ("/rates/months", {}),
             "changes": ("/changes", {"after": "30", "limit": "2"}),
             "coverage": ("/coverage", {}),
             "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
@@ -166,15 +172,39 @@ class _Teller:
             "procedures": ("/procedures", {}),
             "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
+            "newDate": (f"/dossiers/{code}/new-date", {}),
+            "openings": ("/openings", {"limit": "1"}),
+            "rules": ("/rules", {}),
+            "boards": ("/board", {}),
+            "board": (f"/board/{WARD}", {}),
         }
         for name, (path, query) in asked.items():
             answer = self.program.get(path, **query).json()
             self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
         del self.told["calendarDays"]["answer"]["days"][3:]
-        sheets = {"slipsPrinted": f"/slips/{WARD}/2.pdf", "paperPrinted": f"/dossiers/{code}/papers/slip.pdf"}
-        for name, path in sheets.items():
-            pdf = self.program.get(path).content
-            self.told[name] = {"answer": pdf[: pdf.index(b"\n")].decode()}
+        self.files(code)
+
+    def files(self, code: str) -> None:
+        """Ask for what is answered with a file, of which the example is how it begins."""
+        letters = {"letters": [{"code": code, "promise_no": 2}]}
+        drafted = next(act["entry"] for act in self.told["dossier"]["answer"]["acts"] if "drafted" in act["kind"])
+        asked = {
+            "slipsPrinted": f"/slips/{WARD}/2.pdf",
+            "paperPrinted": f"/dossiers/{code}/papers/slip.pdf",
+            "ratesSheet": "/rates/sheet.csv",
+            "ratesDossiersSheet": "/rates/dossiers.csv",
+            "draftDrawn": f"/dossiers/{code}/drafts/{drafted}.png",
+        }
+        words = {"ratesDossiersSheet": {"number": "settled"}}
+        for name, path in asked.items():
+            self.told[name] = {"answer": _begins(self.program.get(path, **words.get(name, {})))}
+        self.told["lettersPrinted"] = {"request": letters, "answer": _begins(self.program.post("/letters", letters))}
+
+    def look_up(self, code: str) -> None:
+        """Look a dossier up as its citizen does; its secret is another in every run, and no example."""
+        secret = self.ledger.vault.look_up_secret("main", str(self.ledger.desk.dossier(code).id))
+        self.act("lookUp", "/look-up", {"code": code, "secret": secret})
+        self.told["lookUp"]["request"] = {"code": code, "secret": "ABCD-2345-EFGH"}
 
     @property
     def now(self) -> str:
@@ -199,6 +229,12 @@ class _Teller:
         assert answer.status_code in {200, 201}, (name, answer.text)
         self.told.setdefault(name, {"request": body, "answer": answer.json()})
         return answer
+
+
+def _begins(answer: Response) -> str:
+    assert answer.status_code == 200, answer.text
+    begins = re.search(rb"[ -~]+", answer.content)
+    return "" if begins is None else begins[0].decode()
 
 
 _BY_CHANCE = {"leaf", "root"}

@@ -48,6 +48,12 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
         yield from ((way["operationId"], way) for way in ways.values())
 
 
+def can_be_wrong(way: dict[str, Any]) -> bool:
+    """Whether anything can be sent that is not of its form: a text in an address always is."""
+    free = [one["in"] == "path" and one["schema"].get("type") == "string" for one in way.get("parameters", [])]
+    return "requestBody" in way or not all(free)
+
+
 def test_the_examples_are_what_is_answered(tmp_path: Path) -> None:
     assert lasting(performed(tmp_path)) == lasting(json.loads(FILE.read_text("utf-8")))
 
@@ -103,7 +109,8 @@ def test_whatever_is_sent_no_answer_is_one_that_the_document_does_not_name(desk:
     schema = schemathesis.openapi.from_asgi(f"{PLACE}/openapi.json", desk.app)
     answered: dict[int, int] = {}
     for number, operation in enumerate(result.ok() for result in schema.get_all_operations()):
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+        for mode in modes if can_be_wrong(operation.definition.raw) else modes[:1]:
             _try(operation, mode, number, codes, program, answered)
     assert {200, 201, 400, 404, 409, 422} <= set(answered)
 

@@ -125,8 +125,8 @@ RULE = {"mark": "POLICY", "from_on": "2026-11-02", "basis": BASIS}
         ("ladder.due_soon", 3, 3),
         ("alert.overdue.to", ["desk_head", "official"], None),
         ("alert.overdue.how", "digest", "digest"),
-        ("outbox.waits", [1, 5, 30], "1 5 30"),
-        ("outbox.waits", "1 5 30", "1 5 30"),
+        ("outbox.retries", [1, 5, 30], "1 5 30"),
+        ("outbox.retries", "1 5 30", "1 5 30"),
     ],
 )
 def test_a_rule_gets_another_value_on_a_basis(
