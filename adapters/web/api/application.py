@@ -38,10 +38,11 @@ What the pages and the command line of Đúng Hẹn can do, for other systems: o
 systems read promises, rates and letters.
 
 * **Tokens.** `Authorization: Bearer dh_…`, issued by `dunghen token issue`: one user, one office with those below it,
-  some scopes (`read`, `open`, `receive`, `work`, `return`, `draft`, `sign`, `correct`, `approve`, `print`, `export`,
-  `audit`); each question and act names its own. A dossier of another office is as unknown as one that is not there.
-* **Citizens.** `POST /look-up`, `GET /board` and `GET /promise` take no token: what they tell, anybody is shown.
-* **Once.** Every act carries an `Idempotency-Key`: send it again, in doubt, as often as you like.
+  some scopes (`read`, `open`, `receive`, `work`, `return`, `draft`, `sign`, `correct`, `approve`, `erase`, `print`,
+  `export`, `audit`, `administer`); each question and act names its own. A dossier of another office is as unknown as
+  one that is not there.
+* **Citizens.** `POST /look-up`, `GET /board` and `GET /promise` need no token: what they tell, anybody is shown.
+* **Once.** Every act that is recorded carries an `Idempotency-Key`: send it again, in doubt, as often as you like.
 * **Others.** `If-Match` with the tag of the dossier that you saw: if anybody acted since, nothing is recorded (412).
 * **Times** are ISO 8601 with their zone, to the minute. Where a question takes them, `as_of` (as it stood then) and
   `known_at` (as the ledger knew it then) ask for another time than now.
@@ -52,8 +53,9 @@ systems read promises, rates and letters.
   (`Accept-Language`). 400: not of the form told here. 409: not as the dossier stands. 422: cannot be taken.
 * **Outages.** `POST /slips` numbers paper slips ahead; what was written on one while the system was down is received
   afterwards with its number as `slip`, once.
-* **Not here.** Users, passwords, tokens, offices, procedures, calendars, rules and the erasure of a person's data stay
-  acts of a person at the desk.
+* **Administration.** A token with `administer` sets up offices, procedures, calendars, rules, users and tokens, as the
+  pages do, and sees no dossier. One for an office administers that office and those below it; what holds everywhere
+  needs one for no office. Passwords and secrets are told once. It can let anybody in: give it to nobody who may not.
 * **Names** are sealed when they arrive and come back only from `open`, on papers and in a draft; who asked and why is
   kept.
 """

@@ -37,8 +37,8 @@ _EXAMPLES: dict[int, DomainError] = {
     503: refused.DeskBusyError(waiting=1024),
 }
 _ALWAYS = (400, 401, 403, 422, 429, 503)
-_PACED = 429
-_OF_TOKENS = (401, 403, _PACED)
+_OF_TOKENS = (401, 403, 429)
+_PACED = (401, 429)  # of a question that is open, and may be asked with a token at another pace
 _OF_BODIES = (413, 415)
 _SAID_WITH = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
@@ -90,6 +90,10 @@ def done_documented(
     }
 
 
+_OPEN: dict[bool, list[dict[str, list[str]]]] = {False: [], True: [{}, {"HTTPBearer": []}]}
+"""Who may ask what is open, by whether it is paced: anybody; anybody, or a program at its own pace."""
+
+
 def documented(
     name: str,
     shape: Any,
@@ -109,12 +113,12 @@ def documented(
     """
     codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
     if is_open:
-        codes = tuple(code for code in codes if code not in _OF_TOKENS or (code == _PACED and body))
+        codes = tuple(code for code in codes if code not in _OF_TOKENS or (code in _PACED and body))
     unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
     return {
         **_named(name, said, part),
         "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
-        "openapi_extra": (_request(name) if body else {}) | ({"security": []} if is_open else {}),
+        "openapi_extra": (_request(name) if body else {}) | ({"security": _OPEN[body]} if is_open else {}),
     }
 
 

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from domain import commands as c
 from tests.adapters.desk.wards import PERSON, acting, receiving
-from tests.adapters.web.api.calling import NINE, PLACE
+from tests.adapters.web.api.calling import NINE, PLACE, Program
 from tests.adapters.web.api.test_rules import revised
 from tests.adapters.web.conftest import Desk
 from tests.adapters.web.test_public import secret
@@ -63,6 +63,20 @@ def test_a_wrong_secret_is_not_told_from_an_unknown_code(anybody: TestClient, co
     assert wrong.status_code == unknown.status_code == odd.status_code == 404
     assert wrong.text == unknown.text == odd.text
     assert wrong.json()["code"] == "codes_unknown"
+
+
+def test_a_portal_with_a_token_has_a_pace_of_its_own(
+    desk: Desk, anybody: TestClient, program: Program, code: str
+) -> None:
+    key = secret(desk, code)
+    assert [looked_up(anybody, code, key).status_code for _number in range(11)] == [200] * 10 + [429]
+    slip = {"code": code, "secret": key}
+    assert program.post("/look-up", slip).status_code == 200
+    stranger = anybody.post("/look-up", json=slip, headers={"Authorization": "Bearer dh_khong"})
+    assert (stranger.status_code, stranger.json()["code"]) == (401, "token_refused")
+    for _number in range(5):
+        assert program.post("/look-up", slip | {"secret": "ABCD2345EFGH"}).status_code == 404
+    assert program.post("/look-up", slip).status_code == 429
 
 
 def test_tries_are_counted_with_those_at_the_page(desk: Desk, anybody: TestClient, code: str) -> None:
@@ -125,7 +139,8 @@ def test_the_document_asks_for_no_token_where_none_is_needed(anybody: TestClient
     paths = anybody.get("/openapi.json").json()["paths"]
     ways = {(path, name): way for path, ways in paths.items() for name, way in ways.items()}
     free = {place for place, way in ways.items() if way["security"] == []}
-    assert free == {("/look-up", "post"), ("/board", "get"), ("/board/{office}", "get"), ("/promise", "get")}
+    assert free == {("/board", "get"), ("/board/{office}", "get"), ("/promise", "get")}
+    assert {place for place, way in ways.items() if {} in way["security"]} == {("/look-up", "post")}
     assert not [place for place in free if "401" in ways[place]["responses"]]
 
 
