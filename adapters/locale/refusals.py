@@ -374,6 +374,8 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
             return show_day(value)
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
+        case None if name == "office":
+            return _("all offices")
         case _:
             longest = _LONGEST_PATH if name in {"path", "reason"} else _LONGEST
             return printable("…" if value is None else str(value), longest)
