@@ -2,6 +2,9 @@
 
 Without Chromium these tests are left out with a reason. Every page that is opened is watched: what it asks of another
 host, what its security policy blocks and what it reports to its console fails the test that opened it.
+
+Contexts and pages are pytest-playwright's, and so are its options: `--headed`, `--slowmo 500`, `--screenshot on`,
+`--tracing retain-on-failure` (kept under var). Its browser lives as long as the session; ours as long as a file.
 """
 
 import shutil
@@ -10,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.adapters.desk.wards import Clock
 from tests.adapters.web.conftest import opened_desk
@@ -31,29 +34,32 @@ DESKTOP = {"width": 1366, "height": 768}
 CONTEXT: dict[str, Any] = {"viewport": DESKTOP, "locale": "vi-VN", "color_scheme": "light"}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser a file, and none after it: while one is open, no other test of this process may run a loop."""
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine instead of one that the plugin would have to download."""
     if BROWSER is None:
         pytest.skip("no Chromium on this machine: apt install chromium")
+    return {**browser_type_launch_args, "executable_path": BROWSER, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return CONTEXT
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """One a file, not one a session as the plugin's: while it runs, no other test of this thread may run a loop."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS), headless=True)
-        yield launched
-        launched.close()
+        yield playwright
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Open contexts, and close them after the test."""
-    opened: list[BrowserContext] = []
-
-    def open_(**given: Any) -> BrowserContext:
-        opened.append(browser.new_context(**{**CONTEXT, **given}))
-        return opened[-1]
-
-    yield open_
-    for context in opened:
-        context.close()
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """As the plugin's, a file long."""
+    launched = playwright.chromium.launch(**browser_type_launch_args)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

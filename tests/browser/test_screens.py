@@ -82,11 +82,13 @@ def addresses(site: Site) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def pages(browser: Browser, site: Site, addresses: list[tuple[str, str]]) -> Iterator[dict[str, Page]]:
+def pages(
+    browser: Browser, browser_context_args: dict[str, Any], site: Site, addresses: list[tuple[str, str]]
+) -> Iterator[dict[str, Page]]:
     """One browser for everybody who looks at a page, watched; what was found stands in its `watch`."""
     opened = {}
     for who in {who for who, _address in addresses}:
-        context = browser.new_context(base_url=site.url, viewport=DESKTOP, locale="vi-VN")
+        context = browser.new_context(base_url=site.url, **browser_context_args)
         if who != NOBODY:
             context.add_cookies([site.cookie(who)])
         opened[who] = context.new_page()

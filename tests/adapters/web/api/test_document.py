@@ -82,7 +82,7 @@ def test_the_page_of_the_document_asks_for_nothing_from_elsewhere(desk: Desk) ->
     assert all(path.startswith("/") for path in asked)
     assert [path for path in set(asked) - {"/"} if browser.get(path).status_code != 200] == []
     assert re.findall(r"<script(?![^>]*src=)|<style|style=", answer.text) == []
-    assert "http" not in (STATIC / "docs.js").read_text("utf-8")
+    assert "http" not in (STATIC / "desk.js").read_text("utf-8")
 
 
 def test_every_field_of_a_body_and_every_word_of_a_query_is_in_the_document(desk: Desk) -> None:
