@@ -374,11 +374,14 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
             return show_day(value)
         case list() | tuple() | set() | frozenset():
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
-        case None if name == "office":
-            return _("all offices")
         case _:
             longest = _LONGEST_PATH if name in {"path", "reason"} else _LONGEST
-            return printable("…" if value is None else str(value), longest)
+            return printable(_nothing(name) if value is None else str(value), longest)
+
+
+def _nothing(name: str) -> str:
+    """Return what stands where a fact names none: a right that is for no office is one for all of them."""
+    return _("all offices") if name == "office" else "…"
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:
