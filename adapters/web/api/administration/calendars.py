@@ -21,7 +21,7 @@ from adapters.web.api.fields import Body, Short, Text
 from domain.calendar_spec import CalendarSpec
 from domain.calendar_versions import PublishCalendar
 from domain.desk import Answer
-from domain.errors import CalendarUnknownError
+from domain.errors import CalendarUnknownError, RevisionRefusedError
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 Name = Annotated[str, Path(description="The calendar, by its name in the ledger.")]
@@ -30,6 +30,7 @@ Spec = Annotated[
     WithJsonSchema({"type": "object"}),
     Field(description="The calendar whole, as `spec` of `GET /calendars/{name}`: years, week, days off, make-up days."),
 ]
+_LISTS = {"moves", "stays", "refused"}
 Basis = Annotated[Text, Field(description="The decision it rests on.")]
 
 
@@ -73,12 +74,13 @@ def published(caller: Asking, body: CalendarNew, key: Key) -> JSONResponse:
 def previewed(caller: Asking, name: Name, body: CalendarTried) -> JSONResponse:
     """Every open promise that would move, or keep its date and why, and the rates before and after; nothing is kept.
 
+    `code` is null where the token does not carry `read` at the office; where no office is told, everywhere.
     Scope: `administer`, everywhere.
     """
     caller.must_everywhere("administer")
     _must_be_there(caller, name)
     seen = seen_by(caller, revision_of(caller, "preview", name, CalendarSpec.read(body.spec)))
-    return told(preview_facts(seen) | {"follows": seen.follows})
+    return told(_in_sight(caller, preview_facts(seen)) | {"follows": seen.follows})
 
 
 @router.post(
@@ -97,8 +99,30 @@ def revised(
     _must_be_there(caller, name)
     said = {"basis": body.basis, "approved_by": _approver(request, caller, approval, name)}
     revision = revision_of(caller, short_id(caller, key), name, CalendarSpec.read(body.spec), **said)
-    answer, moves = applied(caller, revision, body.follows)
-    return answered(answer, 200, more=answer.model_dump(mode="json", exclude_none=True) | moved_facts(moves))
+    try:
+        answer, moves = applied(caller, revision, body.follows)
+    except RevisionRefusedError as refusal:
+        raise RevisionRefusedError(**refusal.facts | ({} if _sees_all(caller) else {"dossiers": []})) from None
+    more = answer.model_dump(mode="json", exclude_none=True) | _in_sight(caller, moved_facts(moves))
+    return answered(answer, 200, more=more)
+
+
+def _in_sight(caller: Caller, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return what was counted without the codes of dossiers that the caller may not read: administration sees no case.
+
+    Where the office of a dossier is not told beside it, its code is for who may read everywhere.
+    """
+    found = {name: [_seen(caller, one) for one in facts[name]] for name in _LISTS & facts.keys()}
+    return facts | found
+
+
+def _seen(caller: Caller, one: dict[str, Any]) -> dict[str, Any]:
+    is_seen = caller.may("read", one["office"]) if "office" in one else _sees_all(caller)
+    return one if is_seen else one | {"code": None}
+
+
+def _sees_all(caller: Caller) -> bool:
+    return caller.rights.where("read") is None
 
 
 def _approver(request: Request, caller: Caller, approval: str | None, name: str) -> str | None:

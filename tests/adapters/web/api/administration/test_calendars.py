@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from domain.user import GrantRole
 from tests.adapters.desk.revising import calendar_with
 from tests.adapters.desk.wards import receiving, state_of
 from tests.adapters.web.api.calling import Program
 from tests.adapters.web.api.conftest import Tokens
 from tests.adapters.web.conftest import Desk
+from tests.world import FOUNDED
 
 BASIS = "Quyết định 12"
 
@@ -36,7 +38,7 @@ def test_a_revision_moves_what_its_preview_said(desk: Desk, admin: Program, othe
     seen = admin.post("/calendars/vn/preview", {"spec": OFF}).json()
     assert state_of(desk.ledger) == before
     assert (seen["version"], seen["follows"], seen["counted"]) == ("vn@2", "vn@1", 2)
-    assert [move["code"] for move in seen["moves"]] == codes
+    assert [(move["office"], move["code"]) for move in seen["moves"]] == [("W1", None)] * len(codes)
 
     done = admin.post("/calendars/vn/revise", REVISED, "k" * 64, **approval(other)).json()
     assert (done["events"], done["revised"]) == (["calendar.revised"], 2)
@@ -46,6 +48,21 @@ def test_a_revision_moves_what_its_preview_said(desk: Desk, admin: Program, othe
     recorded = state_of(desk.ledger)
     again = admin.post("/calendars/vn/revise", REVISED, "k" * 64, **approval(other)).json()
     assert (again, state_of(desk.ledger)) == (done, recorded)
+
+
+def test_codes_are_for_who_may_read_the_dossiers(
+    desk: Desk, admin: Program, other: Program, tokens: Tokens, codes: list[str]
+) -> None:
+    for answer in (
+        admin.post("/calendars/vn/preview", {"spec": OFF}),
+        admin.post("/calendars/vn/revise", REVISED, **approval(other)),
+    ):
+        assert answer.status_code == 200
+        assert not [code for code in codes if code in answer.text]
+    desk.ledger.desk.handle(GrantRole(id="reads", user="admin-hai", role="auditor", by="admin", at=FOUNDED))
+    reading = tokens("admin-hai", None, ("administer", "read"))
+    seen = reading.post("/calendars/vn/preview", {"spec": spec(off=("2026-11-04", "2026-11-05"))}).json()
+    assert [move["code"] for move in seen["moves"]] == codes
 
 
 def test_whoever_approves_at_every_office_that_keeps_it_may_be_the_second_person(
