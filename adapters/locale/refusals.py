@@ -382,7 +382,7 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
 
 def _nothing(name: str) -> str:
     """Return what stands where a fact names none: a right that is for no office is one for all of them."""
-    return _("all offices") if name == "office" else "…"
+    return _("every office") if name == "office" else "…"
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:

@@ -27,10 +27,18 @@ from domain.errors import (
     DossierUnknownError,
     OfficeUnknownError,
     ProcedureUnknownError,
+    TokenUnknownError,
     UserUnknownError,
 )
 
-UNKNOWN = (DossierUnknownError, OfficeUnknownError, ProcedureUnknownError, UserUnknownError, CalendarUnknownError)
+UNKNOWN = (
+    DossierUnknownError,
+    OfficeUnknownError,
+    ProcedureUnknownError,
+    UserUnknownError,
+    CalendarUnknownError,
+    TokenUnknownError,
+)
 """Refusals that speak of an address where there is nothing."""
 
 

@@ -36,6 +36,7 @@ def sections() -> Iterator[Section]:
     yield Section("/quan-tri/thu-tuc", _("Procedures"))
     yield Section("/quan-tri/lich", _("Calendars"))
     yield Section("/quan-tri/nhac-viec", _("Rungs and recipients"))
+    yield Section("/quan-tri/ma-truy-cap", _("Programs"))
     yield Section("/quan-tri/tinh-trang", _("State of the service"))
 
 

@@ -11,8 +11,12 @@ from adapters.web.administration import (
     person,
     procedure,
     procedures,
+    programs,
     revising,
     state,
 )
 
-PARTS = (overview, people, person, offices, ending, office, procedures, procedure, revising, calendars, ladder, state)
+PARTS = (
+    overview, people, person, offices, ending, office, procedures, procedure, revising, calendars, ladder, programs,
+    state,
+)  # fmt: skip

@@ -73,7 +73,7 @@ def administered(place: str, at: str = "", fields: Mapping[str, str] | None = No
 def of_nobody(step: str) -> Row:
     """Return the row of a step about a user, asked about one there is not: nothing can come of it."""
     at = f"/quan-tri/nguoi-dung/khong-co/{step}"
-    return Row("POST", f"/quan-tri/nguoi-dung/{{login}}/{step}", ADMINISTRATORS, at, says=frozenset({404, 409}))
+    return Row("POST", f"/quan-tri/nguoi-dung/{{login}}/{step}", ADMINISTRATORS, at, says=frozenset({404}))
 
 
 def token(method: str, route: str, at: str = "") -> Row:
@@ -198,6 +198,12 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/quan-tri/lich/{name:path}/ap-dung", ADMINISTRATORS, "/quan-tri/lich/vn/ap-dung"),
     Row("GET", "/quan-tri/nhac-viec", ADMINISTRATORS),
     *administered("nhac-viec/{rule}", "nhac-viec/ladder.due_soon"),
+    Row("GET", "/quan-tri/ma-truy-cap", ADMINISTRATORS),
+    *administered("ma-truy-cap/cap"),
+    *(
+        row._replace(says=frozenset({404, 409}))
+        for row in administered("ma-truy-cap/{token}/thu", "ma-truy-cap/khongco00/thu")
+    ),
     Row("GET", "/quan-tri/tinh-trang", ADMINISTRATORS),
     Row("POST", "/quan-tri/tinh-trang/gui-lai", ADMINISTRATORS),
     Row("POST", "/quan-tri/tinh-trang/xac-nhan", ADMINISTRATORS),

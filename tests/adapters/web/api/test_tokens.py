@@ -112,7 +112,7 @@ def test_a_token_without_the_scope_to_read_reads_nothing(program: Program, token
 
 def test_a_token_for_no_office_that_lacks_a_right_is_told_so_in_a_sentence(tokens: Tokens) -> None:
     problem = tokens("administrator", None, ("administer",)).get("/worklist").json()
-    assert problem["detail"] == "The token does not carry the right read at all offices."
+    assert problem["detail"] == "The token does not carry the right read at every office."
 
 
 def test_a_dossier_of_another_office_is_as_unknown_as_none(program: Program, stranger: Program) -> None:
