@@ -1,5 +1,6 @@
 """The books of a period: what came in, what became of it, and the rates; they balance, or they are not shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -122,9 +123,12 @@ class Books:
 
     def as_json(self) -> dict[str, Any]:
         """Return what programs read: the columns, and the rates with numerator, denominator and definition."""
-        columns = {name: getattr(self, name) for name in COLUMNS}
+        return self.told(COLUMNS)
+
+    def told(self, columns: Iterable[str]) -> dict[str, Any]:
+        """Return some columns and both rates as programs read them."""
         rates = {"on_time": self.on_time_rate.as_json(), "early": self.early_rate.as_json()}
-        return columns | {"rates": rates}
+        return {name: getattr(self, name) for name in columns} | {"rates": rates}
 
 
 COLUMNS = (

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from adapters.access.tokens import Tokens
 from domain.desk import Answer, Desk
+from domain.message import stream_of
 from domain.token import IssueToken, RevokeToken
+
+_ENOUGH = 10  # signs of an id, for people to tell tokens apart
 
 
 class Issued(NamedTuple):
@@ -12,6 +15,11 @@ class Issued(NamedTuple):
 
     answer: Answer
     secret: str
+
+
+def token_named(command: str) -> str:
+    """Return what the token of an order is called: the same order again is about the same token."""
+    return stream_of("token", command).hex[:_ENOUGH]
 
 
 def issue(desk: Desk, tokens: Tokens, order: IssueToken) -> Issued:

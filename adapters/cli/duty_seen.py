@@ -6,6 +6,7 @@ from adapters.cli.reading import written
 from domain.apology import needs_higher_approval
 from domain.calendar import WorkingCalendar
 from domain.promising import Ground
+from domain.promptness import days_between
 from projections.duties import Duty
 from projections.instants import instant_of
 from projections.law import Law, overdue_from
@@ -36,6 +37,15 @@ def seen_on(duty: Duty, at: int, ground: Ground) -> Seen:
     lacks_approval = needs_higher_approval(duty.again_no, ground.rules) and duty.approved_by is None
     calendar = law.calendar_of(duty.first_office, duty.received_at)
     return Seen(duty, calendar, at, since is not None and since <= at, lacks_approval)
+
+
+def days_broken(seen: Seen) -> int | None:
+    """Return the working days since the day of due; None where nothing broke."""
+    duty, broke_at = seen.duty, seen.duty.broke_at(seen.at)
+    if broke_at is None:
+        return None
+    since = duty.due_at if duty.late_from is not None and duty.due_at is not None else broke_at
+    return days_between(instant_of(since), instant_of(seen.at), seen.calendar)
 
 
 def facts_of_duty(seen: Seen) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def status_command(session: Session, /, *, as_json: bool) -> None:
         state, watches = memory_of(ledger).load(), watches_of(ledger, session.now())
     if as_json:
         watched = {"scheduler": state_facts(state), "watches": [watch_facts(watch) for watch in watches]}
-        print_json(_facts(status) | watched)
+        print_json(status_facts(status) | watched)
         return
     table = Table.grid(padding=(0, 2))
     for name, value in (*told(status), *tell_state(state)):
@@ -59,7 +59,8 @@ def _even_without_keys(settings: Settings, clock: Clock) -> Installation:
         return open_keyless(settings, clock)
 
 
-def _facts(status: Status) -> dict[str, Any]:
+def status_facts(status: Status) -> dict[str, Any]:
+    """Return how a ledger stands as programs read it."""
     checks = [check._asdict() | {"at": written(from_micros(check.at))} for check in status.checks]
     recorded_at = None if status.recorded_at is None else written(from_micros(status.recorded_at))
     oldest = None if status.outbox.oldest is None else written(from_micros(status.outbox.oldest))

@@ -7,19 +7,17 @@ import click
 from rich.table import Table
 
 from adapters.access.access import Access
-from adapters.access.granting import issue, revoke
+from adapters.access.granting import issue, revoke, token_named
 from adapters.bootstrap import Installation, open_access
 from adapters.cli.acting import acting, ordered
 from adapters.cli.context import DESK_ZONE, Session, json_option, pass_session, print_json
 from adapters.cli.reading import short_instant, written
 from adapters.ids import new_command_id
 from adapters.locale import _
-from domain.message import stream_of
 from domain.rights import Right
 from domain.token import IssueToken, RevokeToken, Token
 
 _HALF_A_YEAR = timedelta(days=180)
-_ENOUGH = 10  # signs of an id, for people to tell tokens apart
 _SCOPES = click.Choice(get_args(Right))
 
 
@@ -43,7 +41,7 @@ def issue_command(session: Session, /, *, scopes: tuple[Right, ...], until: str 
     said["command_id"] = said["command_id"] or new_command_id()
     with session.ledger(as_json=said["as_json"]) as ledger:
         facts = {name: said[name] for name in ("user", "name", "office")} | {"scopes": scopes}
-        facts["token"] = stream_of("token", said["command_id"]).hex[:_ENOUGH]  # the same again is the same token
+        facts["token"] = token_named(said["command_id"])
         facts["until"] = session.at(until, "until") if until else session.now() + _HALF_A_YEAR
         order: IssueToken = ordered(session, IssueToken, said, **facts)
         issued = issue(ledger.desk, _access(session, ledger).tokens, order)

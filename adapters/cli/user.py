@@ -55,7 +55,7 @@ def list_command(session: Session, /, **said: Any) -> None:
         holders = access.passwords.holders()
         users = [(user, user.user in holders) for user in ledger.reader.users(axes.known_micros)]
     if said["as_json"]:
-        print_json([_facts(user, has=has) for user, has in users])
+        print_json([user_facts(user, has=has) for user, has in users])
     elif not users:
         click.echo(nobody_yet())
     else:
@@ -76,7 +76,8 @@ def nobody_yet() -> str:
     return _("Nobody can sign in yet. Type: dunghen user add LOGIN --name NAME --role administrator")
 
 
-def _facts(user: User, *, has: bool) -> dict[str, Any]:
+def user_facts(user: User, *, has: bool) -> dict[str, Any]:
+    """Return a user as programs read it."""
     grants = [grant._asdict() for grant in user.grants]
     named = {"user": user.user, "name": user.name, "title": user.title}
     return named | {"grants": grants, "disabled": user.is_disabled, "has_password": has}

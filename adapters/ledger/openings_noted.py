@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from adapters.ledger.schema import access_log, codes
 from adapters.ledger.transaction import fold_code
+from projections.facts import timeliness_facts
 
 
 class Noted(NamedTuple):
@@ -20,11 +21,12 @@ class Noted(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which openings are asked for: by somebody, of a dossier, before an id; None asks for all."""
+    """Which openings are asked for: by somebody, of a dossier, before an id, of offices that hold it; None: all."""
 
     by: str | None = None
     code: str | None = None
     before: int | None = None
+    offices: frozenset[str] | None = None
 
 
 def read(connection: sa.Connection, tenant: str, wanted: Wanted, limit: int) -> list[Noted]:
@@ -37,6 +39,9 @@ def read(connection: sa.Connection, tenant: str, wanted: Wanted, limit: int) -> 
         query = query.where(log.by == wanted.by)
     if wanted.code is not None:
         query = query.where(codes.c.folded == fold_code(wanted.code))
+    if wanted.offices is not None:
+        held = timeliness_facts.c.office.in_(sorted(wanted.offices))
+        query = query.where(log.stream.in_(sa.select(timeliness_facts.c.stream).where(held)))
     if wanted.before is not None:
         query = query.where(log.id < wanted.before)
     return [Noted(*row) for row in connection.execute(query.order_by(log.id.desc()).limit(limit))]

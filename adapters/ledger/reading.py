@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from domain.message import Event
 from domain.office import Office
 from domain.procedure import Procedure
 from domain.promising import Ground
+from domain.rules import RULEBOOK, Rule, RulesEvent
 from domain.sealed import Sealed
 from domain.slips import PaperSlips
 from domain.token import Token
@@ -251,6 +253,14 @@ class LedgerReader:
         """Return all calendars with their versions; `known_at` as for `dossier`."""
         with self.snapshot() as connection:
             return list(opened(connection, self._tenant, "calendar.published", known_at))
+
+    def rules(self, known_at: int | None = None, until: datetime | None = None) -> dict[str, Rule]:
+        """Return all rules by id; `known_at` as for `dossier`, and `until` leaves out what was decided later."""
+        with self.snapshot() as connection:
+            rows = [row for row in self._rows(connection, RULEBOOK) if known_at is None or row.recorded_at <= known_at]
+            acts = [event_of(stored) for stored in select_events(connection, self._tenant, RULEBOOK)[: len(rows)]]
+        decided = [act for act in acts if isinstance(act, RulesEvent) and (until is None or act.occurred_at <= until)]
+        return {rule.id: rule for act in decided for rule in act.rules}
 
     def users(self, known_at: int | None = None) -> list[User]:
         """Return all users, in the order in which they were registered; `known_at` as for `dossier`."""

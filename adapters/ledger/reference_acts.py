@@ -13,6 +13,7 @@ from domain.errors import (
     CalendarExistsError,
     CalendarUnknownError,
     ExistsAlreadyError,
+    FieldError,
     OfficeUnknownError,
     ProcedureUnknownError,
     TokenUnknownError,
@@ -88,6 +89,8 @@ def _office(order: OpenOffice | OfficeChange, transaction: WritingTransaction) -
         if office is not None:
             raise ExistsAlreadyError(kind="office", key=order.code)
         _check_calendar(order.calendar, transaction)
+        if order.parent is not None and _load(transaction, stream_of("office", order.parent)) is None:
+            raise FieldError(field="parent", read=order.parent, accepted="known_office")
         return Office.open(order)
     if office is None:
         raise OfficeUnknownError(office=order.code)

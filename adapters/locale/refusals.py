@@ -69,11 +69,15 @@ REFUSALS: dict[str, str] = {
     "token_unknown": "There is no token {token}; dunghen token list shows those there are.",
     "token_revoked": "Token {token} was revoked already.",
     "token_too_wide": "User {user} does not hold the right {scope} at {office}, so no token can carry it.",
+    # citizens
+    "codes_unknown": "No dossier is found by these two codes. Look at the slip again.",
+    "too_many_look_ups": "Too many tries. Wait {minutes} minutes, or ask at the desk.",
     # programs
     "token_needed": "The request names no token: Authorization: Bearer dh_…",
     "token_refused": "The token opens nothing. Ask whoever keeps the accounts for another.",
     "too_many_tries": "Too many tokens that open nothing came from this address. Wait {wait} seconds.",
     "scope_missing": "The token does not carry the right {scope} at {office}.",
+    "scope_everywhere": "The token does not carry the right {scope} everywhere: this needs one that is for no office.",
     "path_unknown": "There is no such address; /docs lists those there are.",
     "method_not_allowed": "This address does not take {method}; it takes: {accepted}.",
     "bad_media_type": "The body came as “{read}”; send it as application/json.",
@@ -180,6 +184,7 @@ WORDS: dict[str, str] = {
     "text": "a text is expected",
     "code_pattern": "write {date} and {serial}, with {office} if wanted, and nothing else in braces",
     "present": "this is required",
+    "view_of_now": "this is asked of now, without as_of and known_at",
     "only_now": "sources are told as they stand now, without --as-of and --known-at",
     "paper_only": "only a receipt from paper",
     "not_beside_slip": "a slip brings its own code, so none stands beside it",
@@ -371,7 +376,12 @@ def _shown(name: str, value: object, zone: tzinfo | None) -> str:
             return ", ".join(_shown(name, item, zone) for item in value) or "…"
         case _:
             longest = _LONGEST_PATH if name in {"path", "reason"} else _LONGEST
-            return printable("…" if value is None else str(value), longest)
+            return printable(_nothing(name) if value is None else str(value), longest)
+
+
+def _nothing(name: str) -> str:
+    """Return what stands where a fact names none: a right that is for no office is one for all of them."""
+    return _("all offices") if name == "office" else "…"
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:

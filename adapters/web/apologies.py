@@ -6,17 +6,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from adapters.cli.duty_seen import Seen, seen_on
+from adapters.cli.duty_seen import Seen, days_broken, seen_on
 from adapters.locale import _
 from adapters.web.directory import Known
 from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
-from domain.promptness import days_between
 from projections import apologies
 from projections.answered import coverage_now
 from projections.apologies import UNSIGNED, Place, Wanted, place_of
-from projections.instants import instant_of, micros_of
+from projections.instants import micros_of
 
 router = APIRouter()
 PAGE = 50
@@ -108,11 +107,7 @@ def _row(seen: Seen, known: Known, visitor: Visitor) -> Row:
     duty = seen.duty
     procedure = known.procedures.get(duty.procedure or "")
     name = procedure.versions[-1].name if procedure else duty.procedure or ""
-    broke_at, days = duty.broke_at(seen.at), None
-    if broke_at is not None:
-        since = duty.due_at if duty.late_from is not None and duty.due_at is not None else broke_at
-        days = days_between(instant_of(since), instant_of(seen.at), seen.calendar)
-    return Row(seen, name, days, _step(seen, visitor))
+    return Row(seen, name, days_broken(seen), _step(seen, visitor))
 
 
 def _step(seen: Seen, visitor: Visitor) -> str:

@@ -95,14 +95,15 @@ def create_app(service: Service, timers: Timers | None = None) -> FastAPI:
         max_body_size=LARGEST,
     )
     app.state.service = service
-    app.state.boards = Boards(service.ledger)
+    api = create_api(service)
+    app.state.boards = api.state.boards = Boards(service.ledger)
     app.state.pages = Pages(route for part in PARTS for route in part.router.routes)
     app.add_middleware(Around)
     answer_refusals(app)
     app.mount("/static/font", StaticFiles(directory=Path(str(files(FONT))) / "files"), "font")
     app.mount("/static/swagger", StaticFiles(packages=[(docs.PACKAGE, "static")]), "swagger")
     app.mount("/static", StaticFiles(packages=[("adapters.web", "static")]), "static")
-    app.mount(PLACE, create_api(service), "api")
+    app.mount(PLACE, api, "api")
     for part in PARTS:
         app.include_router(part.router)
     return app

@@ -1,11 +1,11 @@
 """The public boards: `/bang` and one an office, for a screen on the wall or a phone; no sign-in, no personal data."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from adapters.web.boards import Board, Boards, Kept
+from adapters.web.boards import Board, boards_of, lines_of
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.rates import span_said, targets_of
@@ -16,20 +16,11 @@ AGAIN_AFTER = 60
 """Seconds after which a board on a wall asks for itself again: only where that was chosen, as WCAG 2.2.1 has it."""
 
 
-class Line(NamedTuple):
-    """One office on the board of all: its code, its name, and its month."""
-
-    code: str
-    name: str
-    month: Kept
-
-
 @router.get("/bang")
 def boards_page(request: Request) -> Response:
     """Show the offices that are open, with this month of each."""
-    known, board = service_of(request).directory.now(), _boards(request).now()
-    open_now = [office for office in known.offices.values() if office.ended is None]
-    lines = [Line(it.code, it.names[-1].word, board.of(known.below(it.code))[0]) for it in open_now]
+    board = boards_of(request).now()
+    lines = lines_of(service_of(request).directory.now(), board)
     return page(request, "boards.html", lines=lines, **_shared(request, board))
 
 
@@ -39,7 +30,7 @@ def board_page(request: Request, office: str) -> Response:
     known: Known = service_of(request).directory.now()
     if office not in known.offices:
         raise HTTPException(404)
-    board, below = _boards(request).now(), list(known.below(office))
+    board, below = boards_of(request).now(), list(known.below(office))
     periods = [(span_said(kept.span), kept) for kept in board.of(below)]
     name = known.offices[office].names[-1].word
     return page(request, "board.html", name=name, periods=periods, below=len(below) - 1, **_shared(request, board))
@@ -53,8 +44,3 @@ def _shared(request: Request, board: Board) -> dict[str, Any]:
         "targets": targets_of(rules),
         "span": span_said(board.periods[0].span),
     }
-
-
-def _boards(request: Request) -> Boards:
-    boards: Boards = request.app.state.boards
-    return boards

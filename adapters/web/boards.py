@@ -6,12 +6,15 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
+from fastapi import Request
+
 from adapters.bootstrap import Installation
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.coverage import read_coverage
 from adapters.cli.rates import read_rates
 from adapters.cli.reading import Axes
 from adapters.ledger.lines import position_of
+from adapters.web.directory import Known
 from projections.books import Books
 from projections.question import Question
 from projections.spans import Bounds, Span, span_of
@@ -51,6 +54,14 @@ class Board(NamedTuple):
         return [_summed(period, wanted) for period in self.periods]
 
 
+class Line(NamedTuple):
+    """One office on the board of all: its code, its name, and its month."""
+
+    code: str
+    name: str
+    month: Kept
+
+
 class Boards:
     """Reads the ledger for the boards: again when a line was added, or the day is over, and never more often."""
 
@@ -85,6 +96,18 @@ class Boards:
             periods.append(_Period(span, {group.key: group.books for group in report.groups}, letters))
             position = report.position
         return Board(position, now, day, tuple(periods))
+
+
+def boards_of(request: Request) -> Boards:
+    """Return the boards that answer this request: pages and programs are shown the same, counted once."""
+    found: Boards = request.app.state.boards
+    return found
+
+
+def lines_of(known: Known, board: Board) -> list[Line]:
+    """Return the offices that are open, each with this month of it and all below it."""
+    open_now = [office for office in known.offices.values() if office.ended is None]
+    return [Line(it.code, it.names[-1].word, board.of(known.below(it.code))[0]) for it in open_now]
 
 
 def _summed(period: _Period, offices: Iterable[str]) -> Kept:

@@ -1,7 +1,6 @@
 """The calculator: received when, limit what, and the date with its reasons; its address says it all, no sign-in."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
@@ -13,15 +12,13 @@ from adapters.cli.day_table import REASONS
 from adapters.cli.times import parse_instant, show_limit
 from adapters.locale import _
 from adapters.locale.terms import title
-from adapters.reference import NATIONAL
 from adapters.web.orders import wrong
 from adapters.web.pages import page
 from adapters.web.service import Service, service_of
 from adapters.web.visitor import visitor_or_nobody
-from domain.calendar import WorkingCalendar
+from adapters.web.working_out import Receipt, worked_out
 from domain.errors import DomainError, FieldError
-from domain.promise import Limit, Pause, Policy, Terms, Unit, explain, reckon
-from domain.promising import Ground
+from domain.promise import Limit, Pause, Policy, Unit
 
 router = APIRouter()
 PAUSES = (("paused", "resumed"), ("paused2", "resumed2"), ("paused3", "resumed3"))
@@ -86,33 +83,17 @@ def _worked_out(service: Service, typed: Mapping[str, str]) -> dict[str, Any]:
     policy = typed.get("policy", "resume")
     if policy not in get_args(Policy):
         raise FieldError(field="policy", read=policy, accepted="word")
-    reader = service.ledger.reader
-    with reader.snapshot() as connection:
-        ground = reader.ground_on(connection)
-        key = _calendar_key(service, ground, typed.get("office"), at)
-        calendar: WorkingCalendar = ground.calendar_of(key)
-    cut_off, margin = (
-        time.fromisoformat(ground.rules.text("same_day.cut_off")),
-        ground.rules.number("early.hour_margin"),
-    )
-    terms = Terms(at, limit, cut_off, margin, cast("Policy", policy))
-    found = {"due": reckon(calendar, terms, pauses), "days": explain(calendar, terms, pauses)}
-    return found | {"limit_said": show_limit(limit), "calendar": key}
+    office = typed.get("office")
+    if office is not None and office not in service.directory.now().offices:
+        raise FieldError(field="office", read=office, accepted="another_office")
+    found = worked_out(service, Receipt(at, limit, pauses, cast("Policy", policy), office))
+    return {"due": found.due, "days": found.days, "limit_said": show_limit(limit), "calendar": found.calendar}
 
 
 def _pauses(typed: Mapping[str, str]) -> list[Pause]:
     """Return the pauses that are filled in; half of one is told at the half that is missing."""
     filled = [pair for pair in PAUSES if any(name in typed for name in pair)]
     return [Pause(*(parse_instant(typed.get(name, ""), DESK_ZONE, name) for name in pair)) for pair in filled]
-
-
-def _calendar_key(service: Service, ground: Ground, office: str | None, at: datetime) -> str:
-    """Return the calendar that an office keeps on the day of receipt; without an office the national one."""
-    if office is None:
-        return ground.latest_key(NATIONAL)
-    if office not in service.directory.now().offices:
-        raise FieldError(field="office", read=office, accepted="another_office")
-    return ground.calendar_key(ground.office_of(office), at)
 
 
 def _at_field(refusal: DomainError) -> dict[str, str]:

@@ -20,8 +20,10 @@ from adapters.web.second import approver_of, prove
 from adapters.web.visitor import Signed, Visitor
 from domain.apology import Apologies, Letters, needs_higher_approval, reasons
 from domain.commands import DeliverApology, DraftApology, IssueApology
+from domain.dossier import Dossier
 from domain.errors import DomainError, FieldError
 from domain.promising import Ground
+from domain.values import Promise
 from projections.duties import Duty
 
 router = APIRouter()
@@ -208,10 +210,17 @@ def _agains(proposed: str | None) -> list[tuple[str, str]]:
 
 def _proposed(visitor: Visitor, case: Case, ground: Ground) -> str | None:
     """Return the new date that would be counted, or why none can be; None where nobody waits for a result."""
-    if case.promise_no != case.view.standing.promise_no:
-        return None
     try:
-        again = visitor.service.ledger.desk.dossier(case.view.opening.code).proposed_date(ground.now, ground)
+        again = proposed_date(visitor.service.ledger.desk.dossier(case.view.opening.code), case.promise_no, ground)
     except DomainError as refusal:
         return say(refusal, DESK_ZONE)
     return show_instant(again.due, DESK_ZONE) if again else None
+
+
+def proposed_date(dossier: Dossier, promise_no: int, ground: Ground) -> Promise | None:
+    """Return the new date that a letter for a promise would give now; None where nobody waits for a result of it.
+
+    Raises:
+        YearAbsentError: the calendar lacks the year.
+    """
+    return dossier.proposed_date(ground.now, ground) if promise_no == dossier.standing.promise_no else None

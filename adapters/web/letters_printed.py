@@ -1,5 +1,6 @@
 """Letters of apology on paper: a draft to read before it is signed, one as PDF, or all that wait in one archive."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -9,6 +10,7 @@ from fastapi.responses import Response
 from adapters.letters.filing import name_of
 from adapters.letters.gathering import Asking, Wanted
 from adapters.locale import _
+from adapters.web.actor import Actor
 from adapters.web.forms import Form, whole_number
 from adapters.web.pages import onward
 from adapters.web.printing import gathering_of, press_of, printed
@@ -28,13 +30,7 @@ def all_printed(visitor: Signed, _form: Form) -> Response:
         found = {(duty.code, duty.letter): duty for duty in apologies.read(connection, waiting)}
     if not found:
         return onward("/xin-loi?loc=can-giao", _("No signed letter waits to be delivered."))
-    wanted = [Wanted(code, entry) for code, entry in found]
-    papers = list(gathering_of(visitor.service).papers(KIND, wanted, _asking(visitor)))
-    archive = BytesIO()
-    with ZipFile(archive, "w", ZIP_DEFLATED) as kept:
-        for one, paper, pdf in zip(wanted, papers, press_of(visitor.service).print_all(papers), strict=True):
-            kept.writestr(ZipInfo(name_of(paper, one.code, one.entry)), pdf)
-    return printed(archive.getvalue(), "application/zip", "thu-xin-loi.zip")
+    return archived(visitor, [Wanted(code, entry) for code, entry in found])
 
 
 @router.post("/xin-loi/{code:path}/in")
@@ -55,9 +51,32 @@ def draft_drawn(visitor: Signed, code: str, entry: int) -> Response:
         PaperNotThereError: the dossier has no such draft.
     """
     visitor.must("open", _office_of(visitor, code))
-    asking = Asking(visitor.user.user, f"read the draft of {KIND}")
-    draft = gathering_of(visitor.service).draft(code, entry, asking, visitor.service.ledger.clock())
-    return printed(press_of(visitor.service).draw(draft), "image/png")
+    return drawn(visitor, code, entry)
+
+
+def archived(actor: Actor, wanted: Sequence[Wanted]) -> Response:
+    """Return letters as an archive of PDFs; the names in them are opened and noted. The caller may print them.
+
+    Raises:
+        PaperNotThereError: one of them was not signed.
+    """
+    papers = list(gathering_of(actor.service).papers(KIND, wanted, _asking(actor)))
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as kept:
+        for one, paper, pdf in zip(wanted, papers, press_of(actor.service).print_all(papers), strict=True):
+            kept.writestr(ZipInfo(name_of(paper, one.code, one.entry)), pdf)
+    return printed(archive.getvalue(), "application/zip", "thu-xin-loi.zip")
+
+
+def drawn(actor: Actor, code: str, entry: int) -> Response:
+    """Return a draft as a picture; the name and the words in it are opened and noted. The caller may open them.
+
+    Raises:
+        PaperNotThereError: the dossier has no such draft.
+    """
+    asking = Asking(actor.user.user, f"read the draft of {KIND}")
+    draft = gathering_of(actor.service).draft(code, entry, asking, actor.service.ledger.clock())
+    return printed(press_of(actor.service).draw(draft), "image/png")
 
 
 def _office_of(visitor: Visitor, code: str) -> str:
@@ -71,5 +90,5 @@ def _office_of(visitor: Visitor, code: str) -> str:
     return office
 
 
-def _asking(visitor: Visitor) -> Asking:
-    return Asking(visitor.user.user, f"print {KIND}")
+def _asking(actor: Actor) -> Asking:
+    return Asking(actor.user.user, f"print {KIND}")

@@ -21,7 +21,7 @@ def openings_page(request: Request, visitor: Signed, nguoi: str = "", ho_so: str
     """Show the openings, the newest first; no name is shown here, so that reading it opens nothing."""
     visitor.must("audit")
     before = int(truoc) if truoc.isascii() and truoc.isdecimal() and len(truoc) < len(str(2**62)) else None
-    wanted = Wanted(nguoi.strip().lower() or None, ho_so.strip() or None, before)
+    wanted = Wanted(nguoi.strip().lower() or None, ho_so.strip() or None, before, visitor.rights.where("audit"))
     reader, known = visitor.service.ledger.reader, visitor.service.directory.now()
     with reader.snapshot() as connection:
         found = read(connection, reader.tenant, wanted, PAGE + 1)

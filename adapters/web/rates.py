@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from adapters.bootstrap import Installation
-from adapters.cli.rates import answer_on, read_rates, states_on
+from adapters.cli.rates import answer_on, states_on
 from adapters.garbage import rarely_collected
 from adapters.locale import _
 from adapters.locale.terms import title
@@ -15,6 +15,7 @@ from adapters.web.charts import Chart, line_chart
 from adapters.web.directory import Known
 from adapters.web.pages import page
 from adapters.web.rates_asked import SOURCES, Asked, asked_of
+from adapters.web.rates_months import months_until
 from adapters.web.visitor import Signed, Visitor
 from adapters.web.worklist import colleagues
 from domain.rules import Rulebook
@@ -22,11 +23,10 @@ from projections import facts
 from projections.behind import Cell, behind
 from projections.books import Books, Rate
 from projections.question import Axis
-from projections.rates import Report, kept
-from projections.spans import Bounds, Span, after, before, last_months, span_named, span_of
+from projections.rates import Group, Report, kept
+from projections.spans import Bounds, Span, after, before, span_named, span_of
 
 router = APIRouter()
-MONTHS = 12
 CHANNELS = ("desk", "online", "post")
 SHOWN_SPANS = {"month": 24, "quarter": 8, "year": 3}
 
@@ -82,16 +82,21 @@ def targets_of(rules: Rulebook) -> dict[str, int]:
 
 
 def rows_of(report: Report, asked: Asked, known: Known) -> list[Row]:
-    """Return the lines of a report, each with its name."""
+    """Return the lines of a report, each with the address of its lists."""
+    return [Row(name, group.books, _to(group, asked)) for name, group in lines_of(report, known)]
+
+
+def lines_of(report: Report, known: Known) -> list[tuple[str, Group]]:
+    """Return the groups of a report by their names: months in their order, others by how much was settled."""
     by = report.question.by or "procedure"
-    found = []
-    for group in report.groups:
-        if by == "month":
-            to = asked.address("/ty-le/ho-so", ky=_within(group.key or "", asked))
-        else:
-            to = asked.address("/ty-le/ho-so", nhom=group.key or "")
-        found.append(Row(named(by, group.key, known), group.books, to))
-    return sorted(found, key=lambda row: -row.books.settled) if by != "month" else found
+    found = [(named(by, group.key, known), group) for group in report.groups]
+    return found if by == "month" else sorted(found, key=lambda line: -line[1].books.settled)
+
+
+def _to(group: Group, asked: Asked) -> str:
+    if asked.question.by == "month":
+        return asked.address("/ty-le/ho-so", ky=_within(group.key or "", asked))
+    return asked.address("/ty-le/ho-so", nhom=group.key or "")
 
 
 def named(by: Axis, key: str | None, known: Known) -> str:
@@ -167,18 +172,9 @@ def _form(asked: Asked, visitor: Visitor, known: Known) -> dict[str, Any]:
 def _months(ledger: Installation, asked: Asked) -> list[Month]:
     """Return what was settled in each of the twelve months up to the period's last."""
     last = min(asked.span.last, asked.axes.as_of.astimezone(asked.question.zone).date())
-    spans = last_months(last, MONTHS, asked.bounds)
-    found = []
     with ledger.reader.snapshot() as connection:
-        for span in spans:
-            question = asked.over(span)
-            if asked.axes.known_at is None:
-                settled = facts.settled_between(connection, question)
-                books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
-            else:
-                books = read_rates(ledger, question, asked.axes).total
-            found.append(Month(span, books, asked.address("/ty-le/ho-so", ky=span.name)))
-    return found
+        found = months_until(connection, ledger, asked.question, asked.axes, last, asked.bounds)
+    return [Month(span, books, asked.address("/ty-le/ho-so", ky=span.name)) for span, books in found]
 
 
 def _charts(months: Sequence[Month], rules: Rulebook) -> dict[str, Chart]:

@@ -46,7 +46,7 @@ class Asked(NamedTuple):
 
     def over(self, span: Span) -> Question:
         """Return the same question about another period."""
-        return replace(self.question, **_period(span, self.axes.as_of))
+        return over(self.question, span)
 
 
 class Counted(NamedTuple):
@@ -55,6 +55,11 @@ class Counted(NamedTuple):
     cell: Cell
     name: str
     source: str | None
+
+
+def over(question: Question, span: Span) -> Question:
+    """Return the same question about another period."""
+    return replace(question, **_period(span, question.as_of))
 
 
 def asked_of(given: Mapping[str, str], visitor: Visitor, bounds: Bounds) -> Asked:

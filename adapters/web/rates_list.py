@@ -15,12 +15,13 @@ from adapters.garbage import rarely_collected
 from adapters.ledger.lines import position_of
 from adapters.ledger.lookup import codes_of
 from adapters.locale import _
+from adapters.web.actor import Actor
 from adapters.web.directory import Known
 from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.rates import named, span_said
 from adapters.web.rates_asked import Asked, Counted, asked_of, counted_of
-from adapters.web.visitor import Signed, Visitor
+from adapters.web.visitor import Signed
 from projections import facts
 from projections.behind import SETTLED, behind
 from projections.books import column_of
@@ -94,14 +95,14 @@ def matching(
     return (it for it in found if it.stream in streams)
 
 
-def rows_of(connection: sa.Connection, visitor: Visitor, question: Question, some: Iterable[Facts]) -> list[Row]:
+def rows_of(connection: sa.Connection, actor: Actor, question: Question, some: Iterable[Facts]) -> list[Row]:
     """Return the lines of some dossiers."""
-    listed, known = list(some), visitor.service.directory.now()
-    codes = codes_of(connection, visitor.service.ledger.reader.tenant, [it.stream for it in listed])
-    return [_row(codes[it.stream], it, question, visitor, known) for it in listed]
+    listed, known = list(some), actor.service.directory.now()
+    codes = codes_of(connection, actor.service.ledger.reader.tenant, [it.stream for it in listed])
+    return [_row(codes[it.stream], it, question, actor, known) for it in listed]
 
 
-def _row(code: str, one: Facts, question: Question, visitor: Visitor, known: Known) -> Row:
+def _row(code: str, one: Facts, question: Question, actor: Actor, known: Known) -> Row:
     place = question.place(one, one.last_key)
     return Row(
         code,
@@ -110,7 +111,7 @@ def _row(code: str, one: Facts, question: Question, visitor: Visitor, known: Kno
         named("official", place.official, known),
         one,
         state_of(one, question),
-        visitor.may("read", one.office),
+        actor.may("read", one.office),
     )
 
 

@@ -6,17 +6,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.cli.rates import read_rates
-from adapters.cli.reading import written
+from adapters.cli.reading import Axes, written
 from adapters.exchange.csv_out import csv_of
 from adapters.garbage import rarely_collected
 from adapters.ledger.instants import from_micros
 from adapters.locale import _
-from adapters.web.rates import rows_of as lines_of_report
-from adapters.web.rates import span_said
-from adapters.web.rates_asked import Asked, asked_of, counted_of
+from adapters.web.actor import Actor
+from adapters.web.directory import Known
+from adapters.web.rates import lines_of, span_said
+from adapters.web.rates_asked import Asked, Counted, asked_of, counted_of
 from adapters.web.rates_list import Row, in_order, matching, number_said, rows_of
 from adapters.web.visitor import NotAllowedError, Signed, Visitor
 from projections.books import Books
+from projections.question import Question
+from projections.rates import Report
 from projections.spans import Bounds
 
 router = APIRouter()
@@ -33,20 +36,7 @@ def report_sheet(request: Request, visitor: Signed) -> Response:
     if asked.errors:
         return RedirectResponse(f"/ty-le?{request.url.query}", 303)
     report = read_rates(visitor.service.ledger, asked.question, asked.axes)
-    rows = [(row.name, row.books) for row in lines_of_report(report, asked, visitor.service.directory.now())]
-    heads = [_("Group"), *map(number_said, _COLUMNS), _("On-time rate"), _("Early rate")]
-    lines: list[Sequence[object]] = [
-        heads,
-        *(_line(name, books) for name, books in [*rows, (_("All together"), report.total)]),
-    ]
-    about = [
-        span_said(asked.span),
-        written(asked.axes.as_of),
-        _("ledger line {position}").format(position=report.position),
-    ]
-    return _file(
-        [*lines, [], about, *([name, formula] for name, formula in report.as_json()["definitions"].items())], "ty-le"
-    )
+    return sheet_of_report(report, span_said(asked.span), visitor.service.directory.now())
 
 
 @router.get("/ty-le/ho-so.csv")
@@ -55,11 +45,29 @@ def list_sheet(request: Request, visitor: Signed) -> Response:
     asked, counted = _asked(request, visitor), counted_of(request.query_params)
     if asked.errors:
         return RedirectResponse(f"/ty-le?{request.url.query}", 303)
-    reader = visitor.service.ledger.reader
+    return sheet_of_list(visitor, asked.question, asked.axes, counted)
+
+
+def sheet_of_report(report: Report, period: str, known: Known) -> Response:
+    """Return a report as a sheet; `period` says in words which days it is of."""
+    rows = [(name, group.books) for name, group in lines_of(report, known)]
+    heads = [_("Group"), *map(number_said, _COLUMNS), _("On-time rate"), _("Early rate")]
+    lines: list[Sequence[object]] = [
+        heads,
+        *(_line(name, books) for name, books in [*rows, (_("All together"), report.total)]),
+    ]
+    about = [period, written(report.question.as_of), _("ledger line {position}").format(position=report.position)]
+    return _file(
+        [*lines, [], about, *([name, formula] for name, formula in report.as_json()["definitions"].items())], "ty-le"
+    )
+
+
+def sheet_of_list(actor: Actor, question: Question, axes: Axes, counted: Counted) -> Response:
+    """Return all dossiers behind a number of the report as a sheet."""
+    reader = actor.service.ledger.reader
     with reader.snapshot() as connection, rarely_collected():
-        every = matching(connection, reader.tenant, asked.question, asked.axes, counted)
-        found = sorted(every, key=in_order)
-        rows = list(_listed(rows_of(connection, visitor, asked.question, found)))
+        found = sorted(matching(connection, reader.tenant, question, axes, counted), key=in_order)
+        rows = list(_listed(rows_of(connection, actor, question, found)))
     heads = ("Dossier", "Procedure", "Office", "Held by", "Received", "Promised", "Result ready", "State")
     return _file([[_(head) for head in heads], *rows], "ho-so")
 

@@ -1,7 +1,6 @@
 """The home page: six numbers that open their lists, what breaks next, what is owed, the month and its targets."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,39 +10,38 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
+from adapters.cli.context import DESK_ZONE
 from adapters.ledger.lines import position_of
 from adapters.web.directory import Known
 from adapters.web.forms import whole_number
+from adapters.web.numbers import Number as Key
+from adapters.web.numbers import month_so_far, numbers_of, owed_at
 from adapters.web.pages import page
 from adapters.web.visitor import Signed, Visitor
-from adapters.web.worklist import PAGE, Row, row_of, viewed
-from domain.calendar import WorkingCalendar
+from adapters.web.worklist import PAGE, Row, row_of
 from domain.promising import Ground
-from domain.timeliness import Class
-from projections import apologies, facts, uncollected, worklist
-from projections.books import Books, Rate
+from projections import apologies, uncollected, worklist
 from projections.instants import micros_of
-from projections.question import Question
-from projections.spans import Bounds, span_of
 from projections.worklist import Wanted
 
 router = APIRouter()
 NEXT, OWED = 12, 5  # lines of the two lists
 LOOKS_EVERY = 3.0  # seconds between two looks at the ledger's length, for pages that stay open
-
-
-class Target(NamedTuple):
-    """A rate of the month and what was ordered: percent and fraction."""
-
-    rate: Rate
-    target: int
-    is_met: bool
+TO: dict[Key, str] = {
+    "owed": "/xin-loi?loc=chua-ky",
+    "overdue": "/viec?loc=qua-han",
+    "today": "/viec?loc=hom-nay",
+    "notice": "/viec?loc=sap-den",
+    "paused_too_long": "/viec?loc=dung-lau",
+    "ready": "/cho-nhan",
+}
+"""The list behind each number."""
 
 
 class Number(NamedTuple):
     """One of the six: how many, and where they stand."""
 
-    key: str
+    key: Key
     count_of: int
     to: str
 
@@ -57,15 +55,14 @@ def today_page(request: Request, visitor: Signed) -> Response:
     offices, known = visitor.rights.where("read"), visitor.service.directory.now()
     with reader.snapshot() as connection:
         ground = reader.ground_on(connection)
-        calendar = ground.calendar_of(ground.latest_key("vn"))
         shown: dict[str, Any] = {
-            "numbers": _numbers(connection, visitor, ground, now),
+            "numbers": [Number(key, n, TO[key]) for key, n in numbers_of(connection, offices, ground, now).items()],
             "rows": _next(connection, known, ground, now, offices),
-            "owed": apologies.read(connection, _owed(offices), OWED),
-            "targets": _month(connection, ground, calendar, now, offices),
+            "owed": apologies.read(connection, owed_at(offices), OWED),
+            "targets": month_so_far(connection, offices, ground, now),
             "position": position_of(connection, reader.tenant),
         }
-    return page(request, "today.html", visitor, **shown, known=known, month=now.astimezone(calendar.zone))
+    return page(request, "today.html", visitor, **shown, known=known, month=now.astimezone(DESK_ZONE))
 
 
 @router.get("/su-kien")
@@ -97,55 +94,11 @@ def _position(visitor: Visitor) -> int:
 # --- what the page shows ----------------------------------------------------------------------------
 
 
-def _numbers(connection: sa.Connection, visitor: Visitor, ground: Ground, now: datetime) -> list[Number]:
-    offices, at = visitor.rights.where("read"), micros_of(now)
-
-    def of_view(view: str) -> int:
-        wanted = viewed(Wanted(offices=offices), view, visitor, ground, now)
-        return worklist.count(connection, at, wanted)
-
-    return [
-        Number("owed", apologies.count(connection, _owed(offices)), "/xin-loi?loc=chua-ky"),
-        Number("overdue", of_view("qua-han"), "/viec?loc=qua-han"),
-        Number("today", of_view("hom-nay"), "/viec?loc=hom-nay"),
-        Number("notice", of_view("sap-den"), "/viec?loc=sap-den"),
-        Number("paused", of_view("dung-lau"), "/viec?loc=dung-lau"),
-        Number("ready", uncollected.count(connection, offices), "/cho-nhan"),
-    ]
-
-
-def _owed(offices: frozenset[str] | None) -> apologies.Wanted:
-    """Ask for the letters that wait for a person and broke here."""
-    return apologies.Wanted(states=apologies.UNSIGNED, origin="desk", offices=offices)
-
-
 def _next(
     connection: sa.Connection, known: Known, ground: Ground, now: datetime, offices: frozenset[str] | None
 ) -> list[Row]:
     items = worklist.read(connection, micros_of(now), Wanted(offices=offices), NEXT)
     return [row_of(item, known, ground, now) for item in items]
-
-
-def _month(
-    connection: sa.Connection,
-    ground: Ground,
-    calendar: WorkingCalendar,
-    now: datetime,
-    offices: frozenset[str] | None,
-) -> dict[str, Target]:
-    """Return the two rates of the reporting month so far, against what was ordered; `/ty-le` counts the same."""
-    span = span_of("month", calendar.local_date(now), Bounds.of(ground.rules))
-    asked = Question(now, calendar.zone, calendar.midnight_before(span.begins), offices=offices)
-    settled: Counter[Class] = facts.settled_between(connection, asked)
-    books = Books(early=settled["early"], on_time=settled["on_time"], late=settled["late"])
-    return {
-        "on_time": _target(books.on_time_rate, ground.rules.number("target.on_time")),
-        "early": _target(books.early_rate, ground.rules.number("target.early")),
-    }
-
-
-def _target(rate: Rate, target: int) -> Target:
-    return Target(rate, target, rate.percent is not None and rate.percent >= target)
 
 
 # --- ready, not collected -----------------------------------------------------------------------------

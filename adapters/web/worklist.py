@@ -1,7 +1,7 @@
 """The worklist: `/viec`, sorted by what breaks next, filtered, searched, paged by place and never by number."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,9 +17,9 @@ from adapters.web.forms import whole_number
 from adapters.web.pages import page
 from adapters.web.promise_clock import Clock, promise_clock
 from adapters.web.search import found
+from adapters.web.views import View, viewed
 from adapters.web.visitor import Signed, Visitor
 from domain.calendar import WorkingCalendar
-from domain.errors import DomainError
 from domain.promising import Ground
 from projections import worklist
 from projections.instants import instant_of, micros_of
@@ -27,6 +27,16 @@ from projections.worklist import Wanted, WorkItem, WorkState
 
 router = APIRouter()
 PAGE = 50
+MINE = "cua-toi"
+VIEWS: dict[str, View] = {
+    "qua-han": "overdue",
+    "hom-nay": "today",
+    "sap-den": "notice",
+    "tam-dung": "paused",
+    "dung-lau": "paused_too_long",
+    "khong-hen": "no_promise",
+}
+"""The addresses of the views."""
 
 
 class Row(NamedTuple):
@@ -39,8 +49,8 @@ class Row(NamedTuple):
     clock: Clock | None
 
 
-class View(NamedTuple):
-    """A view: its address, its word, and how many it holds."""
+class Tab(NamedTuple):
+    """A view as the page shows it: its address, its word, and how many it holds."""
 
     to: str
     word: str
@@ -129,21 +139,6 @@ def calendar_of(item: WorkItem, ground: Ground) -> WorkingCalendar:
 # --- views ----------------------------------------------------------------------------------------
 
 
-def viewed(base: Wanted, view: str, visitor: Visitor, ground: Ground, now: datetime) -> Wanted:
-    """Return what a view asks for beside the filters."""
-    today, at = _midnight(ground, now), micros_of(now)
-    asked: dict[str, dict[str, Any]] = {
-        "cua-toi": {"official": visitor.user.user},
-        "hom-nay": {"due_from": micros_of(today), "due_until": micros_of(today + timedelta(days=1))},
-        "sap-den": {"state": "in_time", "due_from": at, "due_until": micros_of(_next_working_day(ground, now))},
-        "qua-han": {"state": "overdue"},
-        "tam-dung": {"state": "paused"},
-        "dung-lau": {"paused_too_long": True},
-        "khong-hen": {"state": "no_promise"},
-    }
-    return base._replace(**asked.get(view, {}))
-
-
 class Counting(NamedTuple):
     """Counts what views hold for a visitor, now."""
 
@@ -155,17 +150,20 @@ class Counting(NamedTuple):
     def wanted(self, filters: Filters) -> Wanted:
         """Return what filters ask for, within sight."""
         base = filters.wanted(self.visitor.rights.where("read"))
-        return viewed(base, filters.loc, self.visitor, self.ground, self.now)
+        if filters.loc == MINE:
+            return base._replace(official=self.visitor.user.user)
+        view = VIEWS.get(filters.loc)
+        return base if view is None else viewed(base, view, self.ground, self.now)
 
     def number(self, filters: Filters) -> int:
         """Return how many dossiers filters leave."""
         return worklist.count(self.connection, micros_of(self.now), self.wanted(filters))
 
-    def views(self, current: Filters) -> list[View]:
+    def views(self, current: Filters) -> list[Tab]:
         """Return the views that everybody has, each over the filters beside it."""
         words = {
             "": _("All"),
-            "cua-toi": _("Mine"),
+            MINE: _("Mine"),
             "qua-han": _("Overdue"),
             "hom-nay": _("Due today"),
             "sap-den": _("Notice due"),
@@ -174,30 +172,12 @@ class Counting(NamedTuple):
             "khong-hen": _("No promise"),
         }
         each = [(current._replace(loc=key), word) for key, word in words.items()]
-        return [View(it.address(), word, self.number(it), it == current) for it, word in each]
+        return [Tab(it.address(), word, self.number(it), it == current) for it, word in each]
 
-    def own(self, view: OwnView, current: Filters) -> View:
+    def own(self, view: OwnView, current: Filters) -> Tab:
         """Return a view of one's own."""
         filters = filters_of(dict(parse_qsl(view.query)))
-        return View(filters.address(), view.name, self.number(filters), filters == current)
-
-
-def _midnight(ground: Ground, now: datetime) -> datetime:
-    calendar = _any_calendar(ground)
-    return calendar.midnight_before(calendar.local_date(now))
-
-
-def _next_working_day(ground: Ground, now: datetime) -> datetime:
-    """Return the end of the next working day: up to there a promise may still be broken unannounced."""
-    calendar = _any_calendar(ground)
-    try:
-        return calendar.midnight_after(calendar.nth_working_day_after(calendar.local_date(now), 1))
-    except DomainError:
-        return now + timedelta(days=1)
-
-
-def _any_calendar(ground: Ground) -> WorkingCalendar:
-    return ground.calendar_of(ground.latest_key("vn"))
+        return Tab(filters.address(), view.name, self.number(filters), filters == current)
 
 
 # --- paging --------------------------------------------------------------------------------------

@@ -7,16 +7,15 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from adapters.cli.acting import built
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import parse_day
 from adapters.locale import _
 from adapters.locale.refusals import say_at_field
+from adapters.web.administration.ordering import ordered_now, today
 from adapters.web.forms import Posted
 from adapters.web.pages import page
 from adapters.web.visitor import Visitor, visitor
 from domain.commands import Command
-from domain.desk import Answer
 from domain.errors import DomainError, FieldError
 
 M = TypeVar("M", bound=Command)
@@ -64,26 +63,7 @@ def ordered(kind: type[M], by: Visitor, form: Posted, **facts: Any) -> M:
     Raises:
         FieldError: what was typed cannot stand in an order.
     """
-    return built(kind, id=form.command, by=by.user.user, at=by.service.ledger.clock(), at_sending=True, **facts)
-
-
-def record(by: Visitor, order: Command) -> Answer:
-    """Record what an order asks for.
-
-    Raises:
-        DomainError: refused; nothing was recorded.
-    """
-    return by.service.ledger.writer.handle(order)
-
-
-def is_recorded(by: Visitor, order: Command) -> bool:
-    """Whether this very order was recorded before: a form that was sent twice."""
-    return by.service.ledger.desk.answered(order) is not None
-
-
-def today(by: Visitor) -> date:
-    """Return the day at the desk."""
-    return by.service.ledger.clock().astimezone(DESK_ZONE).date()
+    return ordered_now(kind, by, form.command, **facts)
 
 
 def day_in(form: Posted, name: str, by: Visitor) -> date:

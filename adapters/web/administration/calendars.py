@@ -8,9 +8,10 @@ from fastapi.responses import PlainTextResponse, Response
 
 from adapters.cli.calendar_file import as_toml
 from adapters.locale import _
-from adapters.web.administration.administering import Administrator, needed, ordered, record, refused, shown, today
+from adapters.web.administration.administering import Administrator, needed, ordered, refused, shown
 from adapters.web.administration.calendar_typed import spec_in, text_in, told
 from adapters.web.administration.months import months_of, stretches_of
+from adapters.web.administration.ordering import record, today
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor

@@ -14,22 +14,14 @@ from adapters.notify.recipients import Recipients, load, shown_address
 from adapters.settings import SettingsError
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import on_basis
-from adapters.web.administration.administering import (
-    Administrator,
-    day_in,
-    needed,
-    ordered,
-    record,
-    refused,
-    shown,
-    today,
-)
+from adapters.web.administration.administering import Administrator, day_in, needed, ordered, refused, shown
+from adapters.web.administration.ordering import record, today
 from adapters.web.administration.procedures import MARKS
-from adapters.web.administration.rule_forms import kind_of, options_of, told, unit, value_in
+from adapters.web.administration.rule_forms import kind_of, options_of, revised, rule_at, told, unit
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
-from domain.errors import DomainError, RuleUnknownError
+from domain.errors import DomainError
 from domain.rules import AdoptRules, Rule
 from domain.values import Rung
 from scheduler.alerts import FROM_LOW_TO_HIGH
@@ -82,18 +74,14 @@ def asking_page(request: Request, visitor: Administrator, rule: str) -> Response
 
 
 @router.post(f"{PATH}/{{rule}}")
-def revised(request: Request, visitor: Administrator, form: Form, rule: str) -> Response:
+def changed_rule(request: Request, visitor: Administrator, form: Form, rule: str) -> Response:
     """Give a rule another value, on a basis; what is open is looked at again at once."""
     visitor.must_have_proved()
     held = _rule(visitor, rule)
     try:
         basis = needed(form, "basis")
-        said = {
-            "value": value_in(held, form),
-            "mark": needed(form, "mark"),
-            "from_on": day_in(form, "from_on", visitor),
-        }
-        changed = Rule(**held.model_dump(by_alias=False) | said | {"source": basis})
+        typed = form.texts("value"), needed(form, "mark"), day_in(form, "from_on", visitor)
+        changed = revised(held, *typed, basis)
         record(visitor, ordered(AdoptRules, visitor, form, rules=(changed,), basis=basis))
     except DomainError as refusal:
         return _form(request, visitor, held, form, **refused(refusal, {"*": "value"}))
@@ -149,15 +137,7 @@ def _is_other(rule: Rule, group: str) -> bool:
 
 
 def _rule(visitor: Visitor, name: str) -> Rule:
-    """Return a rule that a page may change.
-
-    Raises:
-        RuleUnknownError: there is none of this name, or it is no office's to change.
-    """
-    rule = visitor.service.ledger.reader.ground().rules.rules.get(name)
-    if rule is None or kind_of(rule) is None:
-        raise RuleUnknownError(rule=name)
-    return rule
+    return rule_at(visitor.service.ledger.reader.ground().rules.rules, name)
 
 
 def _form(

@@ -11,8 +11,9 @@ from adapters.ledger.departing import Standing, standing_at
 from adapters.locale import _
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import Act, act_at, asked, on_basis, on_day
-from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
+from adapters.web.administration.administering import Administrator, ordered, refused, shown
 from adapters.web.administration.offices import ended
+from adapters.web.administration.ordering import record, today
 from adapters.web.forms import Form
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor

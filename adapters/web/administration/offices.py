@@ -12,12 +12,13 @@ from adapters.locale.terms import title
 from adapters.reference import NATIONAL
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import Act, on_basis, on_day
-from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
+from adapters.web.administration.administering import Administrator, ordered, refused, shown
+from adapters.web.administration.ordering import record, today
 from adapters.web.directory import Known
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
-from domain.errors import DomainError, FieldError
+from domain.errors import DomainError
 from domain.office import DEFAULT_CODE_PATTERN, Office, OpenOffice
 
 router = APIRouter()
@@ -55,8 +56,6 @@ def opened(request: Request, visitor: Administrator, form: Form) -> Response:
         facts = _act(visitor).facts(form, visitor)
         facts |= {"calendar": facts["calendar"] or NATIONAL}
         facts |= {"code_pattern": facts["code_pattern"] or DEFAULT_CODE_PATTERN}
-        if facts["parent"] and facts["parent"] not in visitor.service.directory.now().offices:
-            raise FieldError(field="parent", read=facts["parent"], accepted="known_office")
         order = ordered(OpenOffice, visitor, form, **facts)
         record(visitor, order)
     except DomainError as refusal:

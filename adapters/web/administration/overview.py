@@ -9,7 +9,8 @@ from adapters.cli.watches_told import say_watch
 from adapters.ledger.outbox import Outbox
 from adapters.locale import _
 from adapters.scheduling.watching import watches_of
-from adapters.web.administration.administering import Administrator, shown, today
+from adapters.web.administration.administering import Administrator, shown
+from adapters.web.administration.ordering import today
 from adapters.web.administration.steps import steps_of
 from adapters.web.visitor import Visitor
 from scheduler.watches import Watch

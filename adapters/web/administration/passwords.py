@@ -5,8 +5,8 @@ from typing import NamedTuple
 from adapters.access.passwords import checked_password
 from adapters.ids import new_password
 from adapters.ledger.instants import to_micros
+from adapters.web.actor import Actor
 from adapters.web.forms import Posted
-from adapters.web.visitor import Visitor
 from domain.errors import FieldError
 
 
@@ -24,15 +24,26 @@ def chosen(form: Posted, *called: str) -> Chosen:
         FieldError: what was typed is missing, too short, too long, or easy to guess.
     """
     if form.text("how") != "typed":
-        return Chosen(new_password(), is_made=True)
+        return made_or(None, "new_password")
     typed = form.data.get("new_password")
     if not isinstance(typed, str) or not typed:
         raise FieldError(field="new_password", read="", accepted="present")
-    return Chosen(checked_password(typed, *called, field="new_password"), is_made=False)
+    return made_or(typed, "new_password", *called)
 
 
-def keep(visitor: Visitor, user: str, password: Chosen) -> None:
+def made_or(given: str | None, field: str, *called: str) -> Chosen:
+    """Return the password that a field gives for who is `called` so; without one, another that is made here.
+
+    Raises:
+        FieldError: it is too short, too long, or easy to guess.
+    """
+    if given is None:
+        return Chosen(new_password(), is_made=True)
+    return Chosen(checked_password(given, *called, field=field), is_made=False)
+
+
+def keep(by: Actor, user: str, password: Chosen) -> None:
     """Keep it, to be changed at sign-in, and end the sessions of who had another."""
-    access = visitor.service.access
-    access.passwords.set(user, password.text, to_micros(visitor.service.ledger.clock()), must_change=True)
+    access = by.service.access
+    access.passwords.set(user, password.text, to_micros(by.service.ledger.clock()), must_change=True)
     access.sessions.end_all(user)

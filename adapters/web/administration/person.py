@@ -7,15 +7,8 @@ from fastapi.responses import Response
 
 from adapters.locale import _
 from adapters.locale.terms import title
-from adapters.web.administration.administering import (
-    Administrator,
-    is_recorded,
-    needed,
-    ordered,
-    record,
-    refused,
-    shown,
-)
+from adapters.web.administration.administering import Administrator, needed, ordered, refused, shown
+from adapters.web.administration.ordering import is_recorded, record
 from adapters.web.administration.passwords import chosen, keep
 from adapters.web.administration.roles import told, words
 from adapters.web.forms import Form, Posted

@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from adapters.locale import _
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import Act, act_at, asked, on_day
-from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
-from adapters.web.administration.procedures import FIELDS, asks, limit_told, row_of, terms_of
+from adapters.web.administration.administering import Administrator, ordered, refused, shown
+from adapters.web.administration.ordering import record, today
+from adapters.web.administration.procedures import FIELDS, asks, checked_successor, limit_told, row_of, terms_of
 from adapters.web.forms import Form
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
-from domain.errors import DomainError, FieldError, ProcedureUnknownError
+from domain.errors import DomainError, ProcedureUnknownError
 from domain.procedure import EndProcedure, Procedure, ReplaceProcedure, ReviseProcedure
 
 router = APIRouter()
@@ -35,8 +36,8 @@ def done(request: Request, visitor: Administrator, form: Form, code: str, path: 
         facts = act.facts(form, visitor)
         if act.order is ReviseProcedure:
             facts = {"terms": terms_of(facts)}
-        elif act.order is ReplaceProcedure and facts["replaced_by"] not in visitor.service.directory.now().procedures:
-            raise FieldError(field="replaced_by", read=facts["replaced_by"], accepted="known_procedure")
+        elif act.order is ReplaceProcedure:
+            checked_successor(visitor.service.directory.now(), facts["replaced_by"])
         record(visitor, ordered(act.order, visitor, form, code=code, **facts))
     except DomainError as refusal:
         fields = FIELDS | {"*": act.asks[0].name}

@@ -12,7 +12,9 @@ from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.web.acts import Ask
 from adapters.web.administration.acts import Act
-from adapters.web.administration.administering import Administrator, ordered, record, refused, shown, today
+from adapters.web.administration.administering import Administrator, ordered, refused, shown
+from adapters.web.administration.ordering import record, today
+from adapters.web.directory import Known
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.visitor import Visitor
@@ -97,6 +99,17 @@ def terms_of(facts: dict[str, Any]) -> ProcedureTerms:
         except LimitError:
             raise FieldError(field=name, read=facts[name], accepted="a_limit") from None
     return built(ProcedureTerms, **facts)
+
+
+def checked_successor(known: Known, code: str) -> str:
+    """Return the code that stands in place of another, if it is there: a slip of the fingers would shut the counter.
+
+    Raises:
+        FieldError: no procedure has it.
+    """
+    if code not in known.procedures:
+        raise FieldError(field="replaced_by", read=code, accepted="known_procedure")
+    return code
 
 
 def asks() -> tuple[Ask, ...]:

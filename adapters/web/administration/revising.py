@@ -11,29 +11,24 @@ from fastapi.responses import Response
 from adapters.cli.calendar_changes_shown import day_in_words, hours_told, why, year_told
 from adapters.cli.calendar_file import as_toml
 from adapters.cli.context import DESK_ZONE
-from adapters.ledger.previewing import Preview, Stays, preview
-from adapters.ledger.revising import record as record_revision
-from adapters.ledger.revising import recorded_moves
-from adapters.ledger.revisions import CalendarRevision, next_version
+from adapters.ledger.previewing import Preview, Stays
+from adapters.ledger.revisions import next_version
 from adapters.locale import _
 from adapters.locale.refusals import say
-from adapters.web.administration.administering import Administrator, needed, ordered, refused, shown
+from adapters.web.administration.administering import Administrator, needed, refused, shown
 from adapters.web.administration.calendar_typed import spec_in, text_in, told
 from adapters.web.administration.calendars import calendar_at
+from adapters.web.administration.revisions import applied, may_approve, revision_of, seen_by
 from adapters.web.forms import Form, Posted
 from adapters.web.pages import onward
 from adapters.web.second import prove, second_of
 from adapters.web.visitor import Visitor
 from domain.calendar_changes import CalendarChanges
 from domain.calendar_spec import CalendarSpec
-from domain.calendar_versions import ReviseCalendar
-from domain.errors import CalendarError, DomainError, RevisedMeanwhileError, RevisionRefusedError
-from domain.rights import Rights
-from projections.question import Question
+from domain.errors import CalendarError, DomainError, RevisionRefusedError
 
 router = APIRouter()
 MOST = 200
-_UNSAID = "preview"  # the basis of an order that is only tried
 
 
 class Group(NamedTuple):
@@ -60,7 +55,7 @@ def previewed(request: Request, visitor: Administrator, form: Form, name: str) -
     text = form.typed().get("text", "")
     try:
         text = text_in(form)
-        seen = _seen(visitor, _revision(visitor, form, name, spec_in(text)))
+        seen = seen_by(visitor, revision_of(visitor, form.command, name, spec_in(text)))
     except CalendarError as refusal:
         return _asked(request, visitor, name, text, status=422, errors={"text": told(refusal, text)})
     except DomainError as refusal:
@@ -69,7 +64,7 @@ def previewed(request: Request, visitor: Administrator, form: Form, name: str) -
 
 
 @router.post("/quan-tri/lich/{name:path}/ap-dung")
-def applied(request: Request, visitor: Administrator, form: Form, name: str) -> Response:
+def revised(request: Request, visitor: Administrator, form: Form, name: str) -> Response:
     """Record the version and every promise it moves, as previewed, approved by a second person."""
     calendar_at(visitor, name)
     text = form.typed().get("text", "")
@@ -83,7 +78,7 @@ def applied(request: Request, visitor: Administrator, form: Form, name: str) -> 
         again = refused(refusal, {"second_person": "approver", "*": "form"})
         if isinstance(refusal, RevisionRefusedError):  # its sentence names dossiers
             again["errors"] = {"form": _("Nothing was recorded: these promises cannot be counted with it.")}
-        seen = _seen(visitor, _revision(visitor, form, name, spec))
+        seen = seen_by(visitor, revision_of(visitor, form.command, name, spec))
         return _preview(request, visitor, name, text, seen, form.typed(), **again)
     said = _("Published the next version of calendar {code}. Promises revised: {n}.").format(code=name, n=moved)
     return onward(f"/quan-tri/lich/{name}", said)
@@ -99,48 +94,12 @@ def _applied(visitor: Visitor, form: Posted, name: str, spec: CalendarSpec) -> i
         ProofNeededError: the visitor's password was not given.
         DomainError: nobody may approve it so, another version came, or promises cannot be counted with it.
     """
-    ledger = visitor.service.ledger
     prove(visitor, form)
-    approver = second_of(visitor, form, lambda rights: _may_approve(rights, visitor, name), _who_may())
-    revision = _revision(visitor, form, name, spec, basis=needed(form, "basis"), approved_by=approver)
-    answered = ledger.desk.answered(revision.order)
-    if answered is None:
-        seen = _seen(visitor, revision)
-        _check_same(seen, form)
-        answered = record_revision(ledger.desk, ledger.reader.tenant, revision, seen, lambda _n: None)
-    return len(recorded_moves(ledger.reader, revision.order, answered))
-
-
-def _revision(visitor: Visitor, form: Posted, name: str, spec: CalendarSpec, **said: Any) -> CalendarRevision:
-    """Return the revision that a form asks for; without a basis it is only tried.
-
-    Raises:
-        FieldError: the order cannot be one.
-    """
-    facts: dict[str, Any] = {"basis": _UNSAID} | said
-    return CalendarRevision(ordered(ReviseCalendar, visitor, form, name=name, spec=spec, **facts))
-
-
-def _seen(visitor: Visitor, revision: CalendarRevision) -> Preview:
-    ledger = visitor.service.ledger
-    return preview(ledger.reader, revision, Question(ledger.clock(), DESK_ZONE), lambda _n: None)
-
-
-def _check_same(seen: Preview, form: Posted) -> None:
-    """Refuse what is no longer what was looked at.
-
-    Raises:
-        RevisedMeanwhileError: another version came since.
-    """
-    if form.text("follows") != seen.follows:
-        raise RevisedMeanwhileError(seen=form.text("follows"), version=seen.follows)
-
-
-def _may_approve(rights: Rights, visitor: Visitor, name: str) -> bool:
-    """Whether somebody may approve a change of people's dates: wherever the calendar is kept, or as administrator."""
-    offices = visitor.service.directory.now().offices.values()
-    keeping = [it.code for it in offices if it.ended is None and any(kept.word == name for kept in it.calendars)]
-    return rights.may("administer") or (bool(keeping) and all(rights.may("approve", code) for code in keeping))
+    known = visitor.service.directory.now()
+    approver = second_of(visitor, form, lambda rights: may_approve(rights, known, name), _who_may())
+    said = {"basis": needed(form, "basis"), "approved_by": approver}
+    revision = revision_of(visitor, form.command, name, spec, **said)
+    return len(applied(visitor, revision, form.text("follows"))[1])
 
 
 def _who_may() -> str:

@@ -1,13 +1,13 @@
-"""How a rule is changed on a page: which may be, what its field is, and that no value gets in that could not be one."""
+"""How a rule is changed: which may be, what its field is, and that no value gets in that could not be one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from adapters.locale import _
 from adapters.locale.terms import title
 from adapters.notify.recipients import ROLES
-from adapters.web.forms import Posted
-from domain.errors import FieldError
+from domain.errors import FieldError, RuleUnknownError
 from domain.rules import Rule
 
 Kind = Literal["number", "audiences", "notices", "how", "numbers"]
@@ -47,13 +47,29 @@ def options_of(kind: Kind) -> Sequence[tuple[str, str]]:
             return []
 
 
-def value_in(rule: Rule, form: Posted) -> int | str:
-    """Return the value that a form gives a rule.
+def rule_at(rules: Mapping[str, Rule], name: str) -> Rule:
+    """Return a rule that an office may change.
+
+    Raises:
+        RuleUnknownError: there is none of this name, or it is no office's to change.
+    """
+    rule = rules.get(name)
+    if rule is None or kind_of(rule) is None:
+        raise RuleUnknownError(rule=name)
+    return rule
+
+
+def revised(rule: Rule, typed: Sequence[str], mark: str, from_on: date, basis: str) -> Rule:
+    """Return a rule with another value, as it was typed, since a day and on a basis.
 
     Raises:
         FieldError: it is no value of this rule.
     """
-    typed = form.texts("value")
+    said = {"value": _value(rule, typed), "mark": mark, "from_on": from_on, "source": basis}
+    return Rule(**rule.model_dump(by_alias=False) | said)
+
+
+def _value(rule: Rule, typed: Sequence[str]) -> int | str:
     match kind_of(rule):
         case "number":
             return _number(" ".join(typed))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from adapters.locale import _
 from adapters.notify.recipients import load
 from adapters.settings import SettingsError
-from adapters.web.administration.administering import today
+from adapters.web.administration.ordering import today
 from adapters.web.administration.procedures import row_of
 from adapters.web.directory import Known
 from adapters.web.visitor import Visitor

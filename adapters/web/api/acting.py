@@ -61,7 +61,7 @@ def _at_office(act: Act) -> Callable[..., JSONResponse]:
         office = facts["office"]
         if office not in caller.service.directory.now().offices:
             raise OfficeUnknownError(office=office)
-        order = _order(caller, act, key, facts, _approver(request, approval, office))
+        order = _order(caller, act, key, facts, approver_of(request, approval, office))
         answer = give(caller, order, office)
         where = {"Location": f"{PLACE}/{_place(order, answer)}"} if act.opens else {}
         return answered(answer, 201 if act.opens else 200, where, more=_numbers(caller, order, answer))
@@ -83,7 +83,7 @@ def _following(act: Act) -> Callable[..., JSONResponse]:
     ) -> JSONResponse:
         office = caller.office_of(code)
         facts = _facts_in(body) | {"code": code, "only_version": version_in(if_match)}
-        order = _order(caller, act, key, facts, _approver(request, approval, office))
+        order = _order(caller, act, key, facts, approver_of(request, approval, office))
         answer = _before(caller, order, code) if office is None else give(caller, order, office)
         return answered(answer, 200, more=_letter(caller, order, answer))
 
@@ -96,11 +96,16 @@ def _order(caller: Caller, act: Act, key: str, facts: dict[str, Any], approver: 
     Raises:
         FieldError: something in it cannot stand in an order.
     """
-    common = {"id": f"api:{caller.token.token}:{key}", "by": caller.user.user, "approved_by": approver}
+    common = {"id": command_id(caller, key), "by": caller.user.user, "approved_by": approver}
     return built(act.order, **common | facts)
 
 
-def _approver(request: Request, approval: str | None, office: str | None) -> str | None:
+def command_id(caller: Caller, key: str) -> str:
+    """Return the id of the order that a request names: keys of different tokens never meet."""
+    return f"api:{caller.token.token}:{key}"
+
+
+def approver_of(request: Request, approval: str | None, office: str | None) -> str | None:
     """Return who approves.
 
     Raises:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from adapters.cli.context import DESK_ZONE
 from adapters.cli.reading import written
 from adapters.garbage import rarely_collected
 from adapters.ledger.instants import from_micros
@@ -20,13 +19,12 @@ from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.cursors import paged, place_in
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Cursor, Limit, Unsaid, Word
-from adapters.web.api.reports import PeriodAsked, in_sight, span_asked
+from adapters.web.api.fields import Cursor, Limit, Unsaid
+from adapters.web.api.reports_asked import FilteredAsked, PeriodAsked, question_of
 from adapters.web.api.shapes_reports import Behind
 from adapters.web.rates_asked import Counted
 from adapters.web.rates_list import in_order, matching, state_of
 from domain.errors import FieldError
-from domain.values import Channel
 from projections.behind import Cell, Number
 from projections.fold import Facts
 from projections.question import Question
@@ -34,16 +32,13 @@ from projections.question import Question
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 
 
-class BehindAsked(PeriodAsked):
+class NumberAsked(PeriodAsked, FilteredAsked):
     """Which number, in which line of the report."""
 
     number: Annotated[Number, Field(description="A count of the report; `kept`: early and on time.")]
     source: Annotated[
         Literal["paper", "import"] | Unsaid, Field(description="Only what was entered afterwards, from there.")
     ] = None
-    procedure: Word = None
-    channel: Channel | Unsaid = None
-    official: Word = None
     by: Annotated[
         Literal["office", "procedure", "channel", "official"] | Unsaid, Field(description="How the report is grouped.")
     ] = None
@@ -51,6 +46,11 @@ class BehindAsked(PeriodAsked):
         str | Unsaid,
         Field(max_length=200, description="The group in whose line the number stands; of the whole if it is left out."),
     ] = None
+
+
+class BehindAsked(NumberAsked):
+    """Which page of the dossiers behind it."""
+
     limit: Limit = 50
     cursor: Cursor = None
 
@@ -63,35 +63,37 @@ def behind_page(caller: Asking, asked: Annotated[BehindAsked, Query()]) -> JSONR
 
     A month of a series is asked for as a period of its own.
     """
-    axes, cell = axes_at(asked, caller), _cell(asked)
-    filters: dict[str, Any] = {name: getattr(asked, name) for name in ("procedure", "channel", "official", "by")}
-    filters |= in_sight(asked, caller)
-    question = Question(axes.as_of, DESK_ZONE, *span_asked(asked), axes.known_at, **filters)
+    axes, counted = axes_at(asked, caller), counted_in(asked)
+    question = question_of(asked, caller, axes)
     place: Any = None if asked.cursor is None else place_in(asked.cursor, (int, str))
     reader = caller.service.ledger.reader
     with reader.snapshot() as connection, rarely_collected():
-        every = list(matching(connection, reader.tenant, question, axes, Counted(cell, asked.number, asked.source)))
+        every = list(matching(connection, reader.tenant, question, axes, counted))
         following = (one for one in every if place is None or in_order(one) > place)
         found = nsmallest(asked.limit + 1, following, key=in_order)
         kept, cursor = paged(found, asked.limit, in_order)
         items = _items(connection, kept, question, caller)
         position = position_of(connection, reader.tenant, axes.known_micros)
-    period = {"from": question.begins and written(question.begins), "to": question.ends and written(question.ends)}
-    facts = {"position": position, **axes.as_json(), "period": period, "count": len(every), "items": items}
-    return told(facts | {"next_cursor": cursor})
+    facts = {"position": position, **axes.as_json(), "period": period_facts(question)}
+    return told(facts | {"count": len(every), "items": items, "next_cursor": cursor})
 
 
-def _cell(asked: BehindAsked) -> Cell:
-    """Return where the number stands.
+def counted_in(asked: NumberAsked) -> Counted:
+    """Return which number of the report it is, and where it stands.
 
     Raises:
         FieldError: a group is named, and not how the report is grouped.
     """
-    if asked.key is None:
-        return Cell(asked.number)
-    if asked.by is None:
+    if asked.key is not None and asked.by is None:
         raise FieldError(field="by", read="", accepted="present")
-    return Cell(asked.number, of_whole=False, key=asked.key or None)
+    cell = Cell(asked.number) if asked.key is None else Cell(asked.number, of_whole=False, key=asked.key or None)
+    return Counted(cell, asked.number, asked.source)
+
+
+def period_facts(question: Question) -> dict[str, str | None]:
+    """Return the bounds of a period."""
+    bounds = {"from": question.begins, "to": question.ends}
+    return {name: None if at is None else written(at) for name, at in bounds.items()}
 
 
 def _items(

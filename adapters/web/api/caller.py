@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from adapters.web.actor import Actor
 from adapters.web.api.bodies import read
-from adapters.web.api.errors import ScopeError, TokenNeededError, TokenRefusedError, TriesError
+from adapters.web.api.errors import EverywhereError, ScopeError, TokenNeededError, TokenRefusedError, TriesError
 from adapters.web.service import Service, service_of
 from domain.code import checked_code
 from domain.errors import DossierUnknownError
@@ -41,6 +41,15 @@ class Caller(Actor):
         """
         if not self.may(right, office):
             raise ScopeError(scope=right, office=office or self.token.office)
+
+    def must_everywhere(self, right: Right) -> None:
+        """Require a right at all offices, also at those to come.
+
+        Raises:
+            EverywhereError: the token does not carry it so.
+        """
+        if self.rights.where(right) is not None:
+            raise EverywhereError(scope=right)
 
     def must_see(self, code: str, office: str) -> None:
         """Require sight of a dossier: any right at its office is enough to know that it exists.

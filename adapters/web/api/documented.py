@@ -37,6 +37,8 @@ _EXAMPLES: dict[int, DomainError] = {
     503: refused.DeskBusyError(waiting=1024),
 }
 _ALWAYS = (400, 401, 403, 422, 429, 503)
+_OF_TOKENS = (401, 403, 429)
+_PACED = (401, 429)  # of a question that is open, and may be asked with a token at another pace
 _OF_BODIES = (413, 415)
 _SAID_WITH = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
@@ -63,30 +65,76 @@ def act_documented(act: Act) -> dict[str, Any]:
     }
 
 
-def documented(
-    name: str, shape: Any, said: str, *, path: bool = False, body: bool = False, tag: bool = False, waits: bool = False
+def done_documented(
+    name: str,
+    shape: Any,
+    said: str,
+    *,
+    path: bool = False,
+    opens: bool = False,
+    status: bool = True,
+    part: str = "Administration",
 ) -> dict[str, Any]:
-    """Return what is said of a question: with a code in its `path`, a `body`, an answer with a `tag`.
+    """Return what is said of an act that is in no table of orders; its scope stands in the words of its route.
 
-    `waits`: of something that may wait no more (409).
+    It is about what its `path` names, or something `opens` with it that has an address from then on. `status`: it may
+    be refused as things stand (409). `part` is the part of the document it stands in.
     """
-    codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
-    unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
+    codes = (*_ALWAYS, *_OF_BODIES, *((404,) if path else ()), *((409,) if status else ()))
+    answered = 201 if opens else 200
     return {
-        **_named(name, said, "Questions"),
-        "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
-        "openapi_extra": _request(name) if body else {},
+        **_named(name, said, part),
+        "status_code": answered,
+        "responses": {answered: _answer(name, shape, "Location" if opens else None)} | _problems(codes),
+        "openapi_extra": _request(name),
     }
 
 
-def pdf_documented(name: str, said: str) -> dict[str, Any]:
-    """Return what is said of a question that is answered with sheets to print."""
-    sheets = {"schema": {"type": "string", "format": "binary"}, "example": examples().get(name, {}).get("answer")}
-    found = {"description": "The sheets.", "content": {"application/pdf": sheets}}
+_OPEN: dict[bool, list[dict[str, list[str]]]] = {False: [], True: [{}, {"HTTPBearer": []}]}
+"""Who may ask what is open, by whether it is paced: anybody; anybody, or a program at its own pace."""
+
+
+def documented(
+    name: str,
+    shape: Any,
+    said: str,
+    *,
+    path: bool = False,
+    body: bool = False,
+    tag: bool = False,
+    waits: bool = False,
+    is_open: bool = False,
+    part: str = "Questions",
+) -> dict[str, Any]:
+    """Return what is said of a question: with a code in its `path`, a `body`, an answer with a `tag`.
+
+    `waits`: of something that may wait no more (409); `is_open`: asked without a token, and with a body at a pace.
+    `part` is the part of the document it stands in.
+    """
+    codes = (*_ALWAYS, *((404,) if path else ()), *((409,) if waits else ()), *(_OF_BODIES if body else ()))
+    if is_open:
+        codes = tuple(code for code in codes if code not in _OF_TOKENS or (code in _PACED and body))
+    unchanged = {304: {"description": "Nothing changed since `If-None-Match`."}} if tag else {}
+    return {
+        **_named(name, said, part),
+        "responses": {200: _answer(name, shape, "ETag" if tag else None)} | unchanged | _problems(codes),
+        "openapi_extra": (_request(name) if body else {}) | ({"security": _OPEN[body]} if is_open else {}),
+    }
+
+
+def file_documented(
+    name: str, said: str, media: str = "application/pdf", *, path: bool = True, body: bool = False
+) -> dict[str, Any]:
+    """Return what is said of a question that is answered with a file; it is asked with a `body`, or as `path` says."""
+    is_text = media.startswith("text/")
+    content = {"schema": {"type": "string"} if is_text else {"type": "string", "format": "binary"}}
+    found = {"description": "The file.", "content": {media: content | _example(name)}}
+    codes = (*_ALWAYS, *((404,) if path else ()), *(_OF_BODIES if body else ()))
     return {
         **_named(name, said, "Questions"),
-        "responses": {200: found} | _problems((*_ALWAYS, 404)),
+        "responses": {200: found} | _problems(codes),
         "response_class": Response,
+        "openapi_extra": _request(name) if body else {},
     }
 
 
@@ -99,8 +147,12 @@ def _request(name: str) -> dict[str, Any]:
     return {"requestBody": {"content": content, "required": True}}
 
 
+def _example(name: str) -> dict[str, Any]:
+    return {"example": examples().get(name, {}).get("answer")}
+
+
 def _answer(name: str, shape: Any, header: str | None) -> dict[str, Any]:
-    content = {"application/json": {"example": examples().get(name, {}).get("answer")}}
+    content = {"application/json": _example(name)}
     return {"model": shape, "description": "What came of it.", "content": content} | _headers(header)
 
 

@@ -29,6 +29,23 @@ class ScopeError(DomainError):
     code: ClassVar[str] = "scope_missing"
 
 
+class EverywhereError(ScopeError):
+    """The token lacks a right that must hold everywhere: its user does not hold it so, or it is for one office.
+
+    Facts: scope.
+    """
+
+    code: ClassVar[str] = "scope_everywhere"
+
+
+class NotThereError(DomainError):
+    """What the address names is not there; code and facts are those of the refusal it stands for."""
+
+    def __init__(self, refusal: DomainError) -> None:
+        self.code = refusal.code  # type: ignore[misc] # of the kind it stands for
+        super().__init__(**refusal.facts)
+
+
 class PathUnknownError(DomainError):
     """There is no such address."""
 

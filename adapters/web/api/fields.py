@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticKnownError
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.times import ENTRIES, YEARS, parse_day, parse_instant
@@ -16,6 +17,7 @@ from domain.text import checked_text
 
 WHEN = "2026-11-27T09:00:00+07:00"
 _MOST_DIGITS = 15
+_NO_NUMBER: Literal["int_parsing"] = "int_parsing"  # as of all numbers, so that it is told with its field
 _NAMES = {"begins": "from", "ends": "to"}
 _DATE = {"type": "string", "format": "date"}
 _DATE_TIME = {"type": "string", "format": "date-time"}
@@ -73,14 +75,14 @@ def _text(value: Any, info: ValidationInfo) -> str:
     return value
 
 
-def _whole(most: int) -> Callable[[Any, ValidationInfo], int]:
-    """Return how to read a whole number of a query: ASCII digits, at most so many."""
+def _whole(most: int) -> Callable[[Any], int]:
+    """Return how to read a whole number of a query or an address: ASCII digits, at most so many."""
 
-    def read(value: Any, info: ValidationInfo) -> int:
+    def read(value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= most):
-            raise FormError(field=info.field_name, read=str(value)[:40], accepted="number_within")
+            raise PydanticKnownError(_NO_NUMBER)
         return int(value)
 
     return read

@@ -4,34 +4,46 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from adapters.cli.apologies import ASKED, duty_facts, read_register
+from adapters.cli.duty_seen import days_broken
+from adapters.cli.reading import Axes
 from adapters.cli.worklist import list_facts, read_list
 from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
-from adapters.web.api.caller import BEARER, Asking, CallerRoute
+from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.cursors import paged, place_in
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Axes, Cursor, Limit, Unsaid, Word
+from adapters.web.api.fields import Axes as AxesAsked
+from adapters.web.api.fields import Cursor, Limit, Unsaid, Word
 from adapters.web.api.shapes_lists import Register, Worklist
+from adapters.web.views import viewed
+from domain.errors import FieldError
 from domain.values import ApologyCause, Origin
 from projections import apologies, worklist
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
 
 
-class WorklistAsked(Axes):
+class WorklistAsked(AxesAsked):
     """Which dossiers that wait are asked for."""
 
     office: Word = None
     official: Word = None
     procedure: Word = None
-    state: Literal["in_time", "overdue", "paused", "no_promise"] | Unsaid = None
+    state: Annotated[
+        Literal["in_time", "overdue", "paused", "no_promise", "today", "notice", "paused_too_long"] | Unsaid,
+        Field(
+            description="As each item tells it; or, as they stand now: promised for `today`, to be told of up to the"
+            " next working day (`notice`), paused longer than the cause allows."
+        ),
+    ] = None
     limit: Limit = 50
     cursor: Cursor = None
 
 
-class RegisterAsked(Axes):
+class RegisterAsked(AxesAsked):
     """Which letters are asked for; without a state what is owed or drafted."""
 
     office: Word = None
@@ -51,12 +63,26 @@ def worklist_page(caller: Asking, asked: Annotated[WorklistAsked, Query()]) -> J
     """
     caller.must("read")
     after = None if asked.cursor is None else place_in(asked.cursor, ((int, type(None)), str))
-    filters = {name: getattr(asked, name) for name in ("office", "official", "procedure", "state")}
-    wanted = worklist.Wanted(**filters, offices=caller.rights.where("read"), after=after)  # type: ignore[arg-type] # checked above
+    filters = {name: getattr(asked, name) for name in ("office", "official", "procedure")}
+    base = worklist.Wanted(**filters, offices=caller.rights.where("read"), after=after)  # type: ignore[arg-type] # checked above
     axes = axes_at(asked, caller)
+    wanted = _in_state(base, asked.state, caller, axes)
     listed = read_list(caller.service.ledger, axes, wanted, asked.limit + 1)
     items, cursor = paged(listed.items, asked.limit, lambda last: (last.late_from, last.code))
     return told(list_facts(listed._replace(items=items), axes) | {"next_cursor": cursor})
+
+
+def _in_state(base: worklist.Wanted, state: Any, caller: Caller, axes: Axes) -> worklist.Wanted:
+    """Return what is asked for with its state.
+
+    Raises:
+        FieldError: it is a view of now, asked of another time.
+    """
+    if state is None or state in worklist.STATES:
+        return base._replace(state=state)
+    if not axes.is_now:
+        raise FieldError(field="state", read=state, accepted="view_of_now")
+    return viewed(base, state, caller.service.ledger.reader.ground(), axes.as_of)
 
 
 @router.get("/apologies", **documented("apologies", Register, "Sổ xin lỗi: letters owed, drafted, signed, delivered."))
@@ -72,5 +98,6 @@ def register_page(caller: Asking, asked: Annotated[RegisterAsked, Query()]) -> J
     register = read_register(caller.service.ledger, axes, wanted, asked.limit + 1, only_overdue=only_overdue)
     kept, cursor = paged(register.seen, asked.limit, lambda last: apologies.place_of(last.duty))
     facts: dict[str, Any] = {"position": register.position, **axes.as_json(), "counts": register.counts}
-    facts |= {"overdue": register.overdue, "items": [duty_facts(seen, register) for seen in kept]}
+    items = [duty_facts(seen, register) | {"days_broken": days_broken(seen)} for seen in kept]
+    facts |= {"overdue": register.overdue, "items": items}
     return told(facts | {"next_cursor": cursor})

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from adapters.letters.papers import Size
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
-from adapters.web.api.documented import pdf_documented
+from adapters.web.api.documented import file_documented
 from adapters.web.api.errors import FormError
 from adapters.web.api.fields import Code, Unsaid, Whole
 from adapters.web.api.fields import Query as Words
@@ -31,7 +31,7 @@ class PaperAsked(Words):
 
 @router.get(
     "/dossiers/{code:path}/papers/{paper}.pdf",
-    **pdf_documented("paperPrinted", "In giấy tờ: slip, supplement request, refusal, apology, stop notice, control."),
+    **file_documented("paperPrinted", "In giấy tờ: slip, supplement request, refusal, apology, stop notice, control."),
 )
 def paper_page(caller: Asking, code: Code, paper: PaperKind, asked: Annotated[PaperAsked, Query()]) -> Response:
     """One paper of a dossier, printed from the ledger; 404 if the dossier has not come to it. Scope: `print`.

@@ -14,12 +14,14 @@ from starlette.exceptions import HTTPException
 
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.reading import written
-from adapters.ledger.errors import KeyMissingError, LedgerError, SealBrokenError
+from adapters.ledger.errors import KeyMissingError, LedgerError, MessageUnknownError, SealBrokenError
+from adapters.ledger.remembering import NothingHeldError
 from adapters.letters.errors import PaperNotThereError, SlipsNotThereError
 from adapters.locale import _, language
 from adapters.locale.refusals import printable, say
 from adapters.web.api import errors as own
 from adapters.web.api.acts import PLACE
+from adapters.web.looking_up import CodesUnknownError, LookUpTriesError
 from domain import errors as refused
 from domain.errors import DomainError
 from domain.slips import SlipKeyedInError, SlipVoidedError
@@ -29,7 +31,15 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     **dict.fromkeys((own.TokenNeededError, own.TokenRefusedError), HTTPStatus.UNAUTHORIZED),
     own.ScopeError: HTTPStatus.FORBIDDEN,
     **dict.fromkeys(
-        (refused.DossierUnknownError, SlipsNotThereError, PaperNotThereError, own.PathUnknownError),
+        (
+            refused.DossierUnknownError,
+            SlipsNotThereError,
+            PaperNotThereError,
+            CodesUnknownError,
+            MessageUnknownError,
+            own.NotThereError,
+            own.PathUnknownError,
+        ),
         HTTPStatus.NOT_FOUND,
     ),
     own.MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
@@ -49,6 +59,15 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
             refused.ApologyNotOwedError,
             refused.ApologyOrderError,
             refused.SameOfficeError,
+            refused.ExistsAlreadyError,
+            refused.CalendarExistsError,
+            refused.GrantUnknownError,
+            refused.UserDisabledError,
+            refused.TokenRevokedError,
+            refused.RevisedMeanwhileError,
+            refused.RevisionRefusedError,
+            refused.PersonErasedError,
+            NothingHeldError,
             SlipKeyedInError,
             SlipVoidedError,
         ),
@@ -58,7 +77,7 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = {
     own.BodySizeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     own.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     DomainError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    own.TriesError: HTTPStatus.TOO_MANY_REQUESTS,
+    **dict.fromkeys((own.TriesError, LookUpTriesError), HTTPStatus.TOO_MANY_REQUESTS),
     own.FailedError: HTTPStatus.INTERNAL_SERVER_ERROR,
     **dict.fromkeys(
         (

@@ -1,6 +1,6 @@
-"""What is the same for everybody: offices, procedures, calendars, and the calculator of promises."""
+"""What is the same for everybody: offices, procedures and calendars."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
@@ -10,32 +10,18 @@ from adapters.cli.calendar import NOTICE, calendar_facts
 from adapters.cli.context import DESK_ZONE
 from adapters.cli.office import office_facts
 from adapters.cli.procedure import procedure_facts
-from adapters.cli.promise import promise_facts
-from adapters.reference import shipped_numbers
 from adapters.web.administration.months import Cell, days_of
 from adapters.web.api.answers import told
 from adapters.web.api.asked import axes_at
 from adapters.web.api.caller import BEARER, Asking, CallerRoute
 from adapters.web.api.documented import documented
-from adapters.web.api.fields import Asked, Axes, Unsaid, Whole
+from adapters.web.api.fields import Axes, Unsaid, Whole
 from adapters.web.api.fields import Query as Words
-from adapters.web.api.shapes_reference import Calculated, Calendar, CalendarDays, Office, Procedure
+from adapters.web.api.shapes_reference import Calendar, CalendarDays, Office, Procedure
 from domain.calendar import WorkingCalendar, compiled
-from domain.errors import CalendarUnknownError, FieldError
-from domain.promise import Limit, Pause, Terms, explain, reckon
+from domain.errors import CalendarUnknownError
 
 router = APIRouter(route_class=CallerRoute, dependencies=[Depends(BEARER)])
-
-
-class PromiseAsked(Words):
-    """What a promise is counted from."""
-
-    received: Annotated[Asked, Field(description="When it was received.")]
-    limit: Annotated[str, Field(min_length=1, max_length=20, description="3wd, 8wh, same-day, 30d or 2mo.")]
-    calendar: Annotated[str, Field(min_length=1, max_length=200, description="The calendar of the ledger.")] = "vn"
-    policy: Annotated[Literal["resume", "restart"], Field(description="What a pause does.")] = "resume"
-    paused: Annotated[Asked | Unsaid, Field(description="The clock stood still from here …")] = None
-    resumed: Annotated[Asked | Unsaid, Field(description="… to here.")] = None
 
 
 class DaysAsked(Words):
@@ -46,20 +32,6 @@ class DaysAsked(Words):
         int | Unsaid, Field(ge=1, le=1000, description="One of its versions; the latest by default."), Whole
     ] = None
     year: Annotated[int, Field(ge=2000, le=2200, description="A year that the calendar holds."), Whole]
-
-
-@router.get("/promise", **documented("promise", Calculated, "Tính ngày hẹn trả: the date, and why it is that one."))
-def promise_page(caller: Asking, asked: Annotated[PromiseAsked, Query()]) -> JSONResponse:
-    """Work out a promised date and say day by day what was counted; nothing is recorded. Any token."""
-    if (asked.paused is None) != (asked.resumed is None):
-        raise FieldError(field="resumed" if asked.resumed is None else "paused", read="", accepted="present")
-    pauses = [] if asked.paused is None or asked.resumed is None else [Pause(asked.paused, asked.resumed)]
-    terms = Terms(asked.received, Limit.parse(asked.limit), *shipped_numbers(), asked.policy)
-    reader = caller.service.ledger.reader
-    with reader.snapshot() as connection:
-        ground = reader.ground_on(connection)
-        calendar = ground.calendar_of(ground.latest_key(asked.calendar))
-        return told(promise_facts(terms, reckon(calendar, terms, pauses), explain(calendar, terms, pauses)))
 
 
 @router.get("/offices", **documented("offices", list[Office], "Cơ quan: names, desks and calendars with their days."))

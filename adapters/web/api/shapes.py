@@ -95,6 +95,9 @@ class LetterListed(Letter):
     """A duty as the register lists it."""
 
     procedure_name: str | None
+    days_broken: Annotated[
+        int | None, Field(description="Working days since the day of due; null where nothing broke.")
+    ]
 
 
 class Change(Shape):
@@ -195,6 +198,14 @@ class AnsweredByLetter(Answer):
     letter: LetterWritten
     lacks_approval: Annotated[bool, Field(description="A new date more than its signer alone should give.")]
     owed: list[Owed]
+
+
+class Erased(Answer):
+    """What an erasure came to: the person's dossiers within sight, and those of them that still wait."""
+
+    dossiers: list[str]
+    waiting: Annotated[list[str], Field(description="Still without a result, and without a name from now on.")]
+    files_removed: int
 
 
 class Problem(Shape):

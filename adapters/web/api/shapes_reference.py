@@ -1,6 +1,8 @@
 """What the calculator and the reference data answer, for the OpenAPI document."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from adapters.web.api.shapes import Day, Explained, Named, ProcedureOfDossier, Promised, Shape, When
 
@@ -10,6 +12,7 @@ class Calculated(Shape):
 
     received: When
     limit: str
+    calendar: Annotated[str, Field(description="The version of the calendar that was counted by.")]
     due: When
     late_from: When
     early_before: When
@@ -137,3 +140,17 @@ class CalendarDays(Shape):
     zone: str
     provisional: bool
     days: list[CalendarDay]
+
+
+class Rule(Shape):
+    """Quy tắc: a number or a word with force."""
+
+    id: str
+    value: int | str
+    unit: str
+    name_vi: str
+    name_en: str
+    source: str
+    legal_basis: str
+    mark: Annotated[str, Field(description="How surely its source was seen; POLICY: an office's own.")]
+    from_on: Day

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from adapters.web.api.shapes import Shape, When
+from adapters.web.api.shapes import Day, Shape, When
 from domain.values import Origin, Source
 
 
@@ -51,6 +51,44 @@ class Books(Shape):
     moved_in: int
     moved_out: int
     rates: RatesOfBooks
+
+
+class NamedSpan(Shape):
+    """A month, quarter or year by its name: [from, to), as days."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    name: Annotated[str, Field(description="As 2026-11, 2026-Q4 or 2026.")]
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
+
+
+class Targets(Shape):
+    """What was ordered of each rate, in percent."""
+
+    on_time: int
+    early: int
+
+
+class Month(NamedSpan):
+    """What was settled in a month."""
+
+    early: int
+    on_time: int
+    late: int
+    settled: int
+    rates: RatesOfBooks
+
+
+class Months(Shape):
+    """Mười hai tháng."""
+
+    position: Annotated[int, Field(description="The ledger line it was read up to.")]
+    as_of: When
+    known_at: When | None
+    targets: Targets
+    months: list[Month]
+    definitions: dict[str, str]
 
 
 class BooksOfGroup(Books):

@@ -10,7 +10,7 @@ from adapters.letters.blanks import blank_slips
 from adapters.web.api.answers import told
 from adapters.web.api.caller import BEARER, Asking, Caller, CallerRoute
 from adapters.web.api.cursors import paged, place_in
-from adapters.web.api.documented import documented, pdf_documented
+from adapters.web.api.documented import documented, file_documented
 from adapters.web.api.fields import Cursor, Limit, Whole, Word
 from adapters.web.api.fields import Query as Words
 from adapters.web.api.shapes_slips import Slips
@@ -40,7 +40,7 @@ def slips_page(caller: Asking, asked: Annotated[SlipsAsked, Query()]) -> JSONRes
 
 @router.get(
     "/slips/{office:path}/{entry}.pdf",
-    **pdf_documented("slipsPrinted", "In phiếu giấy dự phòng: the sheets of a batch, one a slip."),
+    **file_documented("slipsPrinted", "In phiếu giấy dự phòng: the sheets of a batch, one a slip."),
 )
 def sheets_page(
     caller: Asking,

@@ -4,10 +4,12 @@
 """
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 from httpx2 import Response
 
@@ -15,21 +17,31 @@ import adapters.web.api
 from adapters.access.granting import issue
 from adapters.bootstrap import Installation, closing, create, open_access
 from adapters.founding import found
+from adapters.scheduling.rounds import memory_of
 from adapters.web.api.acts import ACTS
 from adapters.web.app import create_app
 from adapters.web.directory import Directory
 from adapters.web.service import Service
 from domain.commands import RaiseRungs
 from domain.office import OpenOffice
+from domain.rights import RIGHTS
 from domain.token import IssueToken
 from domain.user import GrantRole, RegisterUser
 from tests.adapters.desk.wards import Clock, settings_of
 from tests.adapters.web.api.calling import Program
+from tests.adapters.web.api.examples_of_administration import administered
 from tests.world import FOUNDED
 
 FILE = Path(adapters.web.api.__file__).parent / "examples.json"
 WARD, COMMUNE, PROCEDURE = "T99.001", "T99.002", "1.004873"
-SCOPES = ("read", "open", "receive", "work", "return", "draft", "correct", "sign", "approve", "print")
+SCOPES = tuple(sorted(RIGHTS["supervisor"] | RIGHTS["auditor"]))
+PROGRAMS: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "cong-dvc": (WARD, SCOPES),
+    "pham.thi.vi.du": (WARD, SCOPES),
+    "quan.tri": (None, ("administer",)),
+    "quan.tri.hai": (None, ("administer",)),
+}
+"""Which user each program acts as, where and with which scopes."""
 PATHS = {act.name: act.path for act in ACTS}
 _PERSON = {"name": "Nguyễn Thị Thử", "id_number": "079090001234", "phone": "0905123456"}
 Told = dict[str, dict[str, Any]]
@@ -42,18 +54,21 @@ def performed(folder: Path) -> Told:
         _founded(ledger, clock)
         access = open_access(settings_of(folder), clock)
         service = Service(ledger, access, Directory(ledger.reader), settings_of(folder))
-        secrets = {}
-        for user in ("cong-dvc", "pham.thi.vi.du"):
+        secrets: dict[str, str] = {}
+        for user, (office, scopes) in PROGRAMS.items():
             order = IssueToken(
-                id=f"t-{user}", by="quan-tri", at=clock(), user=user, name="Cổng dịch vụ công", office=WARD,
-                scopes=SCOPES, until=clock() + timedelta(days=180), token=f"mtc00{len(secrets) + 1}",
+                id=f"t-{user}", by="quan-tri", at=clock(), user=user, name="Cổng dịch vụ công", office=office,
+                scopes=scopes, until=clock() + timedelta(days=180), token=f"mtc00{len(secrets) + 1}",
             )  # fmt: skip
             secrets[user] = issue(ledger.desk, access.tokens, order).secret
-        program = Program(create_app(service), secrets["cong-dvc"])
+        app = create_app(service)
+        program = Program(app, secrets["cong-dvc"])
         teller = _Teller(program, clock, ledger, f"Bearer {secrets['pham.thi.vi.du']}")
         teller.tell()
+        administrator, approval = Program(app, secrets["quan.tri"]), f"Bearer {secrets['quan.tri.hai']}"
+        told = administered(administrator, approval, lambda: memory_of(ledger).trip(clock(), 12), WARD, PROCEDURE)
         access.engine.dispose()
-    return teller.told
+    return teller.told | told
 
 
 def _founded(ledger: Installation, clock: Clock) -> None:
@@ -66,6 +81,10 @@ def _founded(ledger: Installation, clock: Clock) -> None:
     for user, name in (("cong-dvc", "Cổng dịch vụ công"), ("pham.thi.vi.du", "Phạm Thị Ví Dụ")):
         ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name=name, **by))
         ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="supervisor", office=WARD, **by))
+        ledger.desk.handle(GrantRole(id=f"a-{user}", user=user, role="auditor", **by))
+    for user in ("quan.tri", "quan.tri.hai"):
+        ledger.desk.handle(RegisterUser(id=f"u-{user}", user=user, name="Quản Trị Thử", **by))
+        ledger.desk.handle(GrantRole(id=f"g-{user}", user=user, role="administrator", **by))
     clock.now = shown
 
 
@@ -100,6 +119,9 @@ class _Teller:
         self.slips()
         self.late(code)
         self.questions(code)
+        gone = self.receive(applicant=_PERSON | {"id_number": "079090009999"})
+        self.act("erasePerson", f"/dossiers/{gone}/erase", {"basis": "Đơn ngày 12/11/2026"}, Approval=self.approval)
+        self.told["erasePerson"]["answer"]["stream"] = str(UUID(int=0))  # by chance: the stream of the key that goes
 
     def proposals(self) -> None:
         """Propose two corrections, of which a second person approves one."""
@@ -128,9 +150,11 @@ class _Teller:
     def questions(self, code: str) -> None:
         """Ask everything there is to ask."""
         self.act("search", "/search", {"words": "nguyen thi thu"})
+        self.look_up(code)
         self.act("openDossier", f"/dossiers/{code}/open", {"purpose": "Gọi điện mời đến nhận kết quả"})
         asked = {
             "dossier": (f"/dossiers/{code}", {"explain": "true"}),
+            "today": ("/today", {"office": WARD}),
             "worklist": ("/worklist", {"limit": "1"}),
             "proposals": ("/proposals", {}),
             "results": ("/results", {}),
@@ -139,6 +163,7 @@ class _Teller:
             "rates": ("/rates", {"from": "2026-11-01", "by": "procedure"}),
             "ratesBySource": ("/rates/sources", {}),
             "ratesDossiers": ("/rates/dossiers", {"number": "settled", "from": "2026-11-01", "limit": "1"}),
+            "ratesByMonth": ("/rates/months", {}),
             "changes": ("/changes", {"after": "30", "limit": "2"}),
             "coverage": ("/coverage", {}),
             "promise": ("/promise", {"received": self.now, "limit": "3wd"}),
@@ -147,15 +172,39 @@ class _Teller:
             "procedures": ("/procedures", {}),
             "calendarDays": ("/calendar-days", {"year": "2026"}),
             "calendars": ("/calendars", {}),
+            "newDate": (f"/dossiers/{code}/new-date", {}),
+            "openings": ("/openings", {"limit": "1"}),
+            "rules": ("/rules", {}),
+            "boards": ("/board", {}),
+            "board": (f"/board/{WARD}", {}),
         }
         for name, (path, query) in asked.items():
             answer = self.program.get(path, **query).json()
             self.told[name] = {"answer": answer[:1] if isinstance(answer, list) else answer}
         del self.told["calendarDays"]["answer"]["days"][3:]
-        sheets = {"slipsPrinted": f"/slips/{WARD}/2.pdf", "paperPrinted": f"/dossiers/{code}/papers/slip.pdf"}
-        for name, path in sheets.items():
-            pdf = self.program.get(path).content
-            self.told[name] = {"answer": pdf[: pdf.index(b"\n")].decode()}
+        self.files(code)
+
+    def files(self, code: str) -> None:
+        """Ask for what is answered with a file, of which the example is how it begins."""
+        letters = {"letters": [{"code": code, "promise_no": 2}]}
+        drafted = next(act["entry"] for act in self.told["dossier"]["answer"]["acts"] if "drafted" in act["kind"])
+        asked = {
+            "slipsPrinted": f"/slips/{WARD}/2.pdf",
+            "paperPrinted": f"/dossiers/{code}/papers/slip.pdf",
+            "ratesSheet": "/rates/sheet.csv",
+            "ratesDossiersSheet": "/rates/dossiers.csv",
+            "draftDrawn": f"/dossiers/{code}/drafts/{drafted}.png",
+        }
+        words = {"ratesDossiersSheet": {"number": "settled"}}
+        for name, path in asked.items():
+            self.told[name] = {"answer": _begins(self.program.get(path, **words.get(name, {})))}
+        self.told["lettersPrinted"] = {"request": letters, "answer": _begins(self.program.post("/letters", letters))}
+
+    def look_up(self, code: str) -> None:
+        """Look a dossier up as its citizen does; its secret is another in every run, and no example."""
+        secret = self.ledger.vault.look_up_secret("main", str(self.ledger.desk.dossier(code).id))
+        self.act("lookUp", "/look-up", {"code": code, "secret": secret})
+        self.told["lookUp"]["request"] = {"code": code, "secret": "ABCD-2345-EFGH"}
 
     @property
     def now(self) -> str:
@@ -182,11 +231,20 @@ class _Teller:
         return answer
 
 
+def _begins(answer: Response) -> str:
+    assert answer.status_code == 200, answer.text
+    begins = re.search(rb"[ -~]+", answer.content)
+    return "" if begins is None else begins[0].decode()
+
+
+_BY_CHANCE = {"leaf", "root"}
+
+
 def lasting(told: Any) -> Any:
-    """Return what is the same in every run: a leaf is the hash of what was sealed with chance."""
+    """Return what is the same in every run: leaf and root are hashes of what was sealed with chance."""
     match told:
         case dict():
-            return {name: "…" if name == "leaf" else lasting(value) for name, value in told.items()}
+            return {name: "…" if name in _BY_CHANCE else lasting(value) for name, value in told.items()}
         case list():
             return [lasting(one) for one in told]
         case _:

@@ -104,9 +104,15 @@ def test_every_act_needs_its_scope_at_the_office_and_no_other(
 def test_a_token_without_the_scope_to_read_reads_nothing(program: Program, tokens: Tokens) -> None:
     code = program.receive(applicant=PERSON)
     working = tokens(scopes=["work"])
-    for path in (f"/dossiers/{code}", "/worklist", "/proposals", "/results", "/apologies", "/rates", "/coverage"):
+    lists = ("/worklist", "/proposals", "/results", "/apologies", "/rates", "/rates/months", "/coverage", "/today")
+    for path in (f"/dossiers/{code}", f"/dossiers/{code}/new-date", *lists):
         assert working.get(path).status_code == 403, path
     assert working.post(f"/dossiers/{code}/open", {"purpose": "x"}).status_code == 403
+
+
+def test_a_token_for_no_office_that_lacks_a_right_is_told_so_in_a_sentence(tokens: Tokens) -> None:
+    problem = tokens("administrator", None, ("administer",)).get("/worklist").json()
+    assert problem["detail"] == "The token does not carry the right read at all offices."
 
 
 def test_a_dossier_of_another_office_is_as_unknown_as_none(program: Program, stranger: Program) -> None:
