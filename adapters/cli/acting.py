@@ -20,6 +20,7 @@ from domain.message import Message
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound=Message)
 _ACCEPTED = {"missing": "present", "string_too_short": "present", "string_too_long": "text_shorter"}
+_ACCEPTED_AT = {"user": "a_login"}
 _JUDGED = (DossierCommand, ReceiveDossier, RejectDossier)  # whose times the ledger's own rules judge
 SOURCES = click.Choice(["desk", "online", "post", "paper"])
 
@@ -92,7 +93,7 @@ def built(kind: type[M], **facts: Any) -> M:
         field = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
         if first["input"] is None:  # nothing was typed where something must stand
             raise FieldError(field=field, read="", accepted="present") from error
-        accepted = _ACCEPTED.get(first["type"], "word")
+        accepted = _ACCEPTED.get(first["type"]) or _ACCEPTED_AT.get(field, "word")
         raise FieldError(field=field, read=str(first["input"]), accepted=accepted) from error
 
 

@@ -296,6 +296,7 @@ WORDS: dict[str, str] = {
     "not_after_today": "only a version that is in force can bind open dossiers; today or earlier",
     "after_latest_version": "it begins after the latest version does",
     "another_office": "another office is expected",
+    "a_login": "2 to 40 signs are accepted: a-z without accents, 0-9, and between them . _ -",
     "known_office": "no office has this code",
     "one_office": "a merger has one successor",
     "a_successor": "say who takes these over",

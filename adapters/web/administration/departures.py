@@ -60,6 +60,8 @@ def ending_of(known: Known, how: str, codes: Iterable[str], into: Iterable[str],
     """
     offices = [office_in(known, code, "codes") for code in dict.fromkeys(codes)]
     going_on = [] if how == "closed" else [office_in(known, code, "into") for code in dict.fromkeys(into)]
+    if how != "closed" and not going_on:
+        raise FieldError(field="into", read="", accepted="present")
     if how == "merged" and len(going_on) > 1:
         raise FieldError(field="into", read=" ".join(it.code for it in going_on), accepted="one_office")
     for office in going_on:

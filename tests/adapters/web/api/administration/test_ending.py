@@ -74,6 +74,8 @@ def test_on_a_day_to_come_nothing_moves_and_the_rest_is_taken_over_then(
     [
         ({"into": ["W1", "W2"]}, 422, "into"),
         ({"into": ["W2"]}, 422, "into"),
+        ({"into": []}, 422, "into"),
+        ({"how": "split", "into": []}, 422, "into"),
         ({"into": ["W9"]}, 422, "into"),
         ({"codes": ["W9"]}, 422, "codes"),
         ({"codes": []}, 400, "codes"),

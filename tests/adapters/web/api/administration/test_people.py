@@ -27,6 +27,15 @@ def test_somebody_is_added_with_a_password_made_here_and_told_once(desk: Desk, a
     assert [act["kind"] for act in told.json()["acts"]] == ["user.registered"]
 
 
+def test_a_login_that_cannot_be_one_is_told_what_can(desk: Desk, admin: Program) -> None:
+    before = state_of(desk.ledger)
+    for bad in ("Có dấu", "MINH", "m", "-minh"):
+        problem = admin.post("/users", MINH | {"user": bad}).json()
+        assert (problem["status"], problem["field"], problem["facts"]["accepted"]) == (422, "user", "a_login")
+        assert "a-z without accents" in problem["detail"]
+    assert state_of(desk.ledger) == before
+
+
 def test_a_password_that_is_given_is_judged_as_on_the_page(desk: Desk, admin: Program) -> None:
     assert admin.post("/users", MINH | {"password": PASSWORD}).json()["password"] is None
     assert desk.service.access.passwords.opens("minh", PASSWORD)
