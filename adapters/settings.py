@@ -3,7 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -39,6 +39,7 @@ class LetterheadWords(BaseModel):
     symbol: str | None = None
     title: str | None = None
     on_behalf: str | None = None
+    delegated: Literal["TL", "TUQ"] | None = None
     receivers: tuple[str, ...] | None = None
 
 

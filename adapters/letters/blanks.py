@@ -27,7 +27,6 @@ class BlankSlips(Paper):
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả, to be written by hand: two copies of each, one for the citizen."""
 
     KIND: ClassVar[str] = "blank"
-    office: str
     since: date
     until: date
     slips: tuple[Blank, ...]
@@ -64,7 +63,6 @@ def blank_slips(reader: LedgerReader, vault: Vault, settings: Settings, office: 
         on=batch.from_on,
         made_at=made_at,
         witness=composer.witness(row.id, row.leaf),
-        office=head.name,
         since=batch.from_on,
         until=batch.until_on,
         slips=tuple(map(blank, codes)),

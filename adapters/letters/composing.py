@@ -9,7 +9,7 @@ from adapters.ledger.reading import Opened
 from adapters.ledger.vault import Vault
 from adapters.letters.apologising import letter_facts
 from adapters.letters.case import Case
-from adapters.letters.errors import PaperNotThereError
+from adapters.letters.errors import FormNotInForceError, PaperNotThereError
 from adapters.letters.facts import Applicant, Form, Letterhead, LookUp, Witness
 from adapters.letters.forms import form_on
 from adapters.letters.letterhead import letterhead_of
@@ -45,7 +45,7 @@ class Composer:
         Raises:
             FormNotInForceError: it had no form on its day.
         """
-        shared = self.facts(kind, case, wishes.title) | self._citizens(case, opened)
+        shared = self.facts(kind, case) | self._citizens(case, opened)
         match kind:
             case "slip":
                 return Slip(**shared, **_slip(case, opened, shared["office"]), size=wishes.size)
@@ -56,16 +56,16 @@ class Composer:
             case "stop":
                 return StopNotice(**shared, **_stop(case, opened), number=wishes.number)
             case _:
-                return ApologyLetter(**shared, **letter_facts(case, opened))
+                letter = ApologyLetter(**shared, **letter_facts(case, opened))
+                return letter if letter.extends else letter.model_copy(update={"form": self._without_extension(case)})
 
-    def facts(self, kind: str, case: Case, title: str | None = None) -> dict[str, Any]:
+    def facts(self, kind: str, case: Case) -> dict[str, Any]:
         """Return what every paper about a dossier says."""
         opening, row = case.opening, case.row
-        head = self.letterhead(case.office, case.on, case.ground)
         terms = case.ground.procedure_of(opening.procedure).versions[opening.procedure_version - 1]
         return {
             "form": self.form(kind, case.on, case.ground),
-            "letterhead": head.model_copy(update={"title": title}) if title else head,
+            "letterhead": self.letterhead(case.office, case.on, case.ground),
             "on": case.on,
             "made_at": from_micros(row.recorded_at),
             "witness": self.witness(row.id, row.leaf),
@@ -78,6 +78,12 @@ class Composer:
     def form(self, kind: str, day: date, ground: Ground) -> Form:
         """Return the form of a paper on a day."""
         return form_on(day, kind, ground.rules)
+
+    def _without_extension(self, case: Case) -> Form:
+        try:
+            return self.form("apology_only", case.on, case.ground)
+        except FormNotInForceError:  # the rules of the ledger are older than this form
+            return self.form("apology", case.on, case.ground)
 
     def letterhead(self, office: str, day: date, ground: Ground) -> Letterhead:
         """Return the head of an office's papers on a day."""

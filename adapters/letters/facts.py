@@ -25,6 +25,8 @@ class Letterhead(Facts):
     """Who issues: the body and the one above it, the place, what stands after a number, and who signs as what.
 
     `name` is what the body is called within a sentence; `receivers` get a copy besides the addressee and the archive.
+    `title` is that of its head, `on_behalf` whom the head signs for (`TM. Ủy ban nhân dân`), `delegated` how others
+    sign who are neither head nor deputy: TL (thừa lệnh) or TUQ (thừa ủy quyền).
     """
 
     name: str
@@ -34,6 +36,7 @@ class Letterhead(Facts):
     symbol: str | None = None
     title: str
     on_behalf: str | None = None
+    delegated: Literal["TL", "TUQ"] | None = None
     receivers: tuple[str, ...] = ()
 
 

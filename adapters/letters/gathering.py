@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from adapters.ledger.reading import LedgerReader, Sought
+from adapters.ledger.reading import LedgerReader, Opened, Sought
 from adapters.ledger.vault import Vault
 from adapters.letters.case import Case, as_if_signed, case_of
 from adapters.letters.composing import Composer, Wishes
@@ -14,7 +14,9 @@ from adapters.letters.control import control_slip
 from adapters.letters.naming import named
 from adapters.letters.papers import CitizensPaper, ControlSlip, Register
 from adapters.letters.register import Registrar, Span
+from adapters.letters.signing import signed
 from adapters.settings import Settings
+from domain.user import User
 
 OPENED_AT_ONCE = 100
 _LISTING = {"slip", "supplement"}  # papers that list what was handed in
@@ -47,7 +49,15 @@ class Gathering:
     @cached_property
     def _names(self) -> dict[str, str]:
         """The names of colleagues by what events call them."""
-        return {user.user: user.name for user in self._reader.users()}
+        return {user.user: user.name for user in self._users}
+
+    @cached_property
+    def _titles(self) -> dict[str, str | None]:
+        return {user.user: user.title for user in self._users}
+
+    @cached_property
+    def _users(self) -> list[User]:
+        return self._reader.users()
 
     def paper(self, kind: str, code: str, asking: Asking, wishes: Wishes = _AS_IT_IS) -> CitizensPaper:
         """Return a paper of a dossier: slip, supplement, refusal, apology or stop.
@@ -69,7 +79,7 @@ class Gathering:
             sought = [Sought(case.page, case.noted, papers=kind in _LISTING) for case in some]
             opened = self._reader.open_all(sought, *asking)
             for case, facts in zip(some, opened, strict=True):
-                yield named(self._composer.compose(kind, case, facts, wishes), self._names)
+                yield self._compose(kind, case, facts, wishes)
 
     def draft(self, code: str, entry: int, asking: Asking, at: datetime) -> CitizensPaper:
         """Return a letter of apology as it would be printed if who asks signed the draft `entry` at `at`.
@@ -81,8 +91,8 @@ class Gathering:
         """
         case = as_if_signed(self._case("draft", Wanted(code, entry)), asking.by, at)
         [opened] = self._reader.open_all([Sought(case.page, case.noted)], *asking)
-        letter = self._composer.compose("apology", case, opened, _AS_IT_IS)
-        return named(letter.model_copy(update={"number": None, "witness": None, "is_draft": True}), self._names)
+        letter = self._compose("apology", case, opened, _AS_IT_IS)
+        return letter.model_copy(update={"number": None, "witness": None, "is_draft": True})
 
     def control_slip(self, code: str) -> ControlSlip:
         """Return the control slip of a dossier; it names no citizen, so nothing is opened.
@@ -103,6 +113,10 @@ class Gathering:
         """
         found = [Wanted(code, entry) for code, entry in self._reader.entries_of("dossier.apology_issued")]
         return [one for one in found if _is_asked_for(self._case("apology", one), office, since)]
+
+    def _compose(self, kind: str, case: Case, opened: Opened, wishes: Wishes) -> CitizensPaper:
+        paper = self._composer.compose(kind, case, opened, wishes)
+        return named(signed(paper, self._titles, wishes.title), self._names)
 
     def _case(self, kind: str, wanted: Wanted) -> Case:
         return case_of(self._reader.dossier(wanted.code), kind, self._reader.ground(), wanted.entry)

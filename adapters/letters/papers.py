@@ -41,6 +41,13 @@ class CitizensPaper(DossierPaper):
     office: str
 
 
+class SignedPaper(CitizensPaper):
+    """A paper that the head of the office signs, or somebody for them; `signs_as` stands above the signature."""
+
+    signer: str | None = None
+    signs_as: tuple[str, ...] = ()
+
+
 class Slip(CitizensPaper):
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
 
@@ -86,7 +93,7 @@ class SupplementRequest(CitizensPaper):
     papers: tuple[PaperHandedIn, ...] = ()
 
 
-class Refusal(CitizensPaper):
+class Refusal(SignedPaper):
     """Phiếu từ chối tiếp nhận giải quyết hồ sơ."""
 
     KIND: ClassVar[str] = "refusal"
@@ -95,10 +102,9 @@ class Refusal(CitizensPaper):
     basis: str
     reason: str | None = None
     official: str
-    signer: str | None = None
 
 
-class ApologyLetter(CitizensPaper):
+class ApologyLetter(SignedPaper):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả; since 2025 văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết.
 
     `promised` broke, or is about to: `because` says which. `settled_at` is when a result came, `recalled_at` when a
@@ -119,11 +125,20 @@ class ApologyLetter(CitizensPaper):
     again: datetime | None = None
     re_promise: datetime | None = None
     place: str | None = None
-    signer: str
     approved_by: str | None = None
 
+    @property
+    def extends(self) -> bool:
+        """Whether it gives the citizen a new date to wait for: the result is not there, and a date is named."""
+        return self.re_promise is not None and not self.is_ready
 
-class StopNotice(CitizensPaper):
+    @property
+    def is_ready(self) -> bool:
+        """Whether the result waits for the citizen; one with an error was taken back."""
+        return self.settled_at is not None and self.because != "error"
+
+
+class StopNotice(SignedPaper):
     """Thông báo dừng giải quyết hồ sơ: `official` is who worked on it, `signer` who decided."""
 
     KIND: ClassVar[str] = "stop"
@@ -133,7 +148,6 @@ class StopNotice(CitizensPaper):
     reason: str | None = None
     promised: datetime | None = None
     official: str
-    signer: str
 
 
 class HandOver(Facts):

@@ -1,8 +1,10 @@
 """A printed paper read back: its words and where they stand, its pages, and the QR code as a camera sees it."""
 
 import re
+import zlib
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,6 +49,19 @@ class Sheet:
             with self._page(number) as page, closing(page.get_textpage()) as words:
                 read.append(words.get_text_range())
         return re.sub(r"\s+", " ", " ".join(read).replace("\u200b\r\n", "").replace("\u200b", ""))
+
+    @property
+    def doubled(self) -> set[str]:
+        """What two glyphs of one font read as: whoever copies or searches the words meets it twice."""
+        maps = [re.findall(rb"<[0-9A-F]{4}> <([0-9A-F]+)>", one) for one in self._streams() if b"beginbfchar" in one]
+        assert maps, "no font says what its glyphs read as"
+        counted = [Counter(bytes.fromhex(sign.decode()).decode("utf-16-be") for sign in signs) for signs in maps]
+        return {sign for signs in counted for sign, times in signs.items() if times > 1}
+
+    def _streams(self) -> Iterator[bytes]:
+        for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", self._pdf, re.DOTALL):
+            with suppress(zlib.error):
+                yield zlib.decompress(stream)
 
     def where(self, words: str, page: int = 0) -> Box:
         """Return where words stand; they are on one line."""

@@ -95,19 +95,20 @@ def supplement(**facts: Any) -> SupplementRequest:
 
 
 def refusal(**facts: Any) -> Refusal:
-    least = {"channel": "desk", "basis": "Không thuộc thẩm quyền", "official": "lan"}
+    least = {"channel": "desk", "basis": "Không thuộc thẩm quyền", "official": "lan", "signs_as": ("Giám đốc",)}
     return Refusal(**_for_citizen("refusal") | least | facts)
 
 
 def apology(**facts: Any) -> ApologyLetter:
     least = {"number": "12", "because": "late", "promised": at("2026-02-10 17:00"), "signer": "binh"}
     more = {"reason": "Cơ quan phối hợp trả lời chậm", "re_promise": at("2026-02-24 17:00"), "place": "Quầy 2"}
+    more |= {"signs_as": ("Giám đốc",)}
     return ApologyLetter(**_for_citizen("apology") | least | more | facts)
 
 
 def stop(**facts: Any) -> StopNotice:
     least = {"stopped_at": at("2026-02-09 14:45"), "basis": "Thửa đất đang có tranh chấp", "official": "hoa"}
-    return StopNotice(**_for_citizen("stop") | least | {"signer": "binh"} | facts)
+    return StopNotice(**_for_citizen("stop") | least | {"signer": "binh", "signs_as": ("Giám đốc",)} | facts)
 
 
 def control(**facts: Any) -> ControlSlip:
@@ -154,5 +155,5 @@ def blanks(many: int = 2, page: str = "http://127.0.0.1:8000/tra-cuu", **facts: 
         for code in codes
     ]
     slips = [Blank(code=code, look_up=look_up) for code, look_up in zip(codes, look_ups, strict=True)]
-    least = {"office": CENTRE.name, "since": date(2026, 12, 3), "until": date(2026, 12, 5), "slips": tuple(slips)}
+    least = {"since": date(2026, 12, 3), "until": date(2026, 12, 5), "slips": tuple(slips)}
     return BlankSlips(**shared("slip") | least | facts)

@@ -8,7 +8,7 @@ from adapters.letters.composing import Wishes
 from adapters.letters.errors import FormNotInForceError, PaperNotThereError
 from adapters.letters.forms import form_on
 from adapters.letters.gathering import Asking
-from adapters.letters.papers import Slip, StopNotice, SupplementRequest
+from adapters.letters.papers import Refusal, Slip, StopNotice, SupplementRequest
 from adapters.settings import LetterheadWords
 from domain import commands as c
 from domain.errors import DossierUnknownError
@@ -195,7 +195,8 @@ def test_a_refusal_is_printed_for_what_was_refused_at_the_counter(ward: Ward) ->
 
     paper = ward.gathering.paper("refusal", code, PRINTER, Wishes(number="7", title="PHÓ CHỦ TỊCH"))
 
-    assert (paper.code, paper.letterhead.title) == (code, "PHÓ CHỦ TỊCH")
+    assert isinstance(paper, Refusal)
+    assert (paper.code, paper.signs_as) == (code, ("TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"))
     for kind in ("slip", "supplement", "apology", "stop"):
         with pytest.raises(PaperNotThereError) as refusal:
             ward.gathering.paper(kind, code, PRINTER)
@@ -301,6 +302,14 @@ def test_the_form_is_that_of_the_day(day: date, number: str, name: str, basis: s
     form = form_on(day, "apology", rulebook())
 
     assert (form.number, form.name, form.basis, form.symbol) == (number, name, basis, "PXL")
+
+
+@pytest.mark.parametrize(("day", "name"), [(date(2025, 6, 30), "Phiếu xin lỗi"), (date(2025, 7, 1), "Văn bản xin lỗi")])
+def test_a_letter_that_asks_for_no_more_time_is_the_same_form_without_that_in_its_name(day: date, name: str) -> None:
+    full, short = (form_on(day, kind, rulebook()) for kind in ("apology", "apology_only"))
+
+    assert short == full.model_copy(update={"name": name})
+    assert full.name.startswith(f"{name} và ")
 
 
 def test_a_paper_that_had_no_form_yet_is_refused() -> None:

@@ -250,10 +250,36 @@ def test_the_letter_is_numbered_addressed_signed_and_copied() -> None:
 
 
 def test_a_commune_signs_in_the_name_of_its_committee() -> None:
-    committee = CENTRE.model_copy(update={"title": "Chủ tịch", "on_behalf": "TM. Ủy ban nhân dân"})
-    sheet = printed(apology(letterhead=committee))
+    sheet = printed(apology(signs_as=("TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch")))
+    committee, chair, deputy = map(sheet.where, ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
 
-    assert sheet.where("TM. ỦY BAN NHÂN DÂN").bottom < sheet.where("CHỦ TỊCH").top
+    assert committee.top < chair.top < deputy.top < deputy.top + 20 < sheet.where("binh").top
+
+
+def test_a_signer_whose_title_is_not_known_has_room_to_write_it() -> None:
+    sheet = printed(apology(signs_as=()))
+
+    assert "GIÁM ĐỐC" not in sheet.text
+    assert sheet.where("....................").bottom + 15 < sheet.where("binh").top
+
+
+@pytest.mark.parametrize(
+    ("facts", "about", "extends"),
+    [
+        ({}, "quá hạn và hẹn lại thời gian trả kết quả", True),
+        ({"re_promise": None}, "V/v xin lỗi đối với hồ sơ giải quyết quá hạn CỘNG HÒA", False),
+        ({"settled_at": at("2026-02-12 09:00"), "re_promise": None}, "giải quyết quá hạn CỘNG HÒA", False),
+        ({"because": "error"}, "V/v xin lỗi về kết quả có sai sót và hẹn trả lại kết quả", True),
+        ({"because": "error", "re_promise": None}, "V/v xin lỗi về kết quả có sai sót CỘNG HÒA", False),
+    ],
+)
+def test_a_letter_speaks_of_a_new_date_only_where_it_gives_one(
+    facts: dict[str, Any], about: str, *, extends: bool
+) -> None:
+    letter = apology(**facts)
+
+    assert letter.extends is extends
+    assert about in printed(letter).text
 
 
 def test_a_paper_without_a_number_leaves_room_to_write_one() -> None:

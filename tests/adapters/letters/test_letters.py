@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from adapters.letters.papers import ApologyLetter
+from adapters.reference import shipped_rules
 from domain import commands as c
 from domain.events import Received
 from tests.adapters.letters.conftest import PRINTER, Ward
@@ -50,6 +53,21 @@ def test_a_letter_for_a_late_result_says_when_it_came_and_gives_no_new_date(ward
     letter = letter_of(ward, code)
 
     assert (letter.because, letter.settled_at, letter.re_promise) == ("late", at("2026-11-27 09:00"), None)
+    assert letter.form.name == "Văn bản xin lỗi"
+
+
+def test_a_letter_of_a_ledger_that_knows_no_shorter_form_keeps_the_whole_name(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tuple(rule for rule in shipped_rules() if not rule.id.startswith("form.apology_only"))
+    code = ward.receive()
+    ward.act(c.ProcessDossier, code, "2026-11-27 09:00")
+    ward.apologise(code, "2026-11-27 10:00")
+    ground = ward.ledger.reader.ground()
+    monkeypatch.setattr(ground.rules, "rules", {rule.id: rule for rule in rules})
+    monkeypatch.setattr(ward.ledger.reader, "ground", lambda: ground)
+
+    assert letter_of(ward, code).form.name == "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
 
 
 def test_a_letter_for_a_broken_re_promise_names_the_one_before(ward: Ward) -> None:

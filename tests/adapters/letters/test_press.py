@@ -25,6 +25,15 @@ from tests.adapters.letters.reading_back import Sheet
 from tests.adapters.letters.samples import LEAF, PERSON, apology, blanks, control, every_paper, slip, supplement
 
 PRESS = Press()
+TONES = ("GRAVE ACCENT", "ACUTE ACCENT", "TILDE", "HOOK ABOVE", "DOT BELOW")
+ALPHABET = " ".join(
+    unicodedata.normalize("NFC", vowel + tone)
+    for vowel in "aăâeêioôơuưy"
+    for tone in ("", *map(unicodedata.lookup, (f"COMBINING {one}" for one in TONES)))
+)
+ALPHABET += " b c d đ g h k l m n p q r s t v x"
+SHAPES = {"Q"}
+"""Of these the shipped font has two shapes, and sets one or the other."""
 HOSTILE = '#let x $a$ *b* _c_ `d` @ref <x> \\n // /* -- ~ {{7*7}} ${x} {% raw %} = - + 1. "q" \'r\' [z] #image("/etc")'
 
 
@@ -66,6 +75,27 @@ def test_the_file_names_no_citizen_outside_its_page(press: Press) -> None:
 
     assert "Nguyễn Thị Thử".encode("utf-16-be").hex().encode() not in pdf.lower()
     assert "Nguyễn Thị Thử".encode() not in pdf
+
+
+@pytest.mark.parametrize("paper", [*every_paper(), blanks()], ids=lambda paper: f"{paper.KIND}-{type(paper).__name__}")
+def test_the_words_of_a_paper_can_be_copied_and_searched_letter_by_letter(press: Press, paper: Paper) -> None:
+    spelt = {"applicant": named(ALPHABET), "procedure": ALPHABET, "reason": ALPHABET, "basis": ALPHABET}
+    head = paper.letterhead.model_copy(update={"body": ALPHABET, "receivers": (ALPHABET,)})
+    held = {name: value for name, value in spelt.items() if name in type(paper).model_fields}
+    sheet = Sheet(press.print(paper.model_copy(update={**held, "letterhead": head})))
+
+    said = sheet.text.replace(" ", "")
+    assert any(letters.replace(" ", "") in said for letters in (ALPHABET, ALPHABET.upper()))
+    assert sheet.doubled <= SHAPES
+
+
+def test_a_letter_that_is_set_from_two_signs_is_found_out(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "form.typ").read_text("utf-8")
+    (tmp_path / "form.typ").write_text(
+        shipped.replace('text(style: "italic", stroke: 0.4pt, it)', "strong(emph(it))"), "utf-8"
+    )
+
+    assert Sheet(Press(tmp_path).print(apology())).doubled - SHAPES == {"ơ"}
 
 
 # --- what people typed ----------------------------------------------------------------------------
