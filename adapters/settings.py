@@ -18,6 +18,7 @@ from pydantic_settings import SettingsError as UnreadableError
 from domain.errors import DomainError
 
 FILE = "dunghen.toml"
+_WHY = {"extra_forbidden": "unknown_key", "literal_error": "tl_or_tuq"}  # one setting is a word of a few
 _SECRET = {"webhook_secrets", "recipients", "smtp_url"}
 _ORIGIN = re.compile(r"[A-Za-z0-9./_-]{1,60}")  # stands in the address of a QR code
 
@@ -118,7 +119,7 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        why = "unknown_key" if first["type"] == "extra_forbidden" else "wrong_type"
+        why = _WHY.get(first["type"], "wrong_type")
         read = "…" if first["loc"][0] in _SECRET else str(first["input"])
         raise SettingsError(field=".".join(map(str, first["loc"])), read=read, why=why) from error
     except UnreadableError as error:  # an environment variable that should hold a table, in JSON

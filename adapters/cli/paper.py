@@ -31,7 +31,9 @@ _OPTIONS = (
     click.option("--by", metavar="OFFICIAL", help="Who prints; DUNGHEN_OFFICIAL or this machine's user by default."),
     click.option("--purpose", metavar="TEXT", help="Why names are opened; that it was printed by default."),
 )
-_title_option = click.option("--title", metavar="TEXT", help="Who signs as what, as GIÁM ĐỐC; the office's by default.")
+_title_option = click.option(
+    "--title", metavar="TEXT", help="Who signs as what, as GIÁM ĐỐC; the signer's own by default."
+)
 _number_option = click.option("--number", metavar="N", help="The number of the paper; room to write it by default.")
 
 

@@ -219,6 +219,7 @@ WORDS: dict[str, str] = {
     "replaces_a_rest_day": "the day replaced is not worked anyway",
     "session_ends_before_it_begins": "the session ends before it begins",
     "sessions_overlap": "sessions overlap or are out of order",
+    "tl_or_tuq": "TL (by order of the head) and TUQ (by authority of the head) are accepted",
     "unknown_key": "this key is not known",
     "unknown_weekday": "days are mon, tue, wed, thu, fri, sat, sun",
     "unknown_zone": "there is no such time zone",

@@ -190,6 +190,7 @@ def test_a_place_that_cannot_be_written_is_named(desk: Terminal) -> None:
         ('public_url = "motcua.example.vn"', "public_url"),
         ('origin = "một cửa"', "origin"),
         ("[letterheads.W1]\ncolour = 1", "letterheads.W1.colour"),
+        ('[letterheads.W1]\ndelegated = "KT"', "letterheads.W1.delegated: đọc được “KT”; nhận TL (thừa lệnh"),
     ],
 )
 def test_settings_of_papers_that_cannot_be_used_are_refused(desk: Terminal, file: str, said: str) -> None:

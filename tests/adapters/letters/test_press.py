@@ -22,7 +22,17 @@ from adapters.letters.facts import Applicant
 from adapters.letters.papers import Paper
 from adapters.letters.press import SHIPPED, Press, pages_of
 from tests.adapters.letters.reading_back import Sheet
-from tests.adapters.letters.samples import LEAF, PERSON, apology, blanks, control, every_paper, slip, supplement
+from tests.adapters.letters.samples import (
+    CENTRE,
+    LEAF,
+    PERSON,
+    apology,
+    blanks,
+    control,
+    every_paper,
+    slip,
+    supplement,
+)
 
 PRESS = Press()
 TONES = ("GRAVE ACCENT", "ACUTE ACCENT", "TILDE", "HOOK ABOVE", "DOT BELOW")
@@ -86,6 +96,16 @@ def test_the_words_of_a_paper_can_be_copied_and_searched_letter_by_letter(press:
 
     said = sheet.text.replace(" ", "")
     assert any(letters.replace(" ", "") in said for letters in (ALPHABET, ALPHABET.upper()))
+    assert sheet.doubled <= SHAPES
+
+
+def test_the_whole_alphabet_reads_as_it_is_written_in_each_style(tmp_path: Path) -> None:
+    styles = "(it => it, strong, emph, bold-italic)"
+    own = f'#import "form.typ": *\n#show: sheet\n#for style in {styles} {{ par(style(paper.procedure)) }}'
+    (tmp_path / "slip.typ").write_text(own, "utf-8")
+    sheet = Sheet(Press(tmp_path).print(slip(procedure=f"{ALPHABET} {ALPHABET.upper()}")))
+
+    assert sheet.text.count(f"{ALPHABET} {ALPHABET.upper()}") == 4
     assert sheet.doubled <= SHAPES
 
 
@@ -283,3 +303,18 @@ def test_slips_printed_ahead_are_a_sheet_a_number_each_with_its_own_code() -> No
     assert sheet.qr() == f"http://127.0.0.1:8000/tra-cuu/H05.112-P26-0001/ABCDEFGHJKMN#dunghen/main/1234/{LEAF}"
     assert all(sheet.text.count(f"H05.112-P26-000{number}") == 4 for number in (1, 2, 3))
     assert "Liên 2: lưu, để nhập sổ" in sheet.text
+
+
+@pytest.mark.parametrize(("body", "parent"), [(CENTRE.body, CENTRE.parent), ("Ủy ban nhân dân phường Thử", None)])
+def test_a_slip_for_an_outage_names_its_office_once_on_each_copy(body: str, parent: str | None) -> None:
+    head = CENTRE.model_copy(update={"body": body, "parent": parent})
+    said = Sheet(Press().print(blanks(1, letterhead=head))).text
+
+    assert said.count(body) == 2
+    assert parent is None or said.count(f"{parent} {body}") == 2
+
+
+def test_the_head_of_a_slip_names_a_committee_once() -> None:
+    head = CENTRE.model_copy(update={"body": "Ủy ban nhân dân phường Thử", "parent": None})
+
+    assert Sheet(PRESS.print(slip(letterhead=head))).text.count("ỦY BAN NHÂN DÂN") == 1
