@@ -73,12 +73,19 @@ def foreseen_facts(visitor: Visitor, typed: dict[str, str]) -> dict[str, Any]:
         return {"foreseen": None, "why_not": say(refusal, DESK_ZONE), "reasons": reasons}
 
 
-def offices_of(visitor: Visitor, known: Known) -> dict[str, Office]:
-    """Return the offices at which the visitor may receive today; where all ended, these: they name who goes on."""
-    day = today(visitor)
-    theirs = {code: office for code, office in known.offices.items() if visitor.may("receive", code)}
-    at_work = {code: office for code, office in theirs.items() if not (office.ended and office.ended.on <= day)}
+def offices_of(visitor: Visitor, known: Known, also: str = "") -> dict[str, Office]:
+    """Return the offices at which the visitor may receive today; where all ended, these: they name who goes on.
+
+    `also` is one of theirs that may have ended: what it received on paper before is keyed in afterwards.
+    """
+    day, theirs = today(visitor), ever_of(visitor, known)
+    at_work = {code: it for code, it in theirs.items() if code == also or not (it.ended and it.ended.on <= day)}
     return at_work or theirs
+
+
+def ever_of(visitor: Visitor, known: Known) -> dict[str, Office]:
+    """Return the offices at which the visitor may receive, those that ended among them."""
+    return {code: office for code, office in known.offices.items() if visitor.may("receive", code)}
 
 
 def today(visitor: Visitor) -> date:

@@ -11,7 +11,7 @@ from adapters.cli.times import parse_day
 from adapters.letters.blanks import blank_slips
 from adapters.locale import _
 from adapters.locale.terms import term, title
-from adapters.web.foreseen import offices_of, today
+from adapters.web.foreseen import ever_of, offices_of, today
 from adapters.web.forms import Form, Posted
 from adapters.web.orders import give, order, wrong
 from adapters.web.pages import onward, page
@@ -90,14 +90,13 @@ def _page(
     request: Request, visitor: Visitor, errors: dict[str, str] | None = None, form: Posted | None = None
 ) -> Response:
     visitor.must("receive")
-    offices = offices_of(visitor, visitor.service.directory.now())
-    reader = visitor.service.ledger.reader
-    known = visitor.service.directory.now().users
+    directory, reader = visitor.service.directory.now(), visitor.service.ledger.reader
+    known = directory.users
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": form.typed() if form else {},
-        "offices": [(code, office.names[-1].word) for code, office in offices.items()],
-        "batches": [seen(reader, printed) for printed in batches_of(reader, offices)],
+        "offices": [(code, office.names[-1].word) for code, office in offices_of(visitor, directory).items()],
+        "batches": [seen(reader, printed) for printed in batches_of(reader, ever_of(visitor, directory))],
         "day": f"{today(visitor):%d/%m/%Y}",
         "voided": lambda slip: term("void_causes", slip.voided.why),
         "why": [(value, title("void_causes", value)) for value in VoidCause.__args__],  # type: ignore[attr-defined] # Literal's own attribute

@@ -134,7 +134,7 @@ def _form(
     `bearer` is the dossier that bears the code which was typed, if the visitor may read it.
     """
     known, typed = visitor.service.directory.now(), typed or {}
-    offices = offices_of(visitor, known)
+    offices = offices_of(visitor, known, typed.get("office", ""))
     facts: dict[str, Any] = {
         "errors": errors or {},
         "typed": typed,

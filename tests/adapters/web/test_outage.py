@@ -1,10 +1,13 @@
 """Paper slips in a browser: numbered and printed ahead, keyed in once, voided with what became of them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from adapters.letters.press import pages_of
+from domain.office import EndOffice
+from domain.user import GrantRole
 from tests.adapters.desk.wards import state_of
 from tests.adapters.letters.reading_back import Sheet
 from tests.adapters.web.browsing import Read
@@ -111,3 +114,23 @@ def test_nothing_chosen_is_nothing_voided(printed: Desk) -> None:
     before = state_of(printed.ledger)
     assert printed.browser("clerk").post(f"{PAGE}/huy", office="W1", why="lost").status_code == 422
     assert state_of(printed.ledger) == before
+
+
+def test_what_an_office_wrote_down_before_it_ended_is_keyed_in_or_voided_after(printed: Desk) -> None:
+    order: dict[str, Any] = {"id": "end", "by": "admin", "at": printed.clock(), "basis": "Nghị quyết 1"}
+    ended = {"code": "W1", "how": "merged", "into": ("W2",), "on": date(2026, 11, 4)}
+    printed.ledger.desk.handle(EndOffice(**order, **ended))
+    printed.ledger.desk.handle(
+        GrantRole(id="g", by="admin", at=printed.clock(), user="clerk", role="clerk", office="W2")
+    )
+    printed.clock.show("2026-11-05 08:00")
+    browser = printed.browser("clerk")
+    [key_in] = [to for to in browser.read(PAGE).links.values() if f"phieu={FIRST}" in to]
+    assert '<option value="W1" selected>' in browser.get(key_in).text
+    assert browser.post("/tiep-nhan", **WRITTEN, at="03/11/2026 10:20").status_code == 200
+    assert printed.ledger.desk.dossier(FIRST).standing.office == "W1"
+    assert browser.post(f"{PAGE}/huy", office="W1", slip=SECOND, why="unused").status_code == 200
+    assert "Đã hủy 1" in browser.read(PAGE).text
+    late = browser.post("/tiep-nhan", **WRITTEN | {"code": "W1-P26-0003"}, at="04/11/2026 10:20")
+    assert (late.status_code, 'id="e-' in late.text) == (422, True)
+    assert 'value="W1"' not in browser.get("/tiep-nhan").text
