@@ -11,12 +11,25 @@ import pytest
 from fastapi import FastAPI
 
 from adapters.bootstrap import Installation, closing, open_access
+from adapters.ledger.outbox import Outbox
 from adapters.web.app import create_app
 from adapters.web.directory import Directory
 from adapters.web.service import Service
+from domain import commands as c
 from domain.rights import ROLES
 from domain.user import GrantRole, RegisterUser
-from tests.adapters.desk.wards import Clock, files_in, founded, put, reopened, settings_of
+from scheduler.outbox import Dead
+from tests.adapters.desk.wards import (
+    PERSON,
+    Clock,
+    acting,
+    files_in,
+    founded,
+    put,
+    receiving,
+    reopened,
+    settings_of,
+)
 from tests.adapters.web.browsing import Browser
 from tests.world import FOUNDED
 
@@ -48,6 +61,18 @@ def clock() -> Clock:
 def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     with opened_desk(tmp_path, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def outbox(desk: Desk) -> Outbox:
+    """An outbox all of whose messages died."""
+    codes = [desk.ledger.desk.handle(receiving(n, applicant=PERSON)).code for n in (1, 2)]
+    desk.clock.show("2026-11-06 10:00")
+    for code in codes:
+        desk.ledger.desk.handle(acting(c.RaiseRungs, code, "2026-11-06 10:00"))
+    made = Outbox(desk.ledger.engines[0])
+    made.settle((row, Dead("no_answer")) for row in made.rows("pending"))
+    return made
 
 
 @contextmanager

@@ -1,17 +1,15 @@
 """Administration's table of acts by the API: what each does, who may and where, once, and what is refused how."""
 
-import json
 from datetime import date
 from typing import Any
 
 import pytest
 
-from adapters.web.api.administration.acts import ACTS, Act, body_of
+from adapters.web.api.administration.acts import ACTS, Act
 from domain.user import Grant
 from tests.adapters.desk.wards import state_of
 from tests.adapters.web.api.calling import Program
 from tests.adapters.web.api.conftest import Tokens
-from tests.adapters.web.api.examples import FILE
 from tests.adapters.web.conftest import Desk
 
 ON = "2026-11-02"
@@ -170,16 +168,3 @@ def test_what_cannot_be_taken_is_told_by_its_field_and_nothing_is_recorded(
     problem = admin.post(path, body).json()
     assert (problem["status"], problem["code"], problem.get("field")) == (status, code, field), problem
     assert state_of(desk.ledger) == before
-
-
-def test_every_field_of_a_body_is_told_in_the_document(admin: Program) -> None:
-    shapes = admin.get("/openapi.json").json()["components"]["schemas"]
-    silent = [
-        (act.name, name)
-        for act in ACTS
-        for name, field in shapes[act.order.__name__]["properties"].items()
-        if not field.get("description")
-    ]
-    assert silent == []
-    told = json.loads(FILE.read_text("utf-8"))
-    assert [act.name for act in ACTS if not set(told[act.name]["request"]) <= set(body_of(act).model_fields)] == []

@@ -1,26 +1,10 @@
 """The state of the service by the API: what must be looked after, whose word lifts a hold, and letters tried anew."""
 
-import pytest
-
 from adapters.ledger.outbox import Outbox
 from adapters.scheduling.rounds import memory_of
-from domain import commands as c
-from scheduler.outbox import Dead
-from tests.adapters.desk.wards import PERSON, acting, receiving
+from tests.adapters.desk.wards import PERSON, receiving
 from tests.adapters.web.api.calling import Program
 from tests.adapters.web.conftest import Desk
-
-
-@pytest.fixture
-def outbox(desk: Desk) -> Outbox:
-    """An outbox all of whose messages died."""
-    codes = [desk.ledger.desk.handle(receiving(n, applicant=PERSON)).code for n in (1, 2)]
-    desk.clock.show("2026-11-06 10:00")
-    for code in codes:
-        desk.ledger.desk.handle(acting(c.RaiseRungs, code, "2026-11-06 10:00"))
-    made = Outbox(desk.ledger.engines[0])
-    made.settle((row, Dead("no_answer")) for row in made.rows("pending"))
-    return made
 
 
 def test_all_that_keeps_the_promises_watched_is_told(desk: Desk, admin: Program) -> None:
