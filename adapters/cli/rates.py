@@ -127,7 +127,8 @@ def states_on(connection: sa.Connection, tenant: str, asked: Question, axes: Axe
         return lambda _cuts: [facts.read(connection, asked.period)]
     among = facts.streams_within(asked.period) if known is None else None
     return replay(
-        lambda: lines_of(connection, tenant, known, among=among), lambda: amendments_of(connection, tenant, known)
+        lambda: lines_of(connection, tenant, known, among=among),
+        lambda: amendments_of(connection, tenant, known, among=among),
     )
 
 

@@ -51,11 +51,15 @@ def lines_of(
     yield from _streamed(connection, wanted)
 
 
-def amendments_of(connection: sa.Connection, tenant: str, known_at: int | None = None) -> Iterator[Line]:
-    """Yield the few lines that amend an entry, with their envelopes; `known_at` as for `lines_of`."""
+def amendments_of(
+    connection: sa.Connection, tenant: str, known_at: int | None = None, among: sa.Select[tuple[str]] | None = None
+) -> Iterator[Line]:
+    """Yield the few lines that amend an entry, with their envelopes; `known_at` and `among` as for `lines_of`."""
     wanted = sa.select(*WHOLE).where(events.c.tenant == tenant, events.c.amends > 0)
     if known_at is not None:
         wanted = wanted.where(events.c.recorded_at <= known_at)
+    if among is not None:
+        wanted = wanted.where(events.c.stream.in_(among))
     yield from sorted(starmap(Line, connection.execute(wanted)), key=attrgetter("id"))  # sorting by SQL reads the log
 
 

@@ -99,6 +99,15 @@ def test_the_ledger_as_it_was_known_then_is_asked(desk: Desk) -> None:
     assert listed(head.read("/ty-le/ho-so?cot=settled")) == 2
 
 
+@pytest.mark.parametrize("when", ["ky=2026-10", "ky=2026-10-01..2026-10-31", "ky=2026-11&luc=02/11/2026 08:00"])
+def test_a_correction_of_a_dossier_outside_the_period_does_not_stand_in_the_way(desk: Desk, when: str) -> None:
+    code = desk.ledger.desk.handle(receiving(1)).code
+    wrong = {"entry": 1, "field": "channel", "new": "post", "note": "qua bưu chính", "approved_by": "head"}
+    desk.ledger.desk.handle(acting(c.CorrectEntry, code, **wrong))
+    for page in ("/ty-le", "/ty-le/ho-so"):
+        assert desk.browser("head").get(f"{page}?{when}&cot=received").status_code == 200
+
+
 def test_an_office_is_asked_for_with_all_below_it(desk: Desk) -> None:
     by = {"by": "admin", "at": FOUNDED, "on": FOUNDED.date()}
     desk.ledger.desk.handle(OpenOffice(id="o", code="W1.1", name="Tổ 1", calendar="vn", parent="W1", **by))
