@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from adapters.web.views import View, viewed
+from adapters.web.views import viewed
 from domain.promising import Ground
 from domain.timeliness import Class
 from projections import apologies, facts, uncollected, worklist
@@ -18,7 +18,12 @@ from projections.spans import Bounds, span_of
 
 Number = Literal["owed", "overdue", "today", "notice", "paused_too_long", "ready"]
 """Letters owed; promises broken, due today, to be told of, paused too long; results that nobody collected yet."""
-_OF_WORKLIST: tuple[View, ...] = ("overdue", "today", "notice", "paused_too_long")
+_OF_WORKLIST: tuple[Literal["overdue", "today", "notice", "paused_too_long"], ...] = (
+    "overdue",
+    "today",
+    "notice",
+    "paused_too_long",
+)
 
 
 class Target(NamedTuple):
@@ -34,9 +39,11 @@ def numbers_of(
 ) -> Mapping[Number, int]:
     """Return the six numbers of some offices, None for all."""
     base, at = worklist.Wanted(offices=offices), micros_of(now)
-    waiting = {view: worklist.count(connection, at, viewed(base, view, ground, now)) for view in _OF_WORKLIST}
+    waiting: dict[Number, int] = {
+        view: worklist.count(connection, at, viewed(base, view, ground, now)) for view in _OF_WORKLIST
+    }
     owed, ready = apologies.count(connection, owed_at(offices)), uncollected.count(connection, offices)
-    return {"owed": owed, **waiting, "ready": ready}  # type: ignore[dict-item] # those views are numbers
+    return {"owed": owed, **waiting, "ready": ready}
 
 
 def owed_at(offices: frozenset[str] | None) -> apologies.Wanted:

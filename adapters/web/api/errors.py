@@ -38,18 +38,18 @@ class EverywhereError(ScopeError):
     code: ClassVar[str] = "scope_everywhere"
 
 
-class NotThereError(DomainError):
-    """What the address names is not there; code and facts are those of the refusal it stands for."""
-
-    def __init__(self, refusal: DomainError) -> None:
-        self.code = refusal.code  # type: ignore[misc] # of the kind it stands for
-        super().__init__(**refusal.facts)
-
-
 class PathUnknownError(DomainError):
     """There is no such address."""
 
     code: ClassVar[str] = "path_unknown"
+
+
+class NotThereError(PathUnknownError):
+    """What the address names is not there, as `refusal` says: it is told in its words, under its code."""
+
+    def __init__(self, refusal: DomainError) -> None:
+        super().__init__(**refusal.facts)
+        self.refusal = refusal
 
 
 class MethodError(DomainError):

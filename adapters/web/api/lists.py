@@ -62,9 +62,9 @@ def worklist_page(caller: Asking, asked: Annotated[WorklistAsked, Query()]) -> J
     meanwhile neither hide nor repeat another.
     """
     caller.must("read")
-    after = None if asked.cursor is None else place_in(asked.cursor, ((int, type(None)), str))
-    filters = {name: getattr(asked, name) for name in ("office", "official", "procedure")}
-    base = worklist.Wanted(**filters, offices=caller.rights.where("read"), after=after)  # type: ignore[arg-type] # checked above
+    after: Any = None if asked.cursor is None else place_in(asked.cursor, ((int, type(None)), str))
+    filters: dict[str, Any] = {name: getattr(asked, name) for name in ("office", "official", "procedure")}
+    base = worklist.Wanted(**filters, offices=caller.rights.where("read"), after=after)
     axes = axes_at(asked, caller)
     wanted = _in_state(base, asked.state, caller, axes)
     listed = read_list(caller.service.ledger, axes, wanted, asked.limit + 1)

@@ -126,6 +126,7 @@ def status_of(error: DomainError) -> HTTPStatus:
 def problem_facts(error: DomainError) -> dict[str, Any]:
     """Return a refusal as programs read it."""
     status, field = status_of(error), error.facts.get("field")
+    error = error.refusal if isinstance(error, own.NotThereError) else error
     facts = {name: _plain(value) for name, value in error.facts.items() if name != "field"}
     about = {"field": printable(field, _LONGEST)} if isinstance(field, str) else {}
     if isinstance(error, refused.CodeTakenError | SlipKeyedInError) and "dossier" in facts:
